@@ -1,0 +1,1 @@
+"""Tests of the office: letters, numbers, books, search and records."""
