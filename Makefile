@@ -1,0 +1,65 @@
+# What people do with this project. `make` alone prints the list below, made
+# from the comments that begin with two hash signs.
+
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS   += --no-print-directory
+
+PYTHON  ?= $(shell scripts/find-python)
+WORKERS ?= auto
+VENV    := .venv
+BIN     := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check fmt bench lock clean servers
+
+help: ## print this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+install: $(VENV)/.project ## put Python's packages and this project into .venv
+
+demo: install ## show a letter's whole way between three agencies on this machine; STAY=1 keeps the pages up
+	@$(BIN)/saraban demo $(if $(STAY),,--exit)
+
+test: install servers check ## everything that must hold: check, then all tests with real servers
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+check: install ## ruff, mypy, import contracts, migrations in step with the models; needs no server
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python scripts/migrations_in_step.py
+
+fmt: install ## format, and mend what ruff can mend by itself
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+bench: install ## run the measurements in benchmarks/, one after another
+	@shopt -s nullglob; scripts=(benchmarks/*.py); \
+	if [ $${#scripts[@]} -eq 0 ]; then echo "There are no measurements in benchmarks/ yet."; fi; \
+	for script in "$${scripts[@]}"; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+lock: install ## write constraints.txt anew from pyproject.toml; UPGRADE=1 takes newer versions
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --all-extras --all-build-deps \
+	  --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host $(if $(UPGRADE),--upgrade) --output-file constraints.txt pyproject.toml
+
+clean: ## remove what the tools left behind; .venv stays
+	rm -rf build dist ./*.egg-info .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find saraban gateway registry migrations config tests scripts -name __pycache__ -prune -exec rm -rf {} +
+
+servers:
+	@scripts/test-servers
+
+# The two stamps: packages are installed anew when constraints.txt changed, the
+# project when pyproject.toml did. A .venv whose Python is gone is made again.
+$(VENV)/.packages: constraints.txt
+	@$(BIN)/python -c '' 2>/dev/null || { echo "Making $(VENV) with $(PYTHON)"; "$(PYTHON)" -m venv --clear $(VENV); }
+	@echo "Installing the packages of constraints.txt into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@touch $@
+
+$(VENV)/.project: $(VENV)/.packages pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
