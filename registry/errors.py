@@ -36,7 +36,7 @@ class SarabanError(Exception):
 
 
 class NotUnderstood(SarabanError, ValueError):
-    """Text could not be read as a number, a date, an address, …
+    """Text could not be read as the number, date or address it should be.
 
     ``text`` keeps what was given, so that a caller may show or repair it.
     """

@@ -1,0 +1,1 @@
+"""Tests of Thai digits, dates, text, order and columns."""
