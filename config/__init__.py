@@ -1,0 +1,1 @@
+"""Sample configuration, letter codes and holidays, shipped inside the wheel."""

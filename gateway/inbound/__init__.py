@@ -1,0 +1,1 @@
+"""How mail comes in: the listeners, the spool, and the way from raw bytes to the desk."""

@@ -1,0 +1,141 @@
+"""The settings of the door: where it listens, whom it trusts, and by whom it sends.
+
+Same conventions as :mod:`registry.settings`: a class is a section, a field a key with its
+documentation. Addresses are ``host:port``; port 0 takes a free port. Times are in seconds.
+"""
+
+from dataclasses import dataclass, field
+
+from registry.settings import setting
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpSettings:
+    """``[smtp]`` - the door for mail from anywhere (port 25 in production)."""
+
+    listen: str = setting("127.0.0.1:2525", "Address and port of the SMTP listener; empty: none.")
+    max_message_bytes: int = setting(
+        1_000_000_000, "Largest letter taken in, in encoded bytes (SIZE)."
+    )
+    trusted_networks: tuple[str, ...] = setting(
+        (),
+        "Networks of hosts that authenticate every sender; never an MX of Internet mail.",
+    )
+    forwarders: tuple[str, ...] = setting(
+        (),
+        "Networks of hosts that forward Internet mail to us: their word about senders is not taken.",
+    )
+    timeout: float = setting(
+        300.0, "Seconds without a command or data after which a session is closed."
+    )
+    min_data_rate: int = setting(500, "Least bytes a second, on average, while a letter comes in.")
+    max_recipients: int = setting(1000, "Most recipients of one letter.")
+    max_errors: int = setting(20, "Bad commands in one session before it is closed.")
+    max_connections: int = setting(500, "Most sessions at once.")
+    max_connections_per_client: int = setting(
+        50, "Most sessions at once from one address; not for trusted_networks."
+    )
+    min_free_bytes: int = setting(
+        500_000_000, "Letters are put off (452) while the disk has less room than this."
+    )
+    tls_cert: str = setting(
+        "", "Certificate for STARTTLS (PEM); empty: tls/cert.pem in data_dir if it is there."
+    )
+    tls_key: str = setting("", "Key of the certificate; empty: tls/key.pem in data_dir.")
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionSettings:
+    """``[submission]`` - the door for clerks' clients: TLS and AUTH, every mail is a letter."""
+
+    listen: str = setting(
+        "127.0.0.1:2587", "Address and port of the submission listener; empty: none."
+    )
+    tls_cert: str = setting("", "Certificate (PEM); empty: tls/cert.pem in data_dir.")
+    tls_key: str = setting("", "Key of the certificate; empty: tls/key.pem in data_dir.")
+    max_auth_failures: int = setting(3, "Failed sign-ins of one session before it is closed.")
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySettings:
+    """``[[relay]]`` - the host that carries our mail to other agencies."""
+
+    entity: str = setting("", "Code of the entity this relay serves; empty: all.")
+    host: str = setting("", "Host name or address; empty: nothing leaves this host.")
+    port: int = setting(25, "Port.")
+    tls: str = setting("starttls", "none, starttls or tls.")
+    username: str = setting("", "Account for AUTH; empty: none.")
+    password_file: str = setting("", "File that holds the password.")
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorSettings:
+    """``[[collector]]`` - a mailbox that the agency already has, read by IMAP."""
+
+    entity: str = setting("", "Code of the hosted entity whose mailbox this is.")
+    host: str = setting("", "IMAP host.")
+    port: int = setting(993, "Port.")
+    tls: str = setting("tls", "tls (993) or none (only for a host on this machine).")
+    username: str = setting("", "Account.")
+    password_file: str = setting("", "File that holds the password.")
+    folder: str = setting("INBOX", "Folder that new letters come into.")
+    since: str = setting(
+        "", "YYYY-MM-DD; older mail is left alone: no number, no answer. Required."
+    )
+    after: str = setting("flag", "flag: registered mail is flagged; move: it goes to done_folder.")
+    done_folder: str = setting("Registered", "Folder for registered mail when after = move.")
+    refused_folder: str = setting("Refused", "Folder for mail that may not be taken in.")
+    sent_folder: str = setting("", "Sent folder, compared with the sent book.")
+    junk_folder: str = setting("", "Junk folder, watched for directory senders.")
+    authserv_id: str = setting(
+        "", "Name in Authentication-Results of the mailbox's own server; empty: not believed."
+    )
+    poll: float = setting(60.0, "Seconds between two looks.")
+    ca_file: str = setting(
+        "", "PEM file of the authority that signed the server's certificate; empty: the system's."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LinksSettings:
+    """``[links]`` - the pages on which large enclosures wait; only this may face the Internet."""
+
+    listen: str = setting("127.0.0.1:8026", "Address and port of the links listener; empty: none.")
+    public_url: str = setting("", "Address under which receivers reach it; empty: from listen.")
+    tls_cert: str = setting("", "Certificate (PEM); empty: plain HTTP, for a proxy in front.")
+    tls_key: str = setting("", "Key of the certificate.")
+    life_days: int = setting(3650, "Days a link lives.")
+    max_upload_bytes: int = setting(4_000_000_000, "Largest file taken through an upload link.")
+
+
+@dataclass(frozen=True, slots=True)
+class SendSettings:
+    """``[send]`` - how letters leave."""
+
+    hold: float = setting(0.0, "Seconds every letter is held so that it can still be taken back.")
+    retry_first: float = setting(300.0, "Seconds before the first retry; doubled each time.")
+    retry_most: float = setting(4000.0, "Most seconds between two tries.")
+    give_up_after: float = setting(
+        432_000.0, "Seconds after which a letter that could not be sent is given up (5 days)."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NotifySettings:
+    """``[[notify]]`` - whom to tell of what needs a person."""
+
+    entity: str = setting("", "Code of the entity; empty: all.")
+    mail: str = setting("", "Address that is told.")
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """All sections that the gateway reads."""
+
+    smtp: SmtpSettings = field(default_factory=SmtpSettings)
+    submission: SubmissionSettings = field(default_factory=SubmissionSettings)
+    relay: tuple[RelaySettings, ...] = ()
+    collector: tuple[CollectorSettings, ...] = ()
+    links: LinksSettings = field(default_factory=LinksSettings)
+    send: SendSettings = field(default_factory=SendSettings)
+    notify: tuple[NotifySettings, ...] = ()

@@ -1,0 +1,104 @@
+"""The database behind the books: SQLite in one file, or PostgreSQL; only this module knows which.
+
+``write()`` opens a transaction that will write: on SQLite it begins IMMEDIATE, so that a reader
+never has to be turned into a writer and fail at once; it commits when the block ends and rolls
+back on any error. ``read()`` never commits. ``snapshot()`` sees one state of everything for as
+long as it is open, beside a running service (proof and backup need that).
+
+SQLite runs with WAL and synchronous=FULL: a commit that returned is on the disk.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+BUSY_SECONDS = 30.0
+
+
+def database_is_away(error: BaseException) -> bool:
+    """Say whether the error means that the database cannot be reached or is locked for now."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, (OperationalError, InterfaceError))
+
+
+class Database:
+    """One database; sessions come from here and from nowhere else."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(saraban_write=True)
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """Open the database of a SQLAlchemy URL; nothing is connected before the first session.
+
+        ``postgresql://`` means psycopg 3. Raises sqlalchemy's ArgumentError for a bad URL.
+        """
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        if parsed.get_backend_name() != "sqlite":
+            return cls(create_engine(parsed, pool_pre_ping=True))
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return cls(engine)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the books are in an SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None on a server."""
+        name = self.engine.url.database
+        return Path(name) if self.is_sqlite and name else None
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a transaction that commits at the end of the block and else rolls back."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session for reading; nothing it does is kept."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Open a session that sees one unchanging state of the whole database."""
+        engine = self.engine
+        if not self.is_sqlite:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine, expire_on_commit=False) as session:
+            session.connection().exec_driver_sql("SELECT 1 FROM alembic_version")
+            yield session
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    """Leave BEGIN to us and make commits durable."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin IMMEDIATE where the session said that it will write."""
+    writes = connection.get_execution_options().get("saraban_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,1 @@
+"""The acts of the office, one verb a file; each takes a session first."""

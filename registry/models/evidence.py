@@ -1,0 +1,68 @@
+"""What proves and what remembers: the journal's chains, and how far mailboxes were read."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.models.base import Base
+
+
+class JournalHeadRow(Base):
+    """The end of one entity's chain; locked together with its counters."""
+
+    __tablename__ = "journal_head"
+
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[str] = mapped_column(String(64), default="")
+
+
+class JournalRow(Base):
+    """One act: who did what to which entry and when. Ids and a digest, never content."""
+
+    __tablename__ = "journal"
+    __table_args__ = (UniqueConstraint("entity_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"))
+    position: Mapped[int]
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(254))  # e-mail, or "system"
+    act: Mapped[str] = mapped_column(String(40))
+    entry_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    letter_id: Mapped[str | None] = mapped_column(String(16), index=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # numbers and ids only
+    digest: Mapped[str] = mapped_column(String(64), default="")  # the entry's digest after the act
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class CursorRow(Base):
+    """How far one folder of one mailbox has been read (RFC 9051 §2.3.1.1: UID and UIDVALIDITY)."""
+
+    __tablename__ = "cursor"
+    __table_args__ = (UniqueConstraint("account", "folder"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(String(254))
+    folder: Mapped[str] = mapped_column(String(254))
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    last_uid: Mapped[int] = mapped_column(BigInteger)
+    checked_at: Mapped[datetime | None]
+
+
+class FetchedRow(Base):
+    """A mail fetched from a mailbox; it only saves fetching, the keys of the letter decide."""
+
+    __tablename__ = "fetched"
+    __table_args__ = (UniqueConstraint("account", "folder", "uidvalidity", "uid"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(String(254))
+    folder: Mapped[str] = mapped_column(String(254))
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[int] = mapped_column(BigInteger)
+    spool_name: Mapped[str] = mapped_column(String(80), index=True)
+    finished_at: Mapped[datetime | None]

@@ -1,0 +1,105 @@
+"""The settings of the office: where things are kept and how letters are registered.
+
+Each class is one section of ``saraban.toml`` and each field one key; the text beside a field is
+what ``docs/CONFIG.md`` and the sample configuration print. Values are frozen: a changed setting
+is a restart. Reading and checking the file is done in :mod:`saraban.config.load`.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+def setting(default: Any, doc: str) -> Any:
+    """Declare a key with its default and the sentence that documents it."""
+    if isinstance(default, (list, dict)):
+        return field(default_factory=default.copy, metadata={"doc": doc})
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """``[instance]`` - this installation."""
+
+    hostname: str = setting("localhost", "Name this host gives in SMTP greetings and Message-IDs.")
+    public_url: str = setting(
+        "", "Address under which officers reach the pages; empty: from web.listen."
+    )
+    data_dir: Path = setting(
+        Path(), "Folder of everything that is kept; empty: the folder of saraban.toml."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """``[database]`` - where the books are kept."""
+
+    url: str = setting(
+        "", "SQLAlchemy URL (postgresql://... or sqlite:///...); empty: saraban.db in data_dir."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BlobSettings:
+    """``[blobs]`` - where the bytes of letters and enclosures are kept."""
+
+    url: str = setting("", "Folder of the blob store (file:///...); empty: blobs/ in data_dir.")
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySettings:
+    """``[registry]`` - who registers, and what happens with likely doubles."""
+
+    receive: str = setting(
+        "automatic",
+        "automatic: letters of proven, listed senders need no officer; by_officer: all wait.",
+    )
+    send: str = setting(
+        "by_officer",
+        "by_officer: clerks' letters wait as drafts; automatic: they are numbered at once.",
+    )
+    on_possible_duplicate: str = setting(
+        "register",
+        "register: a look-alike is registered and marked; wait: it waits for an officer.",
+    )
+    digest_times: tuple[str, ...] = setting(
+        ("09:00", "13:30"), "Office times at which officers get the digest of waiting letters."
+    )
+    holidays_file: str = setting("", "TOML file of special holidays; empty: the one shipped.")
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentSettings:
+    """``[attachments]`` - the 25 MB rules; MB is 1,000,000 bytes."""
+
+    split_over: int = setting(
+        25_000_000, "A part of more decoded bytes leaves the mail and becomes a link."
+    )
+    max_outgoing_message: int = setting(
+        25_000_000,
+        "Most encoded bytes of an outgoing or delivered mail where the directory knows no figure.",
+    )
+    forbidden_types: tuple[str, ...] = setting(
+        (), "Media types (application/x-dosexec, ...) that are refused at the door; empty: none."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SecrecySettings:
+    """``[secrecy]`` - what is done with letters that carry a secrecy marking."""
+
+    policy: str = setting(
+        "hold", "hold: kept for the officer of secret letters; refuse: refused at SMTP where seen."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSettings:
+    """All sections that the registry reads."""
+
+    instance: Instance = field(default_factory=Instance)
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    blobs: BlobSettings = field(default_factory=BlobSettings)
+    registry: RegistrySettings = field(default_factory=RegistrySettings)
+    attachments: AttachmentSettings = field(default_factory=AttachmentSettings)
+    secrecy: SecrecySettings = field(default_factory=SecrecySettings)

@@ -1,0 +1,1 @@
+"""Reading saraban.toml and describing its keys."""
