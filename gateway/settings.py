@@ -23,7 +23,7 @@ class SmtpSettings:
     )
     forwarders: tuple[str, ...] = setting(
         (),
-        "Networks of hosts that forward Internet mail to us: their word about senders is not taken.",
+        "Networks of hosts that forward Internet mail to us: their word on senders is not taken.",
     )
     timeout: float = setting(
         300.0, "Seconds without a command or data after which a session is closed."

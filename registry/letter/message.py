@@ -78,7 +78,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The raw mail as it is kept: ``form`` whole (one blob) or skeleton (blob + recipe of parts)."""
+    """The raw mail as it is kept: ``form`` whole (a blob) or skeleton (blob + recipe of parts)."""
 
     sha256: str
     bytes: int
