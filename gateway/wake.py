@@ -10,6 +10,7 @@ import contextlib
 import os
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 WORKER = "worker"
 MAILQ = "mailq"
@@ -33,7 +34,7 @@ class Bell:
         self._rung = asyncio.Event()
         self._pipe = -1
 
-    async def __aenter__(self) -> "Bell":
+    async def __aenter__(self) -> Self:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             os.mkfifo(self._path, mode=0o600)

@@ -1,0 +1,88 @@
+"""What a running process of the gateway holds: settings, clock, and what is opened on first use.
+
+A process opens only what it needs: the SMTP child never touches blobs, the links listener never
+the spool. Opening checks that the tables are the newest and stops with a clear word if not.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from gateway.settings import GatewaySettings
+from registry import schema
+from registry.blobs import BlobStore
+from registry.clock import Clock, SystemClock
+from registry.db import Database
+from registry.desk.context import Desk
+from registry.keys import KeyRing
+from registry.letter.workdays import Workdays
+from registry.settings import OfficeSettings
+
+Ready = Callable[[dict[str, int]], None]
+"""Called once by a role when it serves, with the ports that it listens on, by name."""
+
+
+@dataclass
+class Runtime:
+    """The surroundings of one process."""
+
+    office: OfficeSettings
+    gateway: GatewaySettings
+    clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def data_dir(self) -> Path:
+        """Folder of everything that is kept."""
+        return self.office.instance.data_dir
+
+    @property
+    def spool_dir(self) -> Path:
+        """Folder of the spools, one below it for each process that writes."""
+        return self.data_dir / "spool"
+
+    @property
+    def database_url(self) -> str:
+        """URL of the database; the SQLite file of the data folder unless one is set."""
+        return self.office.database.url or f"sqlite:///{self.data_dir / 'saraban.db'}"
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, with the newest tables. Raises OutOfOrder when they are old."""
+        database = Database.open(self.database_url)
+        schema.require_newest(database)
+        return database
+
+    @cached_property
+    def blobs(self) -> BlobStore:
+        """The store of letters' bytes."""
+        url = self.office.blobs.url.removeprefix("file://")
+        return BlobStore(Path(url) if url else self.data_dir / "blobs")
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """The secrets that sign addresses and links. Raises OutOfOrder when they are missing."""
+        return KeyRing.load(self.data_dir / "keys")
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        """The office's calendar."""
+        path = self.office.registry.holidays_file
+        return Workdays.load(Path(path) if path else None)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """What acts at the desk need besides their session."""
+        return Desk(
+            settings=self.office,
+            clock=self.clock,
+            workdays=self.workdays,
+            keys=self.keys,
+            hold_seconds=self.gateway.send.hold,
+            give_up_after=self.gateway.send.give_up_after,
+        )
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "database" in self.__dict__:
+            self.database.close()

@@ -1,0 +1,81 @@
+"""Starting the services: which roles there are, and how one process runs one of them.
+
+Roles are imported when they are started, so that the process that faces port 25 loads no web, PDF
+or migration code. A role serves until it is told to stop (SIGTERM, SIGINT, or the end of the
+supervisor that started it) and then finishes what it promised.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from importlib import import_module
+
+from gateway.service import Ready, Runtime
+
+log = logging.getLogger("saraban")
+
+Role = Callable[[Runtime, asyncio.Event, Ready], Awaitable[None]]
+
+ROLES = {
+    "smtp": "gateway.inbound.smtpd:run_smtp",
+    "worker": "gateway.inbound.pickup:run_worker",
+    "mailq": "gateway.outbound.mailq:run_mailq",
+    "links": "gateway.links.app:run_links",
+    "collector": "gateway.inbound.collector:run_collector",
+}
+"""Roles that are processes of their own, in the order in which they are started."""
+
+CHOICES = ("smtp", "submission", "collector", "mailq", "links", "worker")
+"""What ``serve --only`` understands; smtp and submission share a process."""
+
+
+def roles_of(only: tuple[str, ...]) -> list[str]:
+    """Give the roles that serve what was asked for, in starting order."""
+    wanted = {"smtp" if name == "submission" else name for name in only or CHOICES}
+    return [role for role in ROLES if role in wanted]
+
+
+def narrow(runtime: Runtime, only: tuple[str, ...]) -> Runtime:
+    """Close the listener of the SMTP process that was not asked for."""
+    gateway = runtime.gateway
+    if only and "smtp" not in only:
+        gateway = replace(gateway, smtp=replace(gateway.smtp, listen=""))
+    if only and "submission" not in only:
+        gateway = replace(gateway, submission=replace(gateway.submission, listen=""))
+    return replace(runtime, gateway=gateway)
+
+
+async def run_role(role: str, runtime: Runtime) -> None:
+    """Run one role in this process until it is told to stop."""
+    stop = asyncio.Event()
+    _listen_for_the_end(stop)
+    module, _, name = ROLES[role].partition(":")
+    run: Role = getattr(import_module(module), name)
+    log.info("%s starts, pid %d", role, os.getpid())
+    try:
+        await run(runtime, stop, _tell_supervisor)
+    finally:
+        runtime.close()
+    log.info("%s has stopped", role)
+
+
+def _listen_for_the_end(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    alive = os.environ.get("SARABAN_ALIVE_FD")
+    if alive:  # reads as ended when the supervisor is gone, however it went
+        loop.add_reader(int(alive), stop.set)
+
+
+def _tell_supervisor(ports: dict[str, int]) -> None:
+    for name, port in ports.items():
+        log.info("%s listens on port %d", name, port)
+    fd = os.environ.get("SARABAN_READY_FD")
+    if fd:
+        os.write(int(fd), json.dumps(ports).encode() + b"\n")
+        os.close(int(fd))

@@ -1,0 +1,50 @@
+"""Which sections ``saraban.toml`` has, and which class each one fills.
+
+One list for all who need it: the loader, ``docs/CONFIG.md`` and the sample configuration. A
+section in double brackets may stand several times.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gateway import settings as gateway_settings
+from registry import settings as office_settings
+
+SINGLE: dict[str, type[Any]] = {
+    "instance": office_settings.Instance,
+    "database": office_settings.DatabaseSettings,
+    "blobs": office_settings.BlobSettings,
+    "registry": office_settings.RegistrySettings,
+    "attachments": office_settings.AttachmentSettings,
+    "secrecy": office_settings.SecrecySettings,
+    "smtp": gateway_settings.SmtpSettings,
+    "submission": gateway_settings.SubmissionSettings,
+    "links": gateway_settings.LinksSettings,
+    "send": gateway_settings.SendSettings,
+}
+MANY: dict[str, type[Any]] = {
+    "relay": gateway_settings.RelaySettings,
+    "collector": gateway_settings.CollectorSettings,
+    "notify": gateway_settings.NotifySettings,
+}
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("registry", "receive"): ("automatic", "by_officer"),
+    ("registry", "send"): ("automatic", "by_officer"),
+    ("registry", "on_possible_duplicate"): ("register", "wait"),
+    ("secrecy", "policy"): ("hold", "refuse"),
+    ("relay", "tls"): ("none", "starttls", "tls"),
+    ("collector", "tls"): ("none", "tls"),
+    ("collector", "after"): ("flag", "move"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a process is told when it starts."""
+
+    office: office_settings.OfficeSettings = field(default_factory=office_settings.OfficeSettings)
+    gateway: gateway_settings.GatewaySettings = field(
+        default_factory=gateway_settings.GatewaySettings
+    )
+    path: Path | None = None

@@ -1,0 +1,158 @@
+"""The process that ``saraban serve`` is: it starts one child per role and keeps them running.
+
+All children are in one process group. A child that dies is started again, later each time it dies
+soon; a child that says that it cannot run at all (exit code 3: old tables, bad settings) ends the
+whole service with the same code. When the supervisor is told to stop, the doors close first, so
+that what was taken in can still be entered; when it is killed, the children notice by a pipe that
+ends and stop by themselves.
+
+``run/serve.json`` under the data folder holds the process ids and ports while the service runs.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from registry.errors import OutOfOrder
+
+log = logging.getLogger("saraban.supervisor")
+
+STOP_ORDER = ("smtp", "collector", "links", "worker", "mailq")
+GRACE = 30.0
+CANNOT_RUN = OutOfOrder.exit_code
+
+
+class Child:
+    """One role and the process that runs it at the moment."""
+
+    def __init__(self, role: str, command: list[str], alive: int) -> None:
+        self.role = role
+        self.command = command
+        self.ports: dict[str, int] = {}
+        self.process: asyncio.subprocess.Process | None = None
+        self.ready = asyncio.Event()
+        self._alive = alive
+        self._soon = 0
+
+    async def run(self, stopping: asyncio.Event) -> int:
+        """Keep the role running; return the exit code that ended it for good."""
+        while True:
+            started = time.monotonic()
+            code = await self._run_once()
+            if stopping.is_set() or code == CANNOT_RUN:
+                return code
+            self._soon = self._soon + 1 if time.monotonic() - started < 60 else 0
+            pause = min(2.0**self._soon - 1.0, 60.0)
+            log.error("%s ended with code %d; again in %.0f s", self.role, code, pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), pause)
+            if stopping.is_set():
+                return code
+
+    async def _run_once(self) -> int:
+        read, write = os.pipe()
+        environ = os.environ | {
+            "SARABAN_READY_FD": str(write),
+            "SARABAN_ALIVE_FD": str(self._alive),
+        }
+        self.process = await asyncio.create_subprocess_exec(
+            *self.command,
+            pass_fds=(write, self._alive),
+            env=environ,
+            stdin=asyncio.subprocess.DEVNULL,
+        )
+        os.close(write)
+        listening = asyncio.create_task(self._hear(read))
+        code = await self.process.wait()
+        await listening
+        self.ready.clear()
+        return code
+
+    async def _hear(self, fd: int) -> None:
+        """Take the line in which the child says that it serves."""
+        reader = asyncio.StreamReader()
+        protocol = asyncio.StreamReaderProtocol(reader)
+        pipe = os.fdopen(fd, "rb")
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, pipe)
+        line = await reader.readline()
+        transport.close()
+        if line:
+            self.ports = json.loads(line)
+            self.ready.set()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the child if it is there."""
+        if self.process is not None and self.process.returncode is None:
+            with suppress(ProcessLookupError):
+                self.process.send_signal(number)
+
+
+class Supervisor:
+    """All children of one ``saraban serve``."""
+
+    def __init__(
+        self, roles: list[str], config: Path, only: tuple[str, ...], run_dir: Path
+    ) -> None:
+        self._alive_read, self._alive_write = os.pipe()
+        self.children = [
+            Child(role, _command(role, config, only), self._alive_read) for role in roles
+        ]
+        self._stopping = asyncio.Event()
+        self._note = run_dir / "serve.json"
+
+    async def run(self) -> int:
+        """Serve until told to stop; return the exit code of the service."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        running = {asyncio.create_task(child.run(self._stopping)): child for child in self.children}
+        announcing = asyncio.create_task(self._announce())
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({stopping, *running}, return_when=asyncio.FIRST_COMPLETED)
+        failed = any(task.done() and task.result() == CANNOT_RUN for task in running)
+        self._stopping.set()
+        announcing.cancel()
+        await self._stop(running)
+        self._note.unlink(missing_ok=True)
+        stopping.cancel()
+        os.close(self._alive_read)
+        os.close(self._alive_write)
+        return CANNOT_RUN if failed else 0
+
+    async def _announce(self) -> None:
+        """Say on stdout and in run/serve.json that everything serves, and where."""
+        for child in self.children:
+            await child.ready.wait()
+        ports = {name: port for child in self.children for name, port in child.ports.items()}
+        pids = {child.role: child.process.pid for child in self.children if child.process}
+        self._note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = self._note.with_suffix(".tmp")
+        draft.write_text(json.dumps({"pid": os.getpid(), "ports": ports, "pids": pids}))
+        draft.replace(self._note)
+        print("ready " + json.dumps(ports), flush=True)  # noqa: T201 - scripts wait for this line
+
+    async def _stop(self, running: dict[asyncio.Task[int], Child]) -> None:
+        """Close the doors first; give every child time to finish what it promised."""
+        for role in STOP_ORDER:
+            tasks = [task for task, child in running.items() if child.role == role]
+            for child in self.children:
+                if child.role == role:
+                    child.signal(signal.SIGTERM)
+            if tasks:
+                _, late = await asyncio.wait(tasks, timeout=GRACE)
+                for task in late:
+                    log.error("%s did not stop in time and is killed", running[task].role)
+                    running[task].signal(signal.SIGKILL)
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def _command(role: str, config: Path, only: tuple[str, ...]) -> list[str]:
+    listed = [name for name in only if name in ("smtp", "submission")] if role == "smtp" else []
+    names = ",".join(listed) or ("smtp,submission" if role == "smtp" else role)
+    return [sys.executable, "-m", "saraban", "serve", "--config", str(config), "--only", names]
