@@ -1,0 +1,88 @@
+"""How far mailboxes have been read; it only saves fetching, the keys of a letter decide doubles.
+
+A mail is known by account, folder, UIDVALIDITY and UID (RFC 9051 §2.3.1.1). It counts as *fetched*
+when it is in the spool and as *finished* when the books have it: only then may the collector flag
+or move it in the mailbox.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from registry.models.evidence import CursorRow, FetchedRow
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One mail in one mailbox."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+def fetched(session: Session, place: Place, spool_name: str) -> None:
+    """Note that the mail is in the spool; noting it twice keeps the newer spool name."""
+    row = _row(session, place)
+    if row is None:
+        session.add(
+            FetchedRow(
+                account=place.account,
+                folder=place.folder,
+                uidvalidity=place.uidvalidity,
+                uid=place.uid,
+                spool_name=spool_name,
+            )
+        )
+    elif row.finished_at is None:
+        row.spool_name = spool_name
+
+
+def known(session: Session, account: str, folder: str, uidvalidity: int) -> set[int]:
+    """Give the UIDs of a folder that need not be fetched again."""
+    return set(
+        session.scalars(select(FetchedRow.uid).where(*_folder(account, folder, uidvalidity)))
+    )
+
+
+def finish(session: Session, spool_name: str, at: datetime) -> None:
+    """Note that the books have this mail; nothing happens for mail from other doors."""
+    session.execute(
+        update(FetchedRow)
+        .where(FetchedRow.spool_name == spool_name, FetchedRow.finished_at.is_(None))
+        .values(finished_at=at)
+    )
+
+
+def finished(session: Session, account: str, folder: str, uidvalidity: int) -> set[int]:
+    """Give the UIDs of a folder that the books have."""
+    where = (*_folder(account, folder, uidvalidity), FetchedRow.finished_at.is_not(None))
+    return set(session.scalars(select(FetchedRow.uid).where(*where)))
+
+
+def checked(session: Session, account: str, folder: str, uidvalidity: int, at: datetime) -> None:
+    """Note that the folder was looked at, and under which UIDVALIDITY."""
+    row = session.scalar(
+        select(CursorRow).where(CursorRow.account == account, CursorRow.folder == folder)
+    )
+    if row is None:
+        row = CursorRow(account=account, folder=folder, uidvalidity=uidvalidity, last_uid=0)
+        session.add(row)
+    row.uidvalidity = uidvalidity
+    row.checked_at = at
+
+
+def _row(session: Session, place: Place) -> FetchedRow | None:
+    where = _folder(place.account, place.folder, place.uidvalidity)
+    return session.scalar(select(FetchedRow).where(*where, FetchedRow.uid == place.uid))
+
+
+def _folder(account: str, folder: str, uidvalidity: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        FetchedRow.account == account,
+        FetchedRow.folder == folder,
+        FetchedRow.uidvalidity == uidvalidity,
+    )

@@ -1,0 +1,71 @@
+"""What the commands share: the configuration option, the runtime, and how things are printed.
+
+Data goes to stdout, as a table for people or as JSON for programs; words about what was done go
+to stderr, so that ``--json`` output is never mixed with them.
+"""
+
+import functools
+import json
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+from gateway.service import Runtime
+from registry.thai.layout import table
+from saraban.config.load import find, load
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def with_runtime(command: Command) -> Command:
+    """Give a command ``--config`` and, as first argument, the runtime that it names."""
+
+    @click.option("--config", metavar="PATH", help="saraban.toml; else SARABAN_CONFIG.")
+    @functools.wraps(command)
+    def wrapper(*args: Any, config: str | None, **kwargs: Any) -> Any:
+        runtime = open_runtime(config)
+        try:
+            return command(runtime, *args, **kwargs)
+        finally:
+            runtime.close()
+
+    return wrapper  # type: ignore[return-value]
+
+
+def open_runtime(config: str | None) -> Runtime:
+    """Read the configuration and make the runtime of this process."""
+    settings = load(find(config))
+    return Runtime(settings.office, settings.gateway)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+by = click.option("--by", metavar="EMAIL", default="admin", show_default=True, help="Who acts.")
+reason = click.option("--reason", required=True, help="Why; it is kept for good.")
+
+
+def emit(data: Any) -> None:
+    """Print JSON, readable and in Thai letters."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def show(rows: Iterable[Iterable[str]], headers: Iterable[str], empty: str) -> None:
+    """Print an aligned table, or the sentence that says what would stand there."""
+    lines = [list(row) for row in rows]
+    click.echo(table(lines, list(headers)) if lines else empty)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal what was done."""
+    click.echo(text, err=True)
+
+
+def log_to_stderr(level: int = logging.INFO) -> None:
+    """Write log lines with time and process, for services."""
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(name)s[%(process)d] %(levelname)s %(message)s"
+    )
+    # aiosmtpd and imapclient write content of letters at DEBUG.
+    for name in ("mail.log", "imapclient"):
+        logging.getLogger(name).setLevel(logging.WARNING)
