@@ -1,0 +1,158 @@
+"""A private Dovecot in a folder of its own: an agency's IMAP server, with maildirs.
+
+It listens on two free loopback ports: plain with STARTTLS, and TLS from the start, both
+with a certificate made for this run. Users are added while it runs; each test takes its
+own. Runs as root or as anybody.
+"""
+
+import grp
+import os
+import pwd
+import shutil
+import tempfile
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.servers import ports, running
+from tests.servers.certificates import Certificate, make_certificate
+from tests.servers.waiting import wait_until
+
+CONFIGURATION = """\
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+default_internal_user = {internal}
+default_internal_group = {group}
+default_login_user = {login}
+first_valid_uid = 1
+mail_fsync = never
+mail_location = maildir:~/Maildir
+mail_uid = {owner}
+mail_gid = {owner_group}
+disable_plaintext_auth = no
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
+mail_max_userip_connections = 100
+auth_failure_delay = 0
+auth_cache_size = 0
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+    ssl = yes
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN {folder}/users
+}}
+userdb {{
+  driver = static
+  args = home={folder}/mail/%u
+}}
+namespace inbox {{
+  inbox = yes
+  mailbox Junk {{
+    auto = create
+    special_use = \\Junk
+  }}
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
+}}
+{more}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A user's mailbox: how to sign in, and where its files are."""
+
+    username: str
+    password: str
+    maildir: Path
+
+    def deliver(self, message: bytes) -> None:
+        """Put a mail into the inbox, as the agency's server would."""
+        name = uuid.uuid4().hex
+        draft = self.maildir / "tmp" / name
+        draft.write_bytes(message)
+        shutil.copystat(self.maildir, draft)
+        owner = self.maildir.stat()
+        os.chown(draft, owner.st_uid, owner.st_gid)
+        draft.chmod(0o600)
+        draft.rename(self.maildir / "new" / name)
+
+
+@dataclass(frozen=True, slots=True)
+class Dovecot:
+    """A running Dovecot: its ports and the certificate that clients should trust."""
+
+    folder: Path
+    port: int
+    tls_port: int
+    certificate: Certificate
+    host: str = "127.0.0.1"
+
+    def add_mailbox(self, username: str = "", password: str = "open-sesame-7") -> Mailbox:
+        """Make a user with an empty mailbox; without a name, one that nobody else has."""
+        username = username or f"box-{uuid.uuid4().hex[:12]}"
+        home = self.folder / "mail" / username
+        maildir = home / "Maildir"
+        owner = self.folder.joinpath("mail").stat()
+        for path in (home, maildir, *(maildir / part for part in ("cur", "new", "tmp"))):
+            path.mkdir(mode=0o700)
+            os.chown(path, owner.st_uid, owner.st_gid)
+        with (self.folder / "users").open("a", encoding="utf-8") as users:
+            users.write(f"{username}:{{PLAIN}}{password}\n")
+        return Mailbox(username, password, maildir)
+
+    def log(self) -> str:
+        """Give the end of its log."""
+        return running.log_of(self.folder)
+
+
+def start(more: str = "") -> Dovecot:
+    """Start a Dovecot, with more lines of configuration if given; it ends with this process."""
+    assert shutil.which("dovecot", path="/usr/sbin"), "Dovecot is missing (Debian: dovecot-imapd)"
+    folder = Path(tempfile.mkdtemp(prefix="saraban-dovecot-"))
+    server = Dovecot(folder, ports.free_port(), ports.free_port(), make_certificate(folder))
+    folder.chmod(0o755)
+    _configure(server, more)
+    running.start(folder, ["/usr/sbin/dovecot", "-F", "-c", str(folder / "dovecot.conf")])
+    wait_until(
+        lambda: ports.greets(server.port, b"* OK"), lambda: f"Dovecot answers\n{server.log()}"
+    )
+    return server
+
+
+def _configure(server: Dovecot, more: str) -> None:
+    folder = server.folder
+    root = os.getuid() == 0
+    me, mine = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
+    text = CONFIGURATION.format(
+        folder=folder, port=server.port, tls_port=server.tls_port, more=more,
+        internal="dovecot" if root else me, group="dovecot" if root else mine,
+        login="dovenull" if root else me,
+        owner="nobody" if root else me, owner_group="nogroup" if root else mine,
+        certificate=server.certificate.file, key=server.certificate.key_file,
+    )  # fmt: skip
+    (folder / "dovecot.conf").write_text(text, encoding="utf-8")
+    (folder / "users").touch()
+    (folder / "mail").mkdir()
+    if root:
+        shutil.chown(folder / "mail", "nobody", "nogroup")
