@@ -21,11 +21,34 @@ from sqlalchemy.orm import Session
 BUSY_SECONDS = 30.0
 
 
+_AWAY_STATES = (
+    "08",
+    "40",
+    "53",
+    "55",
+    "57",
+)  # SQLSTATE classes: connection, conflict, full, locked
+_AWAY_WORDS = ("locked", "busy", "unable to open", "disk", "readonly")
+
+
 def database_is_away(error: BaseException) -> bool:
-    """Say whether the error means that the database cannot be reached or is locked for now."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    """Say whether the error will pass by itself: no connection, a lock, a full disk.
+
+    An error that the letter itself causes (a value too long for an index, say) is none of these:
+    the same work would fail for ever and must be set aside instead.
+    """
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated or isinstance(error, InterfaceError):
         return True
-    return isinstance(error, (OperationalError, InterfaceError))
+    if not isinstance(error, OperationalError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if state:
+        return str(state)[:2] in _AWAY_STATES
+    if isinstance(error.orig, sqlite3.Error):
+        return any(word in str(error.orig).lower() for word in _AWAY_WORDS)
+    return True  # psycopg without a state: the server did not answer
 
 
 class Database:
