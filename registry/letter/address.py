@@ -19,7 +19,8 @@ from registry.errors import NotUnderstood
 from registry.thai.text import tidy
 
 _LOCAL: Final = re.compile(r'[^\s"()<>\[\]:;,\\@]+|"(?:[^"\\]|\\.)*"')
-_DOMAIN: Final = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?)+|\[[0-9a-f.:]+\]")
+_LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_DOMAIN: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f.:]+\]")
 _UNSAFE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 

@@ -18,16 +18,17 @@ the extra holidays of the southern border provinces.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from importlib.resources import files
 from pathlib import Path
-from typing import Final, Self
-
-from holidays.constants import GOVERNMENT, PUBLIC
-from holidays.countries.thailand import Thailand
+from typing import TYPE_CHECKING, Final, Self
 
 from registry.clock import BANGKOK
 from registry.errors import OutOfOrder
+
+if TYPE_CHECKING:
+    from holidays.holiday_base import HolidayBase
 
 OPENING: Final = time(8, 30)
 CLOSING: Final = time(16, 30)
@@ -43,21 +44,20 @@ class Workdays:
     ) -> None:
         self._special = dict(special or {})
         self._removed = removed
-        self._library = Thailand(  # type: ignore[no-untyped-call]  # its constructor is bare
-            language="th", categories=(PUBLIC, GOVERNMENT)
-        )
+        self._library = _library()
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read the file of special days; OutOfOrder says where it is wrong."""
+    def load(cls, path: Path | None = None) -> Self:
+        """Read the file of special days, or the one shipped; OutOfOrder if it is wrong."""
+        source = path or files("config") / "holidays.toml"
         try:
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            data = tomllib.loads(source.read_text(encoding="utf-8"))
             special = {_day(row["date"]): str(row["name"]) for row in data.get("special", [])}
             removed = frozenset(_day(row["date"]) for row in data.get("workday", []))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as wrong:
             raise OutOfOrder(
-                f"file of special holidays cannot be read: {path}: {wrong}",
-                thai=f"อ่านแฟ้มวันหยุดพิเศษไม่ได้ โปรดแก้ไขแฟ้ม {path}",
+                f"file of special holidays cannot be read: {source}: {wrong}",
+                thai=f"อ่านแฟ้มวันหยุดพิเศษไม่ได้ โปรดแก้ไขแฟ้ม {source}",
             ) from wrong
         return cls(special, removed)
 
@@ -103,6 +103,15 @@ class Workdays:
             left -= today
             now = _at(self.next_workday(now.date()), OPENING)
         return now + left
+
+
+def _library() -> "HolidayBase":
+    """Give the library's calendar; 16 MB, so not for processes that only name a time."""
+    from holidays.constants import GOVERNMENT, PUBLIC
+    from holidays.countries.thailand import Thailand
+
+    make: "Callable[..., HolidayBase]" = Thailand  # its constructor is not annotated
+    return make(language="th", categories=(PUBLIC, GOVERNMENT))
 
 
 def _day(value: object) -> date:

@@ -10,6 +10,7 @@ rewrite the officer's screen) are shown as spaces.
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from wcwidth import iter_graphemes, wcswidth
@@ -32,13 +33,12 @@ def cut(text: str, width: int) -> str:
     text = _one_line(text)
     if wcswidth(text) <= width:
         return text
-    kept, room = [], width - 1
-    for grapheme in iter_graphemes(text):
-        room -= wcswidth(grapheme)
-        if room < 0:
-            break
-        kept.append(grapheme)
-    return "".join(kept).rstrip() + _ELLIPSIS if width > 0 else ""
+    if width <= 0:
+        return ""
+    pieces = list(iter_graphemes(text))
+    ends = accumulate(map(wcswidth, pieces))
+    kept = [piece for piece, end in zip(pieces, ends, strict=True) if end < width]
+    return "".join(kept).rstrip() + _ELLIPSIS
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
