@@ -1,0 +1,156 @@
+"""The in-tray: the reading side of the spool, for the worker and for people who look after it.
+
+A :class:`Tray` sees the folders of all processes, living or dead. Names are ``process/id`` and
+sort by the time of acceptance within a process; :meth:`Tray.list_new` sorts across them.
+
+Poison is counted: :meth:`Tray.start` notes a try before the letter is touched, and whatever ends
+in order (:meth:`finish`, :meth:`put_back`, :meth:`hold`) takes the note away. A letter that was
+started three times and never ended has brought the process down three times; it goes to ``bad/``
+with the reason, keeps its bytes, and waits for a person (``saraban spool``).
+"""
+
+import contextlib
+import json
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+from gateway.inbound.disk import fsync_folder
+from gateway.inbound.envelope import Envelope
+from gateway.inbound.spool import Spooled
+from registry.clock import BANGKOK
+from registry.errors import NotFound, NotUnderstood
+from registry.letter.message import Listener
+
+CRASHES = 3
+DAMAGED = "the envelope cannot be read"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[a-z2-7]{16}")
+
+
+class Tray:
+    """All letters of a spool folder (``spool/`` of the data folder)."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def list_new(self) -> list[str]:
+        """Give the names of all letters that wait to be picked up, the oldest first."""
+        return self._names("new")
+
+    def list_aside(self) -> list[Spooled]:
+        """Give the letters that are held or set aside, the oldest first.
+
+        One whose envelope is damaged is listed all the same, with what its file can tell.
+        """
+        return [self._show(name, state) for state in ("held", "bad") for name in self._names(state)]
+
+    def read(self, name: str) -> Spooled:
+        """Give one letter, whatever its state. Raises NotFound, and NotUnderstood if damaged."""
+        return self._read(name, self._state_of(name))
+
+    def start(self, name: str) -> bool:
+        """Note that work on a new letter begins; False if it was set aside instead.
+
+        To be called before its bytes are looked at.
+        """
+        tries = self.tries(name)
+        if tries >= CRASHES:
+            self.set_aside(name, f"the process died {tries} times over this letter")
+            return False
+        self._file(name, "new", ".tries").write_text(f"{tries + 1}\n", encoding="ascii")
+        return True
+
+    def tries(self, name: str) -> int:
+        """How often work on this letter began and did not end."""
+        try:
+            return int(self._file(name, "new", ".tries").read_text("ascii") or 0)
+        except (FileNotFoundError, ValueError):
+            return 0
+
+    def put_back(self, name: str) -> None:
+        """End a try in order without a result: the letter is innocent and stays new."""
+        self._file(name, "new", ".tries").unlink(missing_ok=True)
+
+    def finish(self, name: str) -> None:
+        """Forget a letter whose registration is committed. A letter already gone is fine."""
+        for suffix in (".json", ".eml", ".tries"):  # without its envelope it is no entry
+            self._file(name, "new", suffix).unlink(missing_ok=True)
+
+    def set_aside(self, name: str, reason: str) -> None:
+        """Put a letter that cannot be worked on into bad/, with the reason in one line."""
+        self._move(name, "bad", reason)
+
+    def hold(self, name: str, reason: str) -> None:
+        """Put a letter by until :meth:`readmit` brings it back."""
+        self._move(name, "held", reason)
+
+    def readmit(self, name: str) -> None:
+        """Let a letter that was held or set aside be picked up again, with a clean slate."""
+        self._move(name, "new", "")
+
+    def _names(self, state: str) -> list[str]:
+        found = [
+            (letter, f"{folder}/{letter}")
+            for folder in _entries(self._root, "")
+            for letter in _entries(self._root / folder / state, ".json")
+        ]
+        return [name for _, name in sorted(found)]
+
+    def _read(self, name: str, state: str) -> Spooled:
+        try:
+            text = self._file(name, state, ".json").read_text("utf-8")
+        except FileNotFoundError:
+            raise NotFound(f"no letter {name} in the spool") from None
+        path = self._file(name, state, ".eml")
+        return Spooled(name, path, Envelope.from_json(text), state, self._reason(name, state))
+
+    def _show(self, name: str, state: str) -> Spooled:
+        try:
+            return self._read(name, state)
+        except NotUnderstood:
+            path = self._file(name, state, ".eml")
+            facts = self._file(name, state, ".json").stat()
+            at = datetime.fromtimestamp(facts.st_mtime, BANGKOK)
+            return Spooled(name, path, Envelope(Listener.MX, at, name), state, DAMAGED)
+
+    def _reason(self, name: str, state: str) -> str:
+        with contextlib.suppress(FileNotFoundError):
+            return str(json.loads(self._file(name, state, ".reason").read_text("utf-8")))
+        return ""
+
+    def _move(self, name: str, state: str, reason: str) -> None:
+        """Raw bytes first and envelope last, so that there is one entry at any moment."""
+        before = self._state_of(name)
+        if before == state:
+            return
+        target = self._file(name, state, ".json").parent
+        if reason:
+            line = json.dumps(" ".join(reason.split()), ensure_ascii=False)
+            self._file(name, state, ".reason").write_text(line, encoding="utf-8")
+        with contextlib.suppress(FileExistsError, FileNotFoundError):  # an earlier move was cut
+            os.link(self._file(name, before, ".eml"), self._file(name, state, ".eml"))
+        self._file(name, before, ".json").rename(self._file(name, state, ".json"))
+        fsync_folder(target)
+        for suffix in (".eml", ".tries", ".reason"):
+            self._file(name, before, suffix).unlink(missing_ok=True)
+
+    def _state_of(self, name: str) -> str:
+        for state in ("new", "held", "bad"):
+            if self._file(name, state, ".json").exists():
+                return state
+        raise NotFound(f"no letter {name} in the spool")
+
+    def _file(self, name: str, state: str, suffix: str) -> Path:
+        """Give the path; a name that could lead out of the spool names nothing."""
+        if not _NAME.fullmatch(name):
+            raise NotFound(f"no letter {name!r} in the spool")
+        process, _, letter = name.partition("/")
+        return self._root / process / state / (letter + suffix)
+
+
+def _entries(folder: Path, suffix: str) -> list[str]:
+    """List names with this suffix, without it; no folder, no names."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
+        return [entry.name.removesuffix(suffix) for entry in found if entry.name.endswith(suffix)]
+    return []
