@@ -1,0 +1,210 @@
+"""The entries of the books: made here and nowhere else, changed here and nowhere else.
+
+:func:`write` takes the number, writes the line of the register and the line of the journal in the
+caller's transaction: all of them stand or none. A change of a register field leaves a journal line
+that names the digest before and after, so that a history can be proven though no content is kept
+twice. A void keeps number, reason and person; no entry is ever deleted (ข้อ 38 and 43).
+
+Locks are taken in one order: the heads of the journals by entity, then the counters by key.
+:func:`lock` does so for a batch; a transaction that touches one entity needs no call.
+
+Reading is :mod:`registry.shelf`; its functions are named here too.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from registry import journal, numbering
+from registry.clock import Clock
+from registry.digest import digest_of
+from registry.errors import Conflict, NotFound
+from registry.ids import new_id
+from registry.letter.number import LetterNumber
+from registry.models.books import EntryRow
+from registry.models.letters import NoteRow
+from registry.numbering import BookKey
+from registry.shelf import find, get, listing, redact
+
+__all__ = [
+    "BookKey", "EntryFields", "amend", "digest_of", "find", "get", "listing", "lock", "redact",
+    "use", "void", "write",
+]  # fmt: skip
+
+_NOT_AMENDABLE: Final = frozenset({"numbered", "state"})
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFields:
+    """What a new line of a book says besides its number; the columns of forms 13 and 14 first.
+
+    ``numbered`` makes the letter's own number (ที่) from the number taken, for letters that we
+    send; it then stands in place of ``letter_number``. ``state`` is registered or reserved.
+    """
+
+    letter_number: str = ""
+    letter_number_key: str = ""
+    dated: date | None = None
+    from_text: str = ""
+    to_text: str = ""
+    subject: str = ""
+    urgency: str = ""
+    secrecy: str | None = None
+    action: str = ""
+    note: str = ""
+    due: datetime | None = None
+    closed: datetime | None = None
+    date_header: datetime | None = None
+    accepted_at: datetime | None = None
+    deemed_received_at: datetime | None = None
+    message_id: str | None = None
+    original_sha256: str | None = None
+    from_entity_id: int | None = None
+    reserved_for: str = ""
+    state: str = "registered"
+    numbered: Callable[[int], LetterNumber] | None = None
+
+
+def write(  # noqa: PLR0913, PLR0917 - who, where, what and when of one line
+    session: Session,
+    key: BookKey,
+    letter_id: str | None,
+    content: EntryFields,
+    by: str,
+    at: datetime | Clock,
+) -> EntryRow:
+    """Take the next number of the series and write its line; the one way an entry is made.
+
+    ``by`` is an officer's e-mail, or "automatic". With a clock for ``at`` the year is that of the
+    moment the number is taken, whatever the key says.
+    """
+    journal.lock_head(session, key.entity_id)
+    taken = numbering.take_number(session, key, at)
+    row = EntryRow(id=new_id(), letter_id=letter_id, **_columns(content, taken.number))
+    row.entity_id, row.unit_code, row.book, row.series = (
+        key.entity_id, key.unit_code, key.book, key.series,
+    )  # fmt: skip
+    row.year, row.number = taken.year, taken.number
+    row.registered_at, row.registered_by = taken.at, by
+    row.void_reason, row.void_by = "", ""
+    row.salt = secrets.token_hex(16)
+    row.digest = digest_of(row)
+    session.add(row)
+    session.flush()
+    place = {"book": row.book, "series": row.series, "year": row.year, "number": row.number}
+    _journal(session, row, row.state, by, taken.at, place)
+    return row
+
+
+def lock(session: Session, keys: set[BookKey]) -> None:
+    """Lock what a batch of registrations will need, in the one order everybody keeps."""
+    for entity_id in sorted({key.entity_id for key in keys}):
+        journal.lock_head(session, entity_id)
+    numbering.lock(session, keys)
+
+
+def amend(
+    session: Session, entry_id: str, by: str, reason: str, *, at: datetime, **changes: Any
+) -> EntryRow:
+    """Correct fields of an entry; the reason becomes a note, the journal keeps both digests.
+
+    ``changes`` are names of :class:`EntryFields`. Raises NotFound, Conflict for a void entry,
+    TypeError for a name that is no field.
+    """
+    wrong = changes.keys() - ({field.name for field in fields(EntryFields)} - _NOT_AMENDABLE)
+    if wrong:
+        raise TypeError(f"not fields of the register: {', '.join(sorted(wrong))}")
+    row = _held(session, entry_id, "registered", "reserved")
+    note = _note(session, row, by, at, reason) if reason else None
+    facts = {"fields": sorted(changes), "note": note}
+    return _change(session, row, "amended", by, at, changes, facts)
+
+
+def void(session: Session, entry_id: str, by: str, reason: str, *, at: datetime) -> EntryRow:
+    """Void an entry, used or only reserved: number, reason and person stay to be seen.
+
+    Raises NotFound; Conflict when it is void already; ValueError without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("a number is not voided without a reason")
+    row = _held(session, entry_id, "registered", "reserved")
+    changes = {"state": "void", "void_reason": reason, "void_by": by}
+    return _change(session, row, "void", by, at, changes, {})
+
+
+def use(
+    session: Session, entry_id: str, letter_id: str, by: str, *, at: datetime, **changes: Any
+) -> EntryRow:
+    """Give a reserved number (จองเลข) to its letter; it keeps its own date, year and time.
+
+    Raises NotFound; Conflict when the number is not reserved any more.
+    """
+    row = _held(session, entry_id, "reserved")
+    changes |= {"state": "registered", "letter_id": letter_id}
+    return _change(session, row, "used", by, at, changes, {})
+
+
+def _columns(content: EntryFields, number: int) -> dict[str, Any]:
+    columns = {field.name: getattr(content, field.name) for field in fields(content)}
+    numbered = columns.pop("numbered")
+    if numbered is not None:
+        letter_number: LetterNumber = numbered(number)
+        columns |= {"letter_number": str(letter_number), "letter_number_key": letter_number.key}
+    return {name: _clean(value) for name, value in columns.items()}
+
+
+def _clean(value: object) -> object:
+    """Take out what PostgreSQL cannot keep in a text; a register has no use for it either."""
+    return value.replace("\x00", "") if isinstance(value, str) else value
+
+
+def _held(session: Session, entry_id: str, *states: str) -> EntryRow:
+    """Lock the entry and see that it is in one of these states."""
+    row = session.get(EntryRow, entry_id)
+    if row is None:
+        raise NotFound(f"no entry {entry_id}")
+    journal.lock_head(session, row.entity_id)
+    session.refresh(row)
+    if row.state not in states:
+        raise Conflict(
+            f"entry {entry_id} is {row.state}",
+            thai="เลขทะเบียนนี้ถูกยกเลิกหรือใช้ไปแล้ว โปรดเปิดดูรายการในทะเบียนก่อน",
+        )
+    return row
+
+
+def _change(  # noqa: PLR0913, PLR0917 - one act on one row
+    session: Session,
+    row: EntryRow,
+    act: str,
+    by: str,
+    at: datetime,
+    changes: dict[str, Any],
+    facts: dict[str, Any],
+) -> EntryRow:
+    before = row.digest
+    for name, value in changes.items():
+        setattr(row, name, _clean(value))
+    row.digest = digest_of(row)
+    session.flush()
+    _journal(session, row, act, by, at, {**facts, "before": before})
+    return row
+
+
+def _note(session: Session, row: EntryRow, by: str, at: datetime, text: str) -> int:
+    note = NoteRow(entry_id=row.id, at=at, by=by, text=str(_clean(text)))
+    session.add(note)
+    session.flush()
+    return note.id
+
+
+def _journal(  # noqa: PLR0913, PLR0917 - passed through
+    session: Session, row: EntryRow, act: str, by: str, at: datetime, facts: dict[str, Any]
+) -> None:
+    journal.record(
+        session, row.entity_id, act, by, at, row.id, row.letter_id, facts, digest=row.digest
+    )

@@ -1,0 +1,163 @@
+"""The next number of a book: never doubled, never skipped, never dated back.
+
+A series is an owner (an entity, or a unit that keeps its own books) × a book × a series × a พ.ศ.
+year of Asia/Bangkok; it begins at 1 on 1 January (ข้อ 38 and 43), or where :func:`start` says, once,
+for an office that changes over in mid-year. One ``UPDATE … RETURNING`` both moves the counter and
+reads it, so two officers who press Receive together cannot be given the same number. The caller's
+transaction owns the number: roll back, and it is still the next one.
+
+The time of registering is read after the counter is locked and is never before that of the series'
+last number; a clock that stands behind it is an alarm in the log, not an entry out of order.
+
+Limits: a number is held by an open transaction, and others of its series wait for that. Take it
+last. Only :mod:`registry.entries` may call :func:`take_number` in earnest: a number that is
+taken and not written as an entry is a hole.
+"""
+
+import logging
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, CursorResult, and_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from registry import journal
+from registry.clock import Clock, buddhist_year
+from registry.errors import Conflict
+from registry.models.books import CounterRow
+
+log = logging.getLogger(__name__)
+CLOCK_TOLERANCE: Final = timedelta(seconds=1)
+"""How far the clocks of two hosts may differ before a step back is an alarm."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BookKey:
+    """One series of numbers. Keys sort, so that whoever locks several takes them in one order.
+
+    ``unit_code`` is "" for the entity's own books; ``year`` is พ.ศ. The printing form is
+    :class:`registry.letter.book.BookKey`.
+    """
+
+    entity_id: int
+    unit_code: str
+    book: str
+    series: str
+    year: int
+
+    def __post_init__(self) -> None:
+        for name in ("unit_code", "book", "series"):  # Book and Series are kinds of str
+            object.__setattr__(self, name, str(getattr(self, name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A number, the time at which it was taken, and that time's พ.ศ. year."""
+
+    number: int
+    at: datetime
+    year: int
+
+
+def take_number(session: Session, key: BookKey, at: datetime | Clock) -> Taken:
+    """Give the next number of this series.
+
+    ``at`` is best a clock: it is read once the counter is locked. When the year has turned in
+    Bangkok while we waited, the number is of the new year's series and the old one is left as it
+    was. A plain time must lie in the key's year, else ValueError.
+    """
+    number, last_at = _move(session, key)
+    now = at if isinstance(at, datetime) else at.now()
+    year = buddhist_year(now)
+    if year != key.year:
+        _give_back(session, key)
+        if isinstance(at, datetime):
+            raise ValueError(f"{at.isoformat()} is not in the book of {key.year}")
+        return take_number(session, replace(key, year=year), at)
+    moment = _not_before(now, last_at, key)
+    session.execute(update(CounterRow).where(_of(key)).values(last_at=moment))
+    return Taken(number, moment, year)
+
+
+def start(session: Session, key: BookKey, first: int, by: str, at: datetime) -> None:
+    """Let a series begin at ``first``: once, and before it has given any number.
+
+    Raises Conflict when the series has begun or was set before, ValueError for a number below 1.
+    """
+    if first < 1:
+        raise ValueError("the first number of a book is 1 or more")
+    journal.lock_head(session, key.entity_id)
+    _open(session, key)
+    done = session.execute(
+        update(CounterRow)
+        .where(_of(key), CounterRow.last == 0, CounterRow.first == 1)
+        .values(first=first, last=first - 1)
+    )
+    assert isinstance(done, CursorResult)
+    if done.rowcount != 1:
+        raise Conflict(
+            "the series has begun already",
+            thai="ทะเบียนเล่มนี้ออกเลขไปแล้วหรือเคยกำหนดเลขเริ่มต้นแล้ว จึงกำหนดเลขเริ่มต้นอีกไม่ได้",
+        )
+    facts = {**asdict(key), "first": first}
+    journal.record(session, key.entity_id, "series-started", by, at, facts=facts)
+
+
+def lock(session: Session, keys: set[BookKey]) -> None:
+    """Lock the counters of a batch in key order, so that two batches never wait for each other."""
+    for key in sorted(keys):
+        _open(session, key)
+        session.execute(select(CounterRow.id).where(_of(key)).with_for_update())
+
+
+def next_number(session: Session, key: BookKey) -> int:
+    """Tell the number that would be taken now, without taking it (for slips and comparisons)."""
+    last = session.scalar(select(CounterRow.last).where(_of(key)))
+    return (last or 0) + 1
+
+
+def _move(session: Session, key: BookKey) -> tuple[int, datetime | None]:
+    """Move the counter and read it, in one statement; make it first where there is none."""
+    statement = (
+        update(CounterRow)
+        .where(_of(key))
+        .values(last=CounterRow.last + 1)
+        .returning(CounterRow.last, CounterRow.last_at)
+    )
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        _open(session, key)
+        found = session.execute(statement).one()
+    return found.last, found.last_at
+
+
+def _give_back(session: Session, key: BookKey) -> None:
+    """Undo :func:`_move` while its lock is still held: nobody has seen the number."""
+    session.execute(update(CounterRow).where(_of(key)).values(last=CounterRow.last - 1))
+
+
+def _open(session: Session, key: BookKey) -> None:
+    """Make the counter unless somebody else just did."""
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    first = dialect.insert(CounterRow).values(**asdict(key), first=1, last=0)
+    session.execute(first.on_conflict_do_nothing())
+
+
+def _not_before(now: datetime, last_at: datetime | None, key: BookKey) -> datetime:
+    if last_at is None or now >= last_at:
+        return now
+    if last_at - now > CLOCK_TOLERANCE:
+        log.error("clock is behind the last number of %s by %s: set the clock", key, last_at - now)
+    return last_at
+
+
+def _of(key: BookKey) -> ColumnElement[bool]:
+    return and_(
+        CounterRow.entity_id == key.entity_id,
+        CounterRow.unit_code == key.unit_code,
+        CounterRow.book == key.book,
+        CounterRow.series == key.series,
+        CounterRow.year == key.year,
+    )

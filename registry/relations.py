@@ -1,0 +1,107 @@
+"""Links between entries: which answers, cites, passes on, replaces or reports on which.
+
+A link says how it was found, how sure that is (0-100), and whether a person or a proof confirmed
+it; one that is not confirmed is a suggestion. Undoing keeps the row with person and time, so the
+same finding is not suggested again; linking again on purpose revives it. Both acts are journaled.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from registry import journal
+from registry.errors import NotFound
+from registry.hanging import OTHER_SIDE
+from registry.letter.entry import EntryLink
+from registry.models.books import EntryRow
+from registry.models.letters import RelationRow
+
+
+def link(  # noqa: PLR0913, PLR0917 - one argument per column
+    session: Session,
+    from_entry: str,
+    to_entry: str,
+    relation: str,
+    how: str,
+    score: int = 100,
+    *,
+    confirmed: bool,
+    by: str,
+    at: datetime,
+) -> bool:
+    """Link two entries, and say whether anything changed.
+
+    A suggestion never revives a link that a person undid, nor weakens a confirmed one. Raises
+    NotFound for an unknown entry, ValueError for an unknown relation or an entry and itself.
+    """
+    if relation not in OTHER_SIDE or from_entry == to_entry:
+        raise ValueError(f"no relation {relation} between these entries")
+    row = _row(session, from_entry, to_entry, relation)
+    if row is None:
+        row = RelationRow(from_entry_id=from_entry, to_entry_id=to_entry, relation=relation)
+        session.add(row)
+    elif not confirmed or (row.confirmed and row.undone_at is None):
+        return False
+    row.how, row.score, row.confirmed, row.by, row.at = how, score, confirmed, by, at
+    row.undone_at, row.undone_by = None, ""
+    _journal(session, row, "linked", by, at)
+    return True
+
+
+def unlink(  # noqa: PLR0913 - which link, and who undoes it when
+    session: Session, from_entry: str, to_entry: str, relation: str | None = None, *,
+    by: str, at: datetime,
+) -> int:  # fmt: skip
+    """Undo the links from one entry to another (of one relation, or all) and count them.
+
+    Raises NotFound when there is none.
+    """
+    wanted = select(RelationRow).where(
+        RelationRow.from_entry_id == from_entry,
+        RelationRow.to_entry_id == to_entry,
+        RelationRow.undone_at.is_(None),
+    )
+    if relation is not None:
+        wanted = wanted.where(RelationRow.relation == relation)
+    rows = list(session.scalars(wanted))
+    for row in rows:
+        row.undone_at, row.undone_by = at, by
+        _journal(session, row, "unlinked", by, at)
+    if not rows:
+        raise NotFound("these entries are not linked", thai="ไม่พบการเชื่อมโยงระหว่างหนังสือสองฉบับนี้")
+    return len(rows)
+
+
+def of(session: Session, entry_id: str) -> list[EntryLink]:
+    """Give the links of an entry, told from its side, oldest first; undone ones are left out."""
+    either = or_(RelationRow.from_entry_id == entry_id, RelationRow.to_entry_id == entry_id)
+    wanted = select(RelationRow).where(either, RelationRow.undone_at.is_(None))
+    return [
+        EntryLink(row.relation, row.to_entry_id, row.how, row.confirmed, row.score)
+        if row.from_entry_id == entry_id
+        else EntryLink(
+            OTHER_SIDE[row.relation], row.from_entry_id, row.how, row.confirmed, row.score
+        )
+        for row in session.scalars(wanted.order_by(RelationRow.id))
+    ]
+
+
+def _row(session: Session, from_entry: str, to_entry: str, relation: str) -> RelationRow | None:
+    return session.scalar(
+        select(RelationRow).where(
+            RelationRow.from_entry_id == from_entry,
+            RelationRow.to_entry_id == to_entry,
+            RelationRow.relation == relation,
+        )
+    )
+
+
+def _journal(session: Session, row: RelationRow, act: str, by: str, at: datetime) -> None:
+    """Write the act to the chain of the entry the link starts from."""
+    source = session.get(EntryRow, row.from_entry_id)
+    if source is None or session.get(EntryRow, row.to_entry_id) is None:
+        raise NotFound("one of the two entries does not exist")
+    facts = {"to": row.to_entry_id, "relation": row.relation, "how": row.how, "score": row.score}
+    facts["confirmed"] = row.confirmed
+    journal.record(session, source.entity_id, act, by, at, source.id, None, facts)
