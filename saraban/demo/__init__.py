@@ -1,0 +1,1 @@
+"""The demonstration: real agencies on loopback, a real letter, its enclosures and its answer."""
