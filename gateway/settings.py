@@ -66,6 +66,9 @@ class RelaySettings:
     tls: str = setting("starttls", "none, starttls or tls.")
     username: str = setting("", "Account for AUTH; empty: none.")
     password_file: str = setting("", "File that holds the password.")
+    ca_file: str = setting(
+        "", "PEM file of the authority that signed the relay's certificate; empty: the system's."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,91 @@
+"""The table of enclosures (สิ่งที่ส่งมาด้วย) of a mail: by what way each file travels.
+
+A letter must say how an enclosure comes that is not in its envelope (ข้อ 11). The table names
+every file with its size in MB (1,000,000 bytes), says of each whether it is in the mail or on the
+download page, and gives the page's address once, with a QR code and the day until which it works.
+
+The same table is a list for plain text (Thai in proportional type keeps no columns) and a simple
+HTML table that Outlook, Gmail and old webmails show alike: nested tables, inline styles, no CSS
+file, and no picture that is needed to understand it.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import date
+
+import segno
+
+from registry.thai.dates import long_date
+from registry.thai.numerals import thai_number, to_thai
+
+QR_ID = "qr@saraban"
+"""Content-ID under which the HTML text refers to the QR code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One file: its place from 1, name, decoded bytes, and whether it is on the download page."""
+
+    place: int
+    name: str
+    size: int
+    by_link: bool
+    is_letter: bool = False  # ตัวหนังสือ itself, which is not an enclosure
+
+    @property
+    def thai_place(self) -> str:
+        """The place as the table prints it."""
+        return thai_number(self.place)
+
+    @property
+    def thai_size(self) -> str:
+        """The size for people: ๔๐.๐๐ MB, and small ones in KB."""
+        if self.size < 100_000:
+            return f"{thai_number(max(1, round(self.size / 1000)))} KB"
+        return f"{to_thai(f'{self.size / 1_000_000:,.2f}')} MB"
+
+    @property
+    def way(self) -> str:
+        """By what way it travels."""
+        return "ดาวน์โหลดทางลิงก์" if self.by_link else "แนบมาพร้อมนี้"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All files of one mail; ``url`` and ``until`` belong to the one download page."""
+
+    rows: tuple[Row, ...]
+    url: str = ""
+    until: date | None = None
+
+    @property
+    def linked(self) -> int:
+        """How many files are on the download page."""
+        return sum(row.by_link for row in self.rows)
+
+    @property
+    def thai_count(self) -> str:
+        """How many files there are."""
+        return thai_number(len(self.rows))
+
+    @property
+    def thai_linked(self) -> str:
+        """How many are on the page, in Thai digits."""
+        return thai_number(self.linked)
+
+    @property
+    def thai_until(self) -> str:
+        """The last day of the page, or ""."""
+        return long_date(self.until) if self.until else ""
+
+    @property
+    def qr_id(self) -> str:
+        """Content-ID of the QR code, "" where there is no page."""
+        return QR_ID if self.url else ""
+
+
+def qr_png(url: str) -> bytes:
+    """Return the address as a QR code: PNG, about 150 pixels wide, with its quiet zone."""
+    picture = io.BytesIO()
+    segno.make_qr(url, error="m").save(picture, kind="png", scale=4, border=4)
+    return picture.getvalue()

@@ -1,0 +1,1 @@
+"""Tests of what leaves: composing, budget, queue and relay."""
