@@ -75,7 +75,7 @@ def safe_name(name: str) -> str:
 
 
 def _visible(name: str) -> str:
-    plain = tidy(name).strip()
+    plain = " ".join(tidy(name).split())
     return "".join(c for c in plain if unicodedata.category(c) not in _INVISIBLE)
 
 

@@ -31,7 +31,9 @@ _OWNER: Final = rf"[0-9]{{1,6}}(?:{_S}\.{_S}[0-9]{{1,4}}|\([0-9]{{1,3}}\))*"
 _SENDER: Final = (
     rf"(?P<code>{_CODE})\.?{_S}(?:\({_S}(?P<committee>{_COMMITTEE})\){_S})?(?P<owner>{_OWNER})"
 )
-_NUMBER: Final = rf"{_SENDER}{_S}/{_S}(?P<circular>ว\.?)?{_S}(?P<number>[0-9]{{1,6}})"
+_NUMBER: Final = (
+    rf"{_SENDER}{_S}/{_S}(?P<circular>ว\.?)?{_S}(?P<number>(?!0+(?![0-9]))[0-9]{{1,6}})"
+)
 _LEAD: Final = rf"(?:เลข)?ที่{_S}:?{_S}"
 _WHOLE: Final = re.compile(rf"(?:{_LEAD})?{_NUMBER}")
 _WHOLE_SENDER: Final = re.compile(rf"(?:{_LEAD})?{_SENDER}{_S}/?")
@@ -132,7 +134,7 @@ def find(text: str) -> list[tuple[LetterNumber, int, int]]:
     for match in _IN_TEXT.finditer(to_arabic(text)):
         values = _number(match)
         likely = len(values[2]) > 1 if match["lead"] else _SURE_OWNER.match(values[2])
-        if likely and values[4]:
+        if likely:
             found.append((LetterNumber(*values), match.start("code"), match.end()))
     return found
 

@@ -110,7 +110,7 @@ def _library() -> "HolidayBase":
     from holidays.constants import GOVERNMENT, PUBLIC
     from holidays.countries.thailand import Thailand
 
-    make: "Callable[..., HolidayBase]" = Thailand  # its constructor is not annotated
+    make: Callable[..., HolidayBase] = Thailand  # its constructor is not annotated
     return make(language="th", categories=(PUBLIC, GOVERNMENT))
 
 
