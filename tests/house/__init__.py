@@ -1,0 +1,1 @@
+"""The rules of this house, as tests: what ruff, mypy and import-linter cannot say."""
