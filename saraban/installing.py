@@ -16,7 +16,7 @@ from registry import people, schema
 from registry.clock import SystemClock
 from registry.db import Database
 from registry.keys import KeyRing
-from registry.letter.address import Address
+from registry.letter.address import local_and_domain
 from registry.letter.number import SenderCode
 
 FOLDERS = ("keys", "tls", "blobs", "spool", "staging", "outgoing", "backups", "run")
@@ -34,7 +34,7 @@ class FirstEntity:
     def check(self) -> None:
         """Raise NotUnderstood when the letter code or the domain cannot be read."""
         SenderCode.parse(self.letter_code)
-        Address.parse(f"saraban@{self.domain}")
+        local_and_domain(f"saraban@{self.domain}")
 
 
 def install(folder: Path, hostname: str, first: FirstEntity | None) -> Path:

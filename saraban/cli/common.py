@@ -11,9 +11,13 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy.orm import Session
 
 from gateway.service import Runtime
-from registry.thai.layout import table
+from registry import directory
+from registry.errors import NotFound
+from registry.letter.entity import LegalEntity
+from registry.thai.layout import display_width, pad, table
 from saraban.config.load import find, load
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -56,6 +60,14 @@ def show(rows: Iterable[Iterable[str]], headers: Iterable[str], empty: str) -> N
     click.echo(table(lines, list(headers)) if lines else empty)
 
 
+def show_facts(facts: Iterable[tuple[str, str]]) -> None:
+    """Print names and values under each other; empty values are left out."""
+    rows = [(name, value) for name, value in facts if value]
+    width = max((display_width(name) for name, _ in rows), default=0)
+    for name, value in rows:
+        click.echo(f"{pad(name, width)}  {value}")
+
+
 def say(text: str) -> None:
     """Tell the person at the terminal what was done."""
     click.echo(text, err=True)
@@ -69,3 +81,19 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     # aiosmtpd and imapclient write content of letters at DEBUG.
     for name in ("mail.log", "imapclient"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def hosted_entity(session: Session, code: str | None) -> LegalEntity:
+    """Give the hosted entity of this code; without a code, the only one there is.
+
+    Raises NotFound when there is none or the choice is not clear.
+    """
+    hosted = directory.hosted(session)
+    found = [one for one in hosted if code is None or one.code == code.casefold()]
+    if len(found) == 1:
+        return found[0]
+    codes = " ".join(one.code for one in hosted)
+    raise NotFound(
+        f"name one hosted entity with --entity: {codes or 'there is none yet'}",
+        thai=f"โปรดระบุหน่วยงานด้วย --entity: {codes or 'ยังไม่มีหน่วยงานในระบบนี้'}",
+    )

@@ -62,7 +62,7 @@ class Table(click.Group):
         try:
             return super().invoke(ctx)
         except SarabanError as error:
-            click.echo(f"saraban: {error.thai}\n         {error}", err=True)
+            click.echo(f"saraban: {error.thai} ({error})", err=True)
             sys.exit(error.exit_code)
         except OperationalError as error:
             click.echo(f"saraban: the database cannot be reached: {error.orig}", err=True)

@@ -1,0 +1,123 @@
+"""``saraban entity`` - legal entities: those hosted here, and those only known by address."""
+
+from dataclasses import asdict
+from typing import TextIO
+
+import click
+
+from gateway.service import Runtime
+from registry import directory, groups, people, roster
+from registry.errors import NotFound
+from registry.letter.entity import LegalEntity
+from registry.letter.number import SenderCode
+from saraban.cli.common import as_json, emit, hosted_entity, say, show, show_facts, with_runtime
+
+
+@click.group()
+def entity() -> None:
+    """Legal entities: hosted here, or known by address."""
+
+
+@entity.command()
+@click.argument("code")
+@click.option("--name", required=True, help="Name in Thai.")
+@click.option("--address", required=True, help="Central address, saraban@DOMAIN.")
+@click.option("--domain", "domains", multiple=True, help="Mail domain; may be given again.")
+@click.option("--letter-code", default="", help="Head of its letter numbers, as in 'มท ๐๘๑๐'.")
+@click.option("--hosted", is_flag=True, help="Its books are kept here.")
+@click.option("--max-message-bytes", type=click.IntRange(1), help="Largest mail it takes.")
+@click.option("--no-tags", is_flag=True, help="Its mailbox knows no plus-addresses.")
+@click.option("--separate-circulars", is_flag=True, help="ว letters have a series of their own.")
+@click.option("--phone", default="", help="Telephone of its registry.")
+@click.option("--province", default="", help="Province, shown beside the name.")
+@with_runtime
+def add(runtime: Runtime, code: str, *, no_tags: bool, **given: object) -> None:
+    """Add a legal entity."""
+    with runtime.database.write() as session:
+        made = people.add_entity(
+            session,
+            code=code,
+            at=runtime.clock.now(),
+            knows_tags=not no_tags,
+            **given,  # type: ignore[arg-type]
+        )
+    say(f"เพิ่ม {made.name} ({made.code}) <{made.central_address}> แล้ว")
+
+
+@entity.command("list")
+@as_json
+@with_runtime
+def list_(runtime: Runtime, *, as_json: bool) -> None:
+    """List all entities."""
+    with runtime.database.read() as session:
+        found = directory.entities(session)
+    if as_json:
+        emit([asdict(one) for one in found])
+        return
+    rows = [
+        (one.code, one.name, one.central_address, _thai_code(one), "ใช่" if one.hosted else "")
+        for one in found
+    ]
+    show(rows, ("รหัส", "หน่วยงาน", "ไปรษณีย์กลาง", "รหัสหนังสือ", "อยู่ในระบบนี้"), "ยังไม่มีหน่วยงาน")
+
+
+@entity.command("show")
+@click.argument("code")
+@as_json
+@with_runtime
+def show_(runtime: Runtime, code: str, *, as_json: bool) -> None:
+    """Show one entity with its units and groups."""
+    with runtime.database.read() as session:
+        found = directory.entity_by_code(session, code)
+        if found is None:
+            raise NotFound(f"no entity {code}", thai=f"ไม่พบหน่วยงานรหัส “{code}”")
+        units = directory.units(session, found.id)
+        lists = groups.groups(session, found.id)
+    if as_json:
+        emit(
+            asdict(found)
+            | {"units": [asdict(one) for one in units], "groups": [asdict(g) for g in lists]}
+        )
+        return
+    lines = [
+        ("รหัส", found.code),
+        ("หน่วยงาน", found.name),
+        ("ไปรษณีย์กลาง", found.central_address),
+        ("โดเมน", " ".join(found.domains)),
+        ("รหัสหนังสือ", _thai_code(found)),
+        ("โทร.", found.phone),
+        ("อยู่ในระบบนี้", "ใช่" if found.hosted else "ไม่ใช่"),
+        *(("หน่วยงานย่อย", f"{one.code} {one.name} {' '.join(one.boxes)}") for one in units),
+        *(("กลุ่ม", f"{one.code} {one.name}: {' '.join(one.members)}") for one in lists),
+    ]
+    show_facts(lines)
+
+
+@entity.command("import")
+@click.argument("file", type=click.File(encoding="utf-8-sig"))
+@with_runtime
+def import_(runtime: Runtime, file: TextIO) -> None:
+    """Bring the directory up to a CSV file (columns code,name,address,...)."""
+    with runtime.database.write() as session:
+        counts = roster.import_csv(session, file, at=runtime.clock.now())
+    say(f"เพิ่ม {counts.added} แก้ไข {counts.changed} เหมือนเดิม {counts.same} หน่วยงาน")
+
+
+@entity.command("group")
+@click.argument("code")
+@click.option("--entity", "owner", help="Code of the entity whose group it is.")
+@click.option("--name", default="", help="Name in Thai.")
+@click.option("--member", "members", multiple=True, required=True, help="Code; may be repeated.")
+@with_runtime
+def group_(
+    runtime: Runtime, code: str, owner: str | None, name: str, members: tuple[str, ...]
+) -> None:
+    """Make a group: one letter to +CODE goes to all its members."""
+    with runtime.database.write() as session:
+        own = hosted_entity(session, owner)
+        made = groups.add_group(session, own.id, code, name or code, members)
+    say(f"เพิ่มกลุ่ม {made.code} ของ {own.name} มีสมาชิก {len(made.members)} หน่วยงาน")
+
+
+def _thai_code(one: LegalEntity) -> str:
+    return SenderCode.parse(one.letter_code).thai() if one.letter_code else ""
