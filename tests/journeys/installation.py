@@ -1,0 +1,173 @@
+"""A real installation in a folder of its own: its processes, its commands, and mail to and from it.
+
+Everything is done as people do it: settings in saraban.toml, the ``saraban`` command, SMTP.
+"""
+
+import json
+import os
+import signal
+import smtplib
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from registry.clock import SystemClock, buddhist_year
+from registry.db import Database
+from registry.entries import listing
+from registry.letter.entry import Entry
+from saraban.installing import FirstEntity, install
+from tests.servers.waiting import wait_until
+
+PASSWORD = "หนังสือราชการ-1"
+
+
+class Installation:
+    """One installation of the system under test."""
+
+    def __init__(self, folder: Path, hostname: str = "saraban.test") -> None:
+        self.folder = folder
+        first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
+        self.config = install(folder, hostname, first)
+        self.ports: dict[str, int] = {}
+        self.pids: dict[str, int] = {}
+        self.settings("smtp", listen="127.0.0.1:0", trusted_networks=["127.0.0.0/8"])
+        self.settings("submission", listen="127.0.0.1:0")
+        self.settings("links", listen="127.0.0.1:0")
+
+    def settings(self, section: str, **keys: Any) -> None:
+        """Set keys in saraban.toml: each stands in its section, above the sample's comments."""
+        text = self.config.read_text(encoding="utf-8")
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
+        head = f"[{section}]"
+        if head in text:
+            text = text.replace(head, "\n".join([head, *lines]), 1)
+        else:
+            text += "\n".join(["", f"[[{section}]]", *lines, ""])
+        self.config.write_text(text, encoding="utf-8")
+
+    def run(
+        self, *command: str, stdin: str = "", ok: bool = True
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a ``saraban`` command on this installation."""
+        done = subprocess.run(
+            [sys.executable, "-m", "saraban", *command],
+            env=os.environ | {"SARABAN_CONFIG": str(self.config)},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not ok or done.returncode == 0, done.stderr
+        return done
+
+    def data(self, *command: str) -> Any:
+        """Run a command with --json and give what it printed."""
+        return json.loads(self.run(*command, "--json").stdout)
+
+    def register(self, book: str, entity: str = "phrae", year: int = 0) -> list[dict[str, Any]]:
+        """List a book, of this year unless another is named."""
+        year = year or buddhist_year(SystemClock().now())
+        found: list[dict[str, Any]] = self.data(
+            "register", "list", "--entity", entity, "--book", book, "--year", str(year)
+        )
+        return found
+
+    def entries(self, book: str, entity: str = "phrae") -> list[Entry]:
+        """Read a book of this year without a command, for conditions that are looked at often."""
+        database = Database.open(f"sqlite:///{self.folder / 'saraban.db'}")
+        with database.read() as session:
+            found = listing(session, entity, book, buddhist_year(SystemClock().now()))
+        database.close()
+        return found
+
+    def add_entity(
+        self, code: str, name: str, domain: str, letter_code: str, **options: bool
+    ) -> None:
+        """Add an entity, hosted with ``hosted=True``."""
+        flags = [f"--{name.replace('_', '-')}" for name, given in options.items() if given]
+        self.run(
+            "entity", "add", code, "--name", name, "--address", f"saraban@{domain}",
+            "--domain", domain, "--letter-code", letter_code, *flags,
+        )  # fmt: skip
+
+    def add_officer(
+        self, email: str, entity: str = "phrae", role: str = "clerk", unit: str = ""
+    ) -> None:
+        """Add an officer who signs in with PASSWORD."""
+        command = ["officer", "add", email, "--entity", entity, "--role", role, "--password-stdin"]
+        if unit:
+            command += ["--unit", unit]
+        self.run(*command, stdin=PASSWORD + "\n")
+
+    @contextmanager
+    def serving(self, only: str = "", **environ: str) -> Iterator[None]:
+        """Keep ``saraban serve`` running for the length of the block."""
+        process = self.start(only, **environ)
+        try:
+            yield
+        finally:
+            self.stop(process)
+
+    def start(self, only: str = "", **environ: str) -> "subprocess.Popen[bytes]":
+        """Start the services and wait until they serve."""
+        log = (self.folder / "serve.log").open("ab")
+        note = self.folder / "run" / "serve.json"
+        note.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "saraban", "serve", "--config", str(self.config)]
+        process = subprocess.Popen(
+            [*command, "--only", only] if only else command,
+            env=os.environ | environ,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        log.close()
+        wait_until(lambda: note.exists() or process.poll() is not None, self.log)
+        assert process.poll() is None, self.log()
+        told = json.loads(note.read_text())
+        self.ports, self.pids = told["ports"], told["pids"]
+        return process
+
+    def stop(self, process: "subprocess.Popen[bytes]") -> None:
+        """Stop the services in order."""
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0, self.log()
+
+    def log(self) -> str:
+        """What the services wrote."""
+        return (self.folder / "serve.log").read_text(encoding="utf-8", errors="replace")
+
+    def wait(self, condition: Callable[[], Any]) -> Any:
+        """Wait until the condition holds and give what it gave; on failure show the log."""
+        return wait_until(condition, self.log)
+
+    def send(self, message: EmailMessage, sender: str, *recipients: str) -> None:
+        """Hand a mail in at port 25."""
+        with smtplib.SMTP("127.0.0.1", self.ports["smtp"], timeout=60) as client:
+            client.send_message(message, sender, list(recipients))
+
+    def submit(self, message: EmailMessage, clerk: str, *recipients: str) -> None:
+        """Send a mail as a clerk whose client signs in."""
+        context = ssl.create_default_context(cafile=self.folder / "tls" / "cert.pem")
+        with smtplib.SMTP("localhost", self.ports["submission"], timeout=60) as client:
+            client.starttls(context=context)
+            client.login(clerk, PASSWORD)
+            client.send_message(message, clerk, list(recipients))
+
+
+def mail(
+    sender: str, to: str, subject: str, text: str = "เรียน ผู้ว่าราชการจังหวัดแพร่\n"
+) -> EmailMessage:
+    """Write an ordinary mail, as a clerk's client would."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, to, subject
+    message["Message-ID"] = f"<{os.urandom(8).hex()}@{sender.rpartition('@')[2].rstrip('>')}>"
+    message["Date"] = "Fri, 03 Oct 2025 10:42:00 +0700"
+    message.set_content(text)
+    return message
