@@ -1,0 +1,115 @@
+"""The directory: who an address or a code means.
+
+An entity is known by its exact central address and a clerk by the exact address they send from,
+both folded; a fitting domain only suggests (:func:`suggest_by_domain`).
+
+Additions are :mod:`registry.people`, :mod:`registry.groups`, :mod:`registry.routing`,
+:mod:`registry.passwords` and :mod:`registry.roster`, the copy in memory for the door
+:mod:`registry.recipients`; their functions are named here too.
+"""
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from registry.errors import NotFound
+from registry.groups import Group, add_group, group_members, groups
+from registry.letter.entity import LegalEntity, Officer, Unit
+from registry.models.people import EntityRow, OfficerRow, UnitRow
+from registry.passwords import set_password, verify_password
+from registry.people import add_entity, add_officer, add_unit, disable_officer, set_default_unit
+from registry.recipients import Recipients, snapshot
+from registry.roster import import_csv
+from registry.routing import Route, add_route, routes
+from registry.values import entity_of, officer_of, unit_of
+
+__all__ = [
+    "Group", "Recipients", "Route", "add_entity", "add_group", "add_officer", "add_route",
+    "add_unit", "default_unit", "disable_officer", "entities", "entity_by_address",
+    "entity_by_code", "entity_by_id", "group_members", "groups", "hosted", "import_csv",
+    "officer_by_email", "officers", "routes", "set_default_unit", "set_password", "snapshot",
+    "suggest_by_domain", "unit_by_code", "units", "verify_password",
+]  # fmt: skip
+
+
+def entity_by_address(session: Session, address: str) -> LegalEntity | None:
+    """Give the entity whose central address this is, compared without regard to case."""
+    return _entity(session, EntityRow.address == address.strip().casefold())
+
+
+def entity_by_code(session: Session, code: str) -> LegalEntity | None:
+    """Give the entity of this code, in any case of letters."""
+    return _entity(session, EntityRow.code == code.casefold())
+
+
+def entity_by_id(session: Session, entity_id: int) -> LegalEntity:
+    """Give the entity of this row; raise NotFound."""
+    found = _entity(session, EntityRow.id == entity_id)
+    if found is None:
+        raise NotFound(f"no entity {entity_id}")
+    return found
+
+
+def entities(session: Session) -> list[LegalEntity]:
+    """List all entities by code, hosted here or not."""
+    return [entity_of(row) for row in session.scalars(select(EntityRow).order_by(EntityRow.code))]
+
+
+def hosted(session: Session) -> list[LegalEntity]:
+    """List the entities whose books are kept here, by code."""
+    wanted = select(EntityRow).where(EntityRow.hosted).order_by(EntityRow.code)
+    return [entity_of(row) for row in session.scalars(wanted)]
+
+
+def suggest_by_domain(session: Session, address: str) -> LegalEntity | None:
+    """Give the one entity with this address's domain, or a domain above it; a hint, no proof.
+
+    None when none fits or several do.
+    """
+    labels = address.rpartition("@")[2].casefold().split(".")
+    above = [".".join(labels[n:]) for n in range(len(labels) - 1)]
+    wanted = select(EntityRow.id, EntityRow.domains)
+    owners = [(row.id, set(row.domains)) for row in session.execute(wanted)]
+    for domain in above:
+        fitting = [entity_id for entity_id, domains in owners if domain in domains]
+        if fitting:
+            return entity_by_id(session, fitting[0]) if len(fitting) == 1 else None
+    return None
+
+
+def officer_by_email(session: Session, email: str) -> Officer | None:
+    """Give the officer who sends from this address, disabled or not."""
+    wanted = select(OfficerRow, EntityRow.code).join(EntityRow)
+    wanted = wanted.where(OfficerRow.email == email.strip().casefold())
+    found = session.execute(wanted).one_or_none()
+    return officer_of(found[0], found[1]) if found else None
+
+
+def officers(session: Session, entity_id: int | None = None) -> list[Officer]:
+    """List the officers of one entity, or of all, by address."""
+    wanted = select(OfficerRow, EntityRow.code).join(EntityRow).order_by(OfficerRow.email)
+    if entity_id is not None:
+        wanted = wanted.where(OfficerRow.entity_id == entity_id)
+    return [officer_of(row, code) for row, code in session.execute(wanted)]
+
+
+def units(session: Session, entity_id: int) -> list[Unit]:
+    """List the units of an entity by code."""
+    wanted = select(UnitRow, EntityRow.code).join(EntityRow).where(UnitRow.entity_id == entity_id)
+    return [unit_of(row, code) for row, code in session.execute(wanted.order_by(UnitRow.code))]
+
+
+def unit_by_code(session: Session, entity_id: int, code: str) -> Unit | None:
+    """Give the entity's unit of this code, in any case of letters."""
+    found = [unit for unit in units(session, entity_id) if unit.code == code.casefold()]
+    return found[0] if found else None
+
+
+def default_unit(session: Session, entity_id: int) -> Unit | None:
+    """Give the unit that gets what no rule places; None: such letters are delivered nowhere."""
+    code = session.scalar(select(EntityRow.default_unit).where(EntityRow.id == entity_id))
+    return unit_by_code(session, entity_id, code) if code else None
+
+
+def _entity(session: Session, where: ColumnElement[bool]) -> LegalEntity | None:
+    row = session.scalar(select(EntityRow).where(where))
+    return entity_of(row) if row else None
