@@ -11,9 +11,16 @@ The tree::
     ├── Looping                554 5.4.6   handed on too often
     ├── BareLineEnding         550 5.5.2   CR or LF alone in a submitted letter
     ├── NotYourAddress         550 5.7.1   a clerk writes as somebody else
+    ├── NotSignedIn            530 5.7.0   the submission port wants TLS and AUTH first
+    ├── WrongPassword          535 5.7.8
+    ├── EncryptionRequired     538 5.7.11
+    ├── BadSyntax              501 5.5.4
+    ├── BadSequence            503 5.5.1
+    ├── UnknownParameter       555 5.5.4
     └── Temporary              451 4.3.0   the same letter may come in later
         ├── InsufficientStorage  452 4.3.1
         ├── TooManyRecipients    452 4.5.3
+        ├── SignInAway           454 4.7.0   nobody can be asked for passwords now
         ├── TooManyConnections   421 4.7.0   421: the session ends with it
         ├── TooManyErrors        421 4.7.0
         ├── TooSlow              421 4.4.2
@@ -126,6 +133,60 @@ class NotYourAddress(Refusal):
     thai = "โปรดส่งในนามของท่านเอง หรือที่อยู่กลางของหน่วยงานของท่านเท่านั้น"
 
 
+class NotSignedIn(Refusal):
+    """The submission port serves nobody who has not signed in (RFC 4954 §6)."""
+
+    code = 530
+    status = "5.7.0"
+    text = "Authentication required."
+    thai = "โปรดลงชื่อเข้าใช้ก่อนส่งหนังสือ"
+
+
+class WrongPassword(Refusal):
+    """The name is not known, the password is not theirs, or the account is closed: one answer."""
+
+    code = 535
+    status = "5.7.8"
+    text = "Authentication credentials invalid."
+    thai = "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"
+
+
+class EncryptionRequired(Refusal):
+    """A password was offered in the clear (RFC 4954 §4)."""
+
+    code = 538
+    status = "5.7.11"
+    text = "Encryption required: use STARTTLS first."
+    thai = "โปรดเปิดใช้การเข้ารหัส (STARTTLS) ก่อนลงชื่อเข้าใช้"
+
+
+class BadSyntax(Refusal):
+    """A command whose argument cannot be read."""
+
+    code = 501
+    status = "5.5.4"
+    text = "Syntax error in the argument of the command."
+    thai = "รูปแบบคำสั่งไม่ถูกต้อง"
+
+
+class BadSequence(Refusal):
+    """A command at the wrong moment."""
+
+    code = 503
+    status = "5.5.1"
+    text = "Bad sequence of commands."
+    thai = "ลำดับคำสั่งไม่ถูกต้อง"
+
+
+class UnknownParameter(Refusal):
+    """A parameter of MAIL or RCPT that was never offered (RFC 5321 §4.1.1.11)."""
+
+    code = 555
+    status = "5.5.4"
+    text = "Parameter not recognized."
+    thai = "ไม่รู้จักพารามิเตอร์นี้"
+
+
 class Temporary(Refusal):
     """Nothing is wrong with the letter; it may come in later, and the client will try again."""
 
@@ -151,6 +212,15 @@ class TooManyRecipients(Temporary):
     status = "4.5.3"
     text = "Too many recipients; send this letter again to the others."
     thai = "ผู้รับมากเกินไป โปรดส่งซ้ำถึงผู้รับที่เหลือ"
+
+
+class SignInAway(Temporary):
+    """The database that knows the passwords does not answer (RFC 4954 §6)."""
+
+    code = 454
+    status = "4.7.0"
+    text = "Temporary authentication failure; please try again later."
+    thai = "ตรวจสอบรหัสผ่านไม่ได้ชั่วคราว โปรดลองใหม่ภายหลัง"
 
 
 class TooManyConnections(Temporary):
