@@ -11,14 +11,14 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fmt bench lock clean servers
+.PHONY: help install demo test check fmt bench docs lock clean servers
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
 install: $(VENV)/.project ## put Python's packages and this project into .venv
 
-demo: install ## show a letter's whole way between three agencies on this machine; STAY=1 keeps the pages up
+demo: install ## show a letter's whole way between agencies, all on this machine; STAY=1 keeps the pages up
 	@$(BIN)/saraban demo $(if $(STAY),,--exit)
 
 test: install servers check ## everything that must hold: check, then all tests with real servers
@@ -39,6 +39,9 @@ bench: install ## run the measurements in benchmarks/, one after another
 	@shopt -s nullglob; scripts=(benchmarks/*.py); \
 	if [ $${#scripts[@]} -eq 0 ]; then echo "There are no measurements in benchmarks/ yet."; fi; \
 	for script in "$${scripts[@]}"; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+docs: install ## write docs/CONFIG.md and the sample configuration anew from the settings in the code
+	$(BIN)/python -m saraban.config.describe
 
 lock: install ## write constraints.txt anew from pyproject.toml; UPGRADE=1 takes newer versions
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --all-extras --all-build-deps \
@@ -61,5 +64,5 @@ $(VENV)/.packages: constraints.txt
 	@touch $@
 
 $(VENV)/.project: $(VENV)/.packages pyproject.toml
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
