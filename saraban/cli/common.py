@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from gateway.service import Runtime
 from registry import directory
-from registry.errors import NotFound
-from registry.letter.entity import LegalEntity
+from registry.errors import NotAllowed, NotFound
+from registry.letter.entity import LegalEntity, Role
 from registry.thai.layout import display_width, pad, table
 from saraban.config.load import find, load
 
@@ -47,6 +47,11 @@ def open_runtime(config: str | None) -> Runtime:
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 by = click.option("--by", metavar="EMAIL", default="admin", show_default=True, help="Who acts.")
 reason = click.option("--reason", required=True, help="Why; it is kept for good.")
+
+
+secrets_for = click.option(
+    "--as", "cleared", metavar="EMAIL", help="Officer cleared for secret letters who is reading."
+)
 
 
 def emit(data: Any) -> None:
@@ -97,3 +102,17 @@ def hosted_entity(session: Session, code: str | None) -> LegalEntity:
         f"name one hosted entity with --entity: {codes or 'there is none yet'}",
         thai=f"โปรดระบุหน่วยงานด้วย --entity: {codes or 'ยังไม่มีหน่วยงานในระบบนี้'}",
     )
+
+
+def may_read_secrets(session: Session, own: LegalEntity | None, email: str | None) -> bool:
+    """Say whether this officer may see secret lines; reading them is not anonymous.
+
+    Raises NotAllowed for an officer who is not the entity's officer of secret letters.
+    """
+    if email is None:
+        return False
+    officer = directory.officer_by_email(session, email)
+    cleared = officer is not None and officer.role is Role.SECRET_OFFICER and not officer.disabled
+    if not cleared or (own is not None and officer and officer.entity_code != own.code):
+        raise NotAllowed(f"{email} is not cleared for secret letters there")
+    return True
