@@ -1,0 +1,1 @@
+"""Finding letters: what officers type, and the entries that hold it."""
