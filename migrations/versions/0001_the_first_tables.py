@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("raw_sha256", sa.String(length=64), nullable=False),
         sa.Column("raw_bytes", sa.BigInteger(), nullable=False),
         sa.Column("outcomes", sa.Integer(), nullable=False),
+        sa.Column("results", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("spool_name", name=op.f("pk_intake")),
     )
     op.create_index(op.f("ix_intake_raw_sha256"), "intake", ["raw_sha256"], unique=False)

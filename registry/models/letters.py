@@ -22,7 +22,10 @@ class IntakeRow(Base):
     peer: Mapped[str] = mapped_column(String(60), default="")
     raw_sha256: Mapped[str] = mapped_column(String(64), index=True)
     raw_bytes: Mapped[int] = mapped_column(BigInteger)
-    outcomes: Mapped[int] = mapped_column(default=0)  # letters rows this mail made
+    outcomes: Mapped[int] = mapped_column(default=0)  # what it became, one for each entity reached
+    results: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # those outcomes, given again when the same spool name comes again
 
 
 class OriginalRow(Base):
@@ -53,7 +56,7 @@ class LetterRow(Base):
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
     entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"))
     direction: Mapped[str] = mapped_column(String(3))  # in | out
-    # in:  waiting registered acknowledgement note bounce duplicate secret returned refused
+    # in:  waiting registered acknowledgement note bounce duplicate secret returned automatic
     # out: draft sent returned withdrawn
     state: Mapped[str] = mapped_column(String(16))
     spool_name: Mapped[str | None] = mapped_column(String(80))
