@@ -8,7 +8,6 @@ office hour of an ordinary week.
 
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.servers import dovecot as dovecot_server
 from tests.servers import ports, running
 from tests.servers import postfix as postfix_server
 from tests.servers import postgres as postgres_server
+from tests.servers.lending import Lender
 
 OFFICE_HOUR = datetime(2025, 10, 3, 10, 42, tzinfo=BANGKOK)
 TEMPLATE = "newest"
@@ -89,12 +89,18 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{file}"
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(postgres: postgres_server.Postgres) -> Lender:
+    """Empty databases of the newest schema on PostgreSQL."""
+    return Lender(postgres, TEMPLATE)
+
+
 @pytest.fixture
-def postgres_url(postgres: postgres_server.Postgres) -> Iterator[str]:
+def postgres_url(postgres: postgres_server.Postgres, postgres_databases: Lender) -> Iterator[str]:
     """The URL of a fresh PostgreSQL database of the newest schema."""
-    name = f"test_{uuid.uuid4().hex}"
-    yield postgres.create(name, TEMPLATE)
-    postgres.drop(name)
+    name = postgres_databases.borrow()
+    yield postgres.url(name)
+    postgres_databases.give_back(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

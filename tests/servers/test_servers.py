@@ -48,3 +48,11 @@ def test_postgresql_knows_thai_letters(postgres_url):
     """In a database of locale C, pg_trgm would see none of them."""
     with psycopg.connect(postgres_url) as connection:
         assert connection.execute("SELECT 'ก' ~ '[[:alpha:]]'").fetchone() == (True,)
+
+
+def test_a_database_that_a_test_has_altered_is_not_lent_again(postgres, postgres_databases):
+    altered = postgres_databases.borrow()
+    with psycopg.connect(postgres.url(altered)) as connection:
+        connection.execute("ALTER TABLE cursor ADD COLUMN more text")
+    postgres_databases.give_back(altered)
+    assert postgres_databases.borrow() != altered
