@@ -1,0 +1,90 @@
+"""How far a letter has come at each addressee: the state, and a history that is never changed.
+
+Acknowledgements and our own 250 may be written down in either order, so a state never goes back
+along the way queued, sent, arrived, registered; the history keeps every line all the same.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.errors import NotFound
+from registry.letter.delivery import DeliveryState
+from registry.models.outgoing import DeliveryEventRow, DeliveryRow
+
+_WAY: Final = (
+    DeliveryState.QUEUED,
+    DeliveryState.SENT,
+    DeliveryState.ARRIVED,
+    DeliveryState.REGISTERED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryEvent:
+    """One line of a delivery's history."""
+
+    at: datetime
+    state: DeliveryState
+    detail: str
+    by: str
+
+
+def move(  # noqa: PLR0913, PLR0917 - one argument per column
+    session: Session,
+    delivery_id: int,
+    state: DeliveryState | str,
+    at: datetime,
+    detail: str = "",
+    by: str = "",
+    *,
+    remote_number: str = "",
+) -> bool:
+    """Write a line of history, and say whether the delivery's state is now this one.
+
+    ``remote_number`` is the receive number there. Raises NotFound.
+    """
+    row = session.get(DeliveryRow, delivery_id, with_for_update=True)
+    if row is None:
+        raise NotFound(f"no delivery {delivery_id}")
+    session.add(DeliveryEventRow(delivery_id=row.id, at=at, state=str(state), detail=detail, by=by))
+    row.remote_number = remote_number or row.remote_number
+    if not _goes_back(DeliveryState(row.state), DeliveryState(state)):
+        row.state, row.at = str(state), at
+    session.flush()
+    return row.state == state
+
+
+def reported(session: Session, delivery_id: int, *, at: datetime, by: str = "") -> None:
+    """Note that the addressee's report (รายงานผล) came; the state stays. Raises NotFound."""
+    row = session.get(DeliveryRow, delivery_id, with_for_update=True)
+    if row is None:
+        raise NotFound(f"no delivery {delivery_id}")
+    row.reported_at = row.reported_at or at
+    session.add(
+        DeliveryEventRow(delivery_id=row.id, at=at, state=row.state, detail="reported", by=by)
+    )
+    session.flush()
+
+
+def history(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[DeliveryEvent]]:
+    """Give the histories of these deliveries, oldest line first."""
+    found: dict[int, list[DeliveryEvent]] = {delivery_id: [] for delivery_id in delivery_ids}
+    wanted = select(DeliveryEventRow).where(DeliveryEventRow.delivery_id.in_(found))
+    for row in session.scalars(wanted.order_by(DeliveryEventRow.id)):
+        event = DeliveryEvent(row.at, DeliveryState(row.state), row.detail, row.by)
+        found[row.delivery_id].append(event)
+    return found
+
+
+def _goes_back(old: DeliveryState, new: DeliveryState) -> bool:
+    """Say whether the new state lies behind the old one on the way of a letter."""
+    if new not in _WAY:
+        return False
+    if old in _WAY:
+        return _WAY.index(new) < _WAY.index(old)
+    return new is DeliveryState.SENT and old is not DeliveryState.FAILED

@@ -1,0 +1,127 @@
+"""The outbox: what is to leave, as typed jobs in the transaction that decided so.
+
+The gateway claims jobs with a lease, so any number of senders may work at once and a dead one's
+jobs come back; an attempt is written down before the peer is told anything, so that a crash in
+between is seen as *uncertain*. Urgent jobs go first, then those that have waited longest. A job
+with a ``once`` key is written at most once, ever.
+
+Claiming and closing are :mod:`registry.sending`, an officer's acts on the queue
+:mod:`registry.outgoing`, states of deliveries :mod:`registry.deliveries`; their functions are named
+here too.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.deliveries import move, reported
+from registry.desk.context import Desk
+from registry.ids import new_id
+from registry.jobs import Job, Kind
+from registry.models.books import EntryRow
+from registry.models.outgoing import OutboxRow, SentMessageRow
+from registry.outgoing import attempts, drop, get, hold, listing, release, retry, withdraw
+from registry.sending import (
+    claim,
+    deferred,
+    destinations_resting,
+    failed,
+    finished,
+    renew,
+    started,
+)
+
+__all__ = [
+    "Job", "Kind", "attempts", "claim", "deferred", "destinations_resting", "drop", "enqueue",
+    "failed", "finished", "get", "hold", "know_message", "listing", "move", "release", "renew",
+    "reported", "retry", "started", "withdraw",
+]  # fmt: skip
+
+_LETTERS: Final = {Kind.COPY: "c", Kind.ACKNOWLEDGEMENT: "a", Kind.NOTICE: "n"}
+
+
+def enqueue(  # noqa: PLR0913 - one argument per column
+    session: Session,
+    desk: Desk,
+    kind: Kind,
+    entity_id: int,
+    to_address: str,
+    *,
+    entry_id: str | None = None,
+    letter_id: str | None = None,
+    delivery_id: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+    once: str | None = None,
+    urgency: int = 0,
+    hold: float = 0.0,
+    message_id: str | None = None,
+) -> str | None:
+    """Write a job and give its id, or None when ``once`` was used before.
+
+    ``hold`` is how many seconds it must rest; ``urgency`` 3 (ด่วนที่สุด) goes before 0. All jobs
+    of a letter share the entry's Message-ID, others get their own; with an entry it is
+    remembered, so that an answer to it finds the entry.
+    """
+    if once is not None and session.scalar(select(OutboxRow.id).where(OutboxRow.once == once)):
+        return None
+    now, job_id = desk.now(), new_id()
+    given = message_id or _message_id(session, desk, kind, job_id, entry_id)
+    row = OutboxRow(
+        id=job_id,
+        kind=str(kind),
+        entity_id=entity_id,
+        to_address=to_address,
+        entry_id=entry_id,
+        letter_id=letter_id,
+        delivery_id=delivery_id,
+        facts=dict(facts or {}),
+        once=once,
+        message_id=given,
+        urgency=urgency,
+        created_at=now,
+        not_before=now + timedelta(seconds=hold),
+        give_up_at=now + timedelta(seconds=hold + desk.give_up_after),
+        destination=to_address.rpartition("@")[2].casefold(),
+    )
+    session.add(row)
+    session.flush()
+    if entry_id is not None:
+        know_message(session, entity_id, given, entry_id, str(kind), to_address)
+    return job_id
+
+
+def know_message(  # noqa: PLR0913, PLR0917 - one argument per column
+    session: Session,
+    entity_id: int,
+    message_id: str,
+    entry_id: str,
+    kind: str,
+    to_address: str = "",
+) -> None:
+    """Remember that this Message-ID stands for the entry; the first to be told is believed."""
+    wanted = select(SentMessageRow.id).where(
+        SentMessageRow.entity_id == entity_id, SentMessageRow.message_id == message_id
+    )
+    if session.scalar(wanted) is None:
+        session.add(
+            SentMessageRow(
+                entity_id=entity_id,
+                message_id=message_id,
+                entry_id=entry_id,
+                kind=kind,
+                to_address=to_address,
+            )
+        )
+        session.flush()
+
+
+def _message_id(session: Session, desk: Desk, kind: Kind, job_id: str, entry_id: str | None) -> str:
+    if kind is not Kind.LETTER:
+        return f"<{_LETTERS[kind]}.{job_id}@{desk.hostname}>"
+    found = session.scalar(select(EntryRow.message_id).where(EntryRow.id == entry_id))
+    if not found:
+        raise ValueError("a letter leaves under the Message-ID of its entry")
+    return found
