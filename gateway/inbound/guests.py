@@ -10,9 +10,7 @@ from collections import Counter
 from typing import Protocol
 
 from gateway.errors import Refusal, TooManyConnections
-from registry.errors import OutOfOrder
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+from gateway.networks import Networks, address_of
 
 
 class Guest(Protocol):
@@ -23,28 +21,17 @@ class Guest(Protocol):
     def go_home(self) -> None:
         """End the session as soon as that breaks no promise."""
 
-
-class Networks:
-    """Some networks of the settings; ``"10.0.0.5" in networks`` asks for an address."""
-
-    def __init__(self, texts: tuple[str, ...]) -> None:
-        try:
-            self._networks = [ipaddress.ip_network(text, strict=False) for text in texts]
-        except ValueError as error:
-            raise OutOfOrder(f"not a network in the settings: {error}") from error
-
-    def __contains__(self, peer: str) -> bool:
-        address = _address(peer)
-        return address is not None and any(address in network for network in self._networks)
+    def throw_out(self) -> None:
+        """Break the connection off."""
 
 
 class Guests:
-    """The sessions that are open."""
+    """The sessions that are open; hosts of the ``trusted`` networks are not counted apart."""
 
     def __init__(self, total: int, per_client: int, trusted: Networks) -> None:
         self._total = total
         self._per_client = per_client
-        self._trusted = trusted
+        self.trusted = trusted
         self._inside: set[Guest] = set()
         self._from: Counter[str] = Counter()
 
@@ -52,7 +39,7 @@ class Guests:
         """Count a session in; the refusal says why it may not stay. It leaves in either case."""
         full = len(self._inside) >= self._total
         client = _client(guest.peer)
-        crowd = self._from[client] >= self._per_client and guest.peer not in self._trusted
+        crowd = self._from[client] >= self._per_client and guest.peer not in self.trusted
         self._inside.add(guest)
         self._from[client] += 1
         return (
@@ -73,21 +60,17 @@ class Guests:
         for guest in list(self._inside):
             guest.go_home()
 
+    def throw_out(self) -> None:
+        """Break off every session that is left."""
+        for guest in list(self._inside):
+            guest.throw_out()
+
     def __len__(self) -> int:
         return len(self._inside)
 
 
-def _address(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        address = ipaddress.ip_address(peer.partition("%")[0])
-    except ValueError:
-        return None
-    mapped = getattr(address, "ipv4_mapped", None)
-    return mapped or address
-
-
 def _client(peer: str) -> str:
-    address = _address(peer)
+    address = address_of(peer)
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address or peer)

@@ -12,6 +12,7 @@ at by the inspections of :mod:`gateway.inbound.session`, not here.
 
 import os
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from typing import ClassVar
 
 from gateway.errors import (
@@ -31,7 +32,7 @@ from gateway.inbound.fields import Fields
 from gateway.inbound.recipients import RecipientList
 from gateway.service import Runtime
 from registry.errors import NotUnderstood
-from registry.letter.address import fold_address, local_and_domain, tag_of
+from registry.letter.address import fold_address, tag_of
 from registry.letter.grades import Secrecy, find_secrecy
 from registry.letter.message import Listener
 
@@ -122,17 +123,17 @@ class SubmissionPolicy(Policy):
 
     async def check_recipient(self, address: str) -> None:
         """Take any address, but not a tag of ours that names nobody."""
-        try:
-            local_and_domain(address)
-            central, tag = tag_of(address)
-        except NotUnderstood:
-            central, tag = "", address  # postmaster alone
-        try:
-            if tag and await self._recipients.find(address) is None:
-                if not central or await self._recipients.find(central) is not None:
-                    raise UnknownAddressee
-        except Temporary:
-            return
+        with suppress(Temporary):  # it may be right, and will be looked at again
+            if await self._names_nobody(address):
+                raise UnknownAddressee
+
+    async def _names_nobody(self, address: str) -> bool:
+        if await self._recipients.find(address) is not None:
+            return False
+        if "@" not in address:  # postmaster alone
+            return True
+        central, tag = tag_of(address)
+        return bool(tag) and await self._recipients.find(central) is not None
 
     def check_header(self, fields: Fields, clerk: SignedIn | None) -> None:
         """Besides the rest, want exactly one From, and one of the clerk's own addresses in it."""

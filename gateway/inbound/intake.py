@@ -1,0 +1,61 @@
+"""One letter between the wire and the spool.
+
+While a letter streams in it is measured, its header is watched, and its bytes go to the spool.
+The first thing that is wrong with it is kept and everything after is thrown away unread: the
+client must be let finish before it can be told (RFC 5321 §4.2.5), and what it sends must
+never be taken for commands.
+"""
+
+from gateway.errors import BareLineEnding, LetterTooLarge
+from gateway.inbound.data import Framing
+from gateway.inbound.spool import SpoolFile
+from gateway.inbound.watch import HeaderWatch
+
+
+class Intake:
+    """Takes the blocks of one DATA; :meth:`finish` says whether the letter may be committed."""
+
+    def __init__(
+        self, letter: SpoolFile, watch: HeaderWatch, max_bytes: int, too_large: LetterTooLarge
+    ) -> None:
+        self.letter = letter
+        self._watch = watch
+        self._max_bytes = max_bytes
+        self._too_large = too_large
+        self._framing = Framing()
+        self._wrong: Exception | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the end of data was seen."""
+        return self._framing.ended
+
+    @property
+    def rest(self) -> bytes:
+        """What the client sent behind the end of data."""
+        return self._framing.rest
+
+    def take(self, block: bytes) -> None:
+        """Take a block as it came from the client; never raises."""
+        plain = self._framing.feed(block)
+        if self._wrong is not None:
+            return
+        try:
+            self._keep(plain)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest of DATA must be read
+            self._wrong = error
+            self.letter.abandon()
+
+    def finish(self, *, strict: bool) -> None:
+        """Raise the first thing that was wrong; ``strict`` wants CRLF at the end of every line."""
+        if self._wrong is not None:
+            raise self._wrong
+        self._watch.close()
+        if strict and self._framing.bare_line_endings:
+            raise BareLineEnding
+
+    def _keep(self, plain: bytes) -> None:
+        if self.letter.size + len(plain) > self._max_bytes:
+            raise self._too_large
+        self._watch.feed(plain)
+        self.letter.write(plain)

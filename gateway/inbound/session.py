@@ -1,0 +1,165 @@
+"""The SMTP dialogue about a letter: from whom, for whom, and the letter; 250 when it is safe.
+
+Commands raise a :class:`gateway.errors.Refusal` for what they will not do; the connection turns it
+into the reply. What a listener takes is its :class:`~gateway.inbound.policy.Policy`.
+
+A letter is committed to the spool as a promise of its own (:mod:`gateway.threads`): a client that
+hangs up while it is being written changes nothing any more, gets no 250, and will send it again.
+"""
+
+import logging
+
+from gateway import wake
+from gateway.errors import (
+    BadAddress,
+    BadSequence,
+    BadSyntax,
+    ClosingDown,
+    TooManyRecipients,
+    TooSlow,
+    UnknownParameter,
+)
+from gateway.inbound.command import Path, read_path
+from gateway.inbound.connection import BLOCK
+from gateway.inbound.data import Pace
+from gateway.inbound.dialogue import Dialogue
+from gateway.inbound.envelope import Envelope
+from gateway.inbound.intake import Intake
+from gateway.inbound.spool import SpoolFile
+from gateway.inbound.watch import HeaderWatch
+from gateway.threads import in_thread
+from registry import faults
+
+log = logging.getLogger(__name__)
+
+
+class Session(Dialogue):
+    """One client that hands in letters."""
+
+    async def smtp_MAIL(self, argument: str | None) -> None:  # noqa: N802
+        """Begin a letter."""
+        self.must_be_known()
+        if self.mail.sender is not None:
+            raise BadSequence("nested MAIL")
+        path = read_path("FROM", argument)
+        if path.address and "@" not in path.address:
+            raise BadAddress
+        self.policy.check_size(_size_of(path))
+        self.policy.check_sender(path.address, self.clerk)
+        self.mail.sender = path.address
+        self.mail.utf8 = "SMTPUTF8" in path.parameters
+        await self.push("250 2.1.0 Sender ok.")
+
+    async def smtp_RCPT(self, argument: str | None) -> None:  # noqa: N802
+        """Take one recipient."""
+        self.must_be_known()
+        if self.mail.sender is None:
+            raise BadSequence("RCPT before MAIL", text="Send MAIL first.")
+        path = read_path("TO", argument, utf8=self.mail.utf8)
+        if path.parameters:
+            raise UnknownParameter
+        if not path.address:
+            raise BadSyntax(text="Syntax: RCPT TO:<address>")
+        if len(self.mail.recipients) >= self.settings.max_recipients:
+            raise TooManyRecipients
+        await self.policy.check_recipient(path.address)
+        if path.address not in self.mail.recipients:
+            self.mail.recipients.append(path.address)
+        await self.push("250 2.1.5 Recipient ok.")
+
+    async def smtp_DATA(self, argument: str | None) -> None:  # noqa: N802
+        """Take the letter in; 250 says that it is on the disk."""
+        self.must_be_known()
+        if not self.mail.recipients:
+            raise BadSequence("DATA without recipients", text="No valid recipients.")
+        if argument:
+            raise BadSyntax(text="Syntax: DATA")
+        if self.unread:  # a letter sent before 354 would be read as commands
+            await self.dismiss("503 5.5.1 Wait for 354 before sending the letter.")
+        self.busy = True
+        try:
+            name = await self._take_letter()
+        finally:
+            self.busy = False
+            self.reset_mail()
+            self.resume_timer()
+        log.info("%s taken from %s by %s", name, self.peer, self.policy.listener)
+        await self.push(f"250 2.0.0 Ok: queued as {name}")
+        if self._leaving:
+            await self.push(ClosingDown().reply())
+
+    async def _take_letter(self) -> str:
+        envelope = self._envelope()
+        letter = self.house.spool.begin()
+        try:
+            await self.push("354 End data with <CR><LF>.<CR><LF>")
+            await self._stream(letter)
+        except BaseException:
+            letter.abandon()
+            raise
+        self.pause_timer()
+        name = await self.house.promises.keep(self._commit(letter, envelope))
+        faults.point("before_250")
+        return name
+
+    async def _stream(self, letter: SpoolFile) -> None:
+        """Read blocks up to the end of data, at the pace that the settings ask for."""
+        watch = HeaderWatch(lambda fields: self.policy.check_header(fields, self.clerk))
+        intake = Intake(letter, watch, self.policy.max_bytes, self.policy.too_large())
+        now = noted = self.loop.time()
+        pace = Pace(self.settings.timeout, self.settings.min_data_rate, now)
+        while not intake.ended:
+            block = await self._reader.read(BLOCK)
+            if not block:
+                raise ConnectionResetError("the client left in the middle of its letter")
+            intake.take(block)
+            pace.came(len(block))
+            now = self.loop.time()
+            if now - noted > min(1.0, self.settings.timeout / 10):
+                noted = now
+                if not (left := pace.left(now)):
+                    raise TooSlow("the letter trickled")
+                self.resume_timer(left)
+        self.unread[:0] = intake.rest  # pipelined commands, in their order
+        intake.finish(strict=self.policy.strict_line_endings)
+
+    async def _commit(self, letter: SpoolFile, envelope: Envelope) -> str:
+        try:
+            for inspect in self.house.inspections:
+                await inspect(letter)
+            name = await in_thread(letter.commit, envelope)
+        finally:
+            letter.abandon()  # does nothing once it is committed
+        wake.ring(self.house.runtime.data_dir)
+        return name
+
+    def _envelope(self) -> Envelope:
+        return Envelope(
+            listener=self.policy.listener,
+            accepted_at=self.house.runtime.clock.now(),
+            peer=self.peer,
+            helo=self.helo,
+            tls=self.encrypted,
+            mail_from=self.mail.sender or "",
+            recipients=tuple(self.mail.recipients),
+            signed_in=self.clerk.email if self.clerk else "",
+            trusted_network=self.peer in self.house.trusted,
+            forwarder=self.peer in self.house.forwarders,
+            smtputf8=self.mail.utf8,
+        )
+
+
+def _size_of(path: Path) -> int:
+    """Read the parameters of MAIL; give the announced size, 0 when there is none."""
+    given = dict(path.parameters)
+    size, body = given.pop("SIZE", "0"), given.pop("BODY", "7BIT")
+    given.pop("AUTH", None)  # RFC 4954 §5: to be understood; we believe only who signed in
+    if given.pop("SMTPUTF8", None) is not None:
+        raise BadSyntax(text="SMTPUTF8 takes no value.")
+    if given:
+        raise UnknownParameter
+    if body is None or body.upper() not in {"7BIT", "8BITMIME"}:
+        raise BadSyntax(text="BODY is 7BIT or 8BITMIME.")
+    if size is None or not (size.isascii() and size.isdigit() and len(size) <= 20):
+        raise BadSyntax(text="SIZE is a number of bytes.")
+    return int(size)
