@@ -1,0 +1,88 @@
+"""What the writer of an answer wrote, without the history that the mail client put below it.
+
+Cut at the first of: our own line (:data:`gateway.quoting.REPLY_LINE`), "On … wrote:" and its Thai
+forms, "-----Original Message-----", the block of From/Sent/To/Subject lines that Outlook makes in
+English or Thai. Lines that begin with ``>`` go wherever they stand, and so does the signature
+below ``--`` and the line a telephone adds. What an answer keeps between quoted lines is kept.
+
+Limits: a heuristic by lines. The whole text is kept beside it; nothing is decided here.
+"""
+
+import re
+from typing import Final
+
+from gateway.quoting import REPLY_LINE
+
+_SAID: Final = re.compile(
+    r"(?:(?:On|Am|Le|El)\s|เมื่อ|ใน\s*วันที่|วันที่|ณ\s*วันที่).{4,400}"
+    r"(?:wrote|schrieb|a écrit|escribió|เขียนว่า|เขียน)\s*:\s*$"
+)
+_ATTRIBUTED: Final = re.compile(r".{0,200}<[^<>\s]+@[^<>\s]+>.{0,40}(?:wrote|เขียนว่า|เขียน)\s*:\s*$")
+_ORIGINAL: Final = re.compile(
+    r"\s*-{3,}\s*(?:Original Message|Forwarded message|ข้อความต้นฉบับ|ข้อความเดิม"
+    r"|ข้อความที่ส่งต่อ|จดหมายต้นฉบับ)\s*-{3,}\s*$",
+    re.IGNORECASE,
+)
+_FROM: Final = re.compile(r"\s*\*?(?:From|จาก|ผู้ส่ง)\s*:\*?\s*\S", re.IGNORECASE)
+_HEADS: Final = re.compile(
+    r"\s*\*?(?:Sent|To|Cc|Date|Subject|ส่ง|ส่งเมื่อ|วันที่|วันที่ส่ง|ถึง|สำเนา|สำเนาถึง"
+    r"|เรื่อง|หัวเรื่อง|ชื่อเรื่อง)\s*:",
+    re.IGNORECASE,
+)
+_RULE: Final = re.compile(r"\s*_{10,}\s*$")
+_PHONE: Final = re.compile(
+    r"\s*(?:Sent from (?:my|Mail|Outlook|Yahoo)|Get Outlook for|ส่งจาก|รับ Outlook สำหรับ).{0,80}$",
+    re.IGNORECASE,
+)
+_MARK: Final = re.compile(r"[\s─—–-]+")
+_REPLY: Final = _MARK.sub("", REPLY_LINE)
+
+
+def own_text(text: str) -> str:
+    """Return the part of a body that its sender wrote; "" when there is none."""
+    lines = text.splitlines()
+    kept = lines[: _cut(lines)]
+    kept = [line for line in kept if not line.lstrip().startswith(">")]
+    while kept and (not kept[-1].strip() or _PHONE.match(kept[-1]) or _RULE.match(kept[-1])):
+        kept.pop()
+    return "\n".join(kept).strip()
+
+
+def _cut(lines: list[str]) -> int:
+    """Return the number of lines that stand above quoted history and signature."""
+    for at, line in enumerate(lines):
+        if line.rstrip() == "--" or _ORIGINAL.match(line) or _is_reply_line(line):
+            return _above_attribution(lines, at)
+        if _opens_attribution(lines, at) or _opens_block(lines, at):
+            return at
+    return len(lines)
+
+
+def _is_reply_line(line: str) -> bool:
+    return _REPLY in _MARK.sub("", line.lstrip("> "))
+
+
+def _opens_attribution(lines: list[str], at: int) -> bool:
+    """Whether "On … wrote:" begins here, wrapped over at most three lines."""
+    joined = ""
+    for line in lines[at : at + 3]:
+        if not line.strip() or line.lstrip().startswith(">"):
+            return False
+        joined = f"{joined} {line.strip()}".strip()[:600]
+        if _SAID.match(joined) or _ATTRIBUTED.match(joined):
+            return True
+    return False
+
+
+def _opens_block(lines: list[str], at: int) -> bool:
+    """Whether an Outlook block begins here: From, and two more of its lines just below."""
+    if not _FROM.match(lines[at]):
+        return False
+    return sum(bool(_HEADS.match(line)) for line in lines[at + 1 : at + 7]) >= 2
+
+
+def _above_attribution(lines: list[str], at: int) -> int:
+    """Go up over empty and quoted lines, which only lead to the cut."""
+    while at and (not lines[at - 1].strip() or lines[at - 1].lstrip().startswith(">")):
+        at -= 1
+    return at

@@ -1,0 +1,137 @@
+"""From a spooled mail to a :class:`~registry.letter.message.Message`: read, cut up, kept, unjudged.
+
+When this returns, every file of the mail and the whole raw mail are in the blob store, on disk.
+Bad mail is never an error: what can be read is read, what was repaired or guessed is named in
+``defects``, and a mail that cannot be read at all comes back with ``parsed=False``, its raw bytes
+whole and some text for the officer who will register it by hand. Only the machine's own trouble,
+a full disk above all, is raised, so that the letter stays in the spool and is tried again.
+
+Memory does not grow with the mail. Who sent it is judged in :mod:`gateway.inbound.authenticate`.
+"""
+
+import logging
+from typing import Any, Final
+
+from gateway.inbound.bodies import read_body
+from gateway.inbound.charset import read_text
+from gateway.inbound.files import Files, store_files
+from gateway.inbound.headers import read_heading
+from gateway.inbound.marks import read_marks
+from gateway.inbound.own_text import own_text
+from gateway.inbound.rebuild import keep
+from gateway.inbound.reports import read_bounce, read_receipt
+from gateway.inbound.split import Structure, split
+from gateway.inbound.spool import Spooled
+from gateway.inbound.window import Window
+from registry.blobs import BlobStore
+from registry.letter.message import Message, Original, Trust
+from registry.settings import OfficeSettings
+
+_log = logging.getLogger(__name__)
+_MOST_DEFECTS: Final = 50
+_GLIMPSE: Final = 64 * 1024  # bytes of a mail that could not be read shown as its text
+
+
+def parse(spooled: Spooled, blobs: BlobStore, office: OfficeSettings) -> Message:
+    """Read one mail of the spool; raises OSError only when files cannot be read or kept."""
+    with Window(spooled.path) as window:
+        try:
+            return _read(window, spooled, blobs, office)
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the last net: no mail may stop the queue
+            _log.exception("mail %s could not be read: %s", spooled.name, type(error).__name__)
+            return _unread(window, spooled, blobs, f"not readable: {type(error).__name__}")
+
+
+def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSettings) -> Message:
+    structure = split(window)
+    root = structure.root
+    heading = read_heading(root.fields)
+    marks = read_marks(root.fields, root.content, spooled.envelope.mail_from)
+    body = read_body(window, root)
+    files = store_files(window, root, body, blobs)
+    original = keep(window, files.pieces, blobs, spooled.envelope.raw_sha256)
+    bounced, detail = read_bounce(window, root, body.text) if marks.bounce else ("", "")
+    parsed = structure.complete and (bool(root.children) or not _is_multipart(structure))
+    text = body.text or ("" if parsed else _glimpse(window))
+    sender = heading.senders[0] if len(heading.senders) == 1 else None
+    defects = (
+        *heading.defects,
+        *structure.defects,
+        *body.defects,
+        *files.defects,
+        *_forbidden(files, office),
+        *_changed(original, spooled),
+    )
+    return Message(
+        **_envelope(spooled, original),
+        sender=sender.address if sender else "",
+        sender_name=sender.name if sender else "",
+        senders=tuple(box.address for box in heading.senders),
+        reply_to=heading.reply_to,
+        to=heading.to,
+        cc=heading.cc,
+        message_id=heading.message_id,
+        references=heading.references,
+        date_header=heading.date,
+        subject=heading.subject,
+        text=text,
+        own_text=own_text(body.text),
+        parts=tuple(files.parts),
+        bounce=marks.bounce,
+        automatic=marks.automatic,
+        bulk=marks.bulk,
+        receipt=read_receipt(window, root),
+        bounced_message_id=bounced,
+        bounce_detail=detail,
+        parsed=parsed,
+        defects=tuple(dict.fromkeys(defects))[:_MOST_DEFECTS],
+        marks=marks.ours,
+    )
+
+
+def _unread(window: Window, spooled: Spooled, blobs: BlobStore, defect: str) -> Message:
+    original = keep(window, [], blobs, spooled.envelope.raw_sha256)
+    return Message(
+        **_envelope(spooled, original), text=_glimpse(window), parsed=False, defects=(defect,)
+    )
+
+
+def _envelope(spooled: Spooled, original: Original) -> dict[str, Any]:
+    """Give the fields of the message that do not depend on what stands in it."""
+    envelope = spooled.envelope
+    return {
+        "spool_name": spooled.name,
+        "listener": envelope.listener,
+        "accepted_at": envelope.accepted_at,
+        "mail_from": envelope.mail_from,
+        "recipients": envelope.recipients,
+        "raw_sha256": original.sha256,
+        "raw_bytes": original.bytes,
+        "original": original,
+        "trust": Trust(),
+        "peer": envelope.peer,
+    }
+
+
+def _is_multipart(structure: Structure) -> bool:
+    return structure.root.media_type.startswith("multipart/")
+
+
+def _glimpse(window: Window) -> str:
+    return read_text(window.read(0, _GLIMPSE)).text
+
+
+def _forbidden(files: Files, office: OfficeSettings) -> list[str]:
+    forbidden = office.attachments.forbidden_types
+    return [
+        f"part {part.position}: of a forbidden type"
+        for part in files.parts
+        if part.media_type in forbidden or part.claimed_type in forbidden
+    ]
+
+
+def _changed(original: Original, spooled: Spooled) -> list[str]:
+    same = original.sha256 == spooled.envelope.raw_sha256
+    return [] if same else ["the raw bytes changed after they were accepted"]

@@ -1,0 +1,187 @@
+r"""The raw mail, kept once: a skeleton without the large parts, and how to put them back.
+
+What stands in the blob store as a file is not kept a second time inside the raw copy, when the raw
+copy can be given back byte for byte. A recipe lists the pieces in the order of the mail::
+
+    {"at": offset in the raw mail, "sha256": …, "bytes": decoded size,
+     "as": "base64" | "bytes", "line": characters a line (0: one line), "eol": "\r\n" | "\n"}
+
+A piece is cut out only if encoding its blob again gives exactly the bytes that stood there, and
+the recipe is used only after the whole mail, put together, had the SHA-256 of the raw one. In any
+other case the raw mail is kept whole. Everything streams; memory is a few blocks.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final, Protocol
+
+import pybase64
+
+from gateway.inbound.window import Window
+from registry.blobs import BlobStore
+from registry.letter.message import Original
+
+WORTH_CUTTING: Final = 64 * 1024  # decoded bytes from which a part is cut out of the raw mail
+_BLOCK: Final = 1 << 18
+
+
+class Sink(Protocol):
+    """Whatever bytes can be written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take these bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of raw bytes [at, end) that a blob stands for; ``encoding`` is base64 or bytes."""
+
+    at: int
+    end: int
+    sha256: str
+    bytes: int
+    encoding: str
+
+
+def keep(window: Window, pieces: list[Piece], blobs: BlobStore, raw_sha256: str) -> Original:
+    """Keep the raw mail in the store, as skeleton and recipe where that is exact, else whole.
+
+    ``raw_sha256`` is the digest it had when it came; the result bears the digest it has now.
+    """
+    steps = [(piece, step) for piece in pieces if (step := _step(window, piece))]
+    if steps:
+        exact = _as_skeleton(window, [step for _, step in steps], blobs, raw_sha256)
+        if not exact:  # one irregular part is no reason to keep the others twice
+            steps = [(p, step) for p, step in steps if _comes_back(window, p, step, blobs)]
+            exact = _as_skeleton(window, [step for _, step in steps], blobs, raw_sha256)
+        if exact:
+            return exact
+    whole = _put(blobs, window.blocks(0, window.size))
+    return Original(whole, window.size, "whole", whole)
+
+
+def write(original: Original, blobs: BlobStore, out: Sink) -> None:
+    """Write the raw mail byte for byte; NotFound if a blob of it is missing."""
+    position = 0
+    with blobs.open(original.blob) as kept:
+        for step in original.recipe:
+            position += _copy(kept, out, step["at"] - position)
+            with blobs.open(step["sha256"]) as file:
+                for block in _encoded(file, step):
+                    out.write(block)
+                    position += len(block)
+        _copy(kept, out, original.bytes - position)
+
+
+def _as_skeleton(
+    window: Window, recipe: list[dict[str, Any]], blobs: BlobStore, raw_sha256: str
+) -> Original | None:
+    """Try a recipe: cut, put together again, and trust nothing but the digest."""
+    if not recipe:
+        return None
+    with blobs.stage() as staged:
+        for block in _around(window, recipe):
+            staged.write(block)
+        skeleton = staged.keep()
+    original = Original(raw_sha256, window.size, "skeleton", skeleton, tuple(recipe))
+    return original if _digest(original, blobs) == raw_sha256 else None
+
+
+def _step(window: Window, piece: Piece) -> dict[str, Any] | None:
+    """Describe a piece by its first line, or None if its length shows that it is irregular."""
+    step: dict[str, Any] = {
+        "at": piece.at,
+        "sha256": piece.sha256,
+        "bytes": piece.bytes,
+        "as": piece.encoding,
+        "line": 0,
+        "eol": "",
+    }
+    if piece.encoding == "base64":
+        first, newline, _ = window.read(piece.at, 4096).partition(b"\n")
+        if newline:
+            step["line"] = len(first.removesuffix(b"\r"))
+            step["eol"] = "\r\n" if first.endswith(b"\r") else "\n"
+        if newline and not step["line"]:
+            return None
+    return step if piece.at + _encoded_size(step) <= piece.end else None
+
+
+def _comes_back(window: Window, piece: Piece, step: dict[str, Any], blobs: BlobStore) -> bool:
+    at = piece.at
+    with blobs.open(piece.sha256) as file:
+        for block in _encoded(file, step):
+            if window.read(at, len(block)) != block:
+                return False
+            at += len(block)
+    return True
+
+
+def _encoded(file: BinaryIO, step: dict[str, Any]) -> Iterator[bytes]:
+    """Give a blob as it stood in the raw mail, in blocks; no line end after the last line."""
+    if step["as"] == "bytes":
+        while block := file.read(_BLOCK):
+            yield block
+        return
+    line, eol = int(step["line"]), step["eol"].encode("ascii")
+    size = 3 * line * max(_BLOCK // (4 * line), 1) if line else _BLOCK // 4 * 3
+    pending = b""  # the line end between two blocks, not written after the last
+    while block := file.read(size):
+        yield pending + _lines(block, line, eol)
+        pending = eol
+
+
+def _lines(block: bytes, line: int, eol: bytes) -> bytes:
+    if line == 76:
+        text = pybase64.encodebytes(block).removesuffix(b"\n")
+        return text if eol == b"\n" else text.replace(b"\n", eol)
+    text = pybase64.b64encode(block)
+    if not line or len(text) <= line:
+        return text
+    return eol.join([text[at : at + line] for at in range(0, len(text), line)])
+
+
+def _around(window: Window, recipe: list[dict[str, Any]]) -> Iterator[bytes]:
+    position = 0
+    for step in recipe:
+        yield from window.blocks(position, step["at"])
+        position = step["at"] + _encoded_size(step)
+    yield from window.blocks(position, window.size)
+
+
+def _encoded_size(step: dict[str, Any]) -> int:
+    if step["as"] == "bytes":
+        return int(step["bytes"])
+    characters = (step["bytes"] + 2) // 3 * 4
+    breaks = (characters - 1) // step["line"] if step["line"] else 0
+    return int(characters + breaks * len(step["eol"]))
+
+
+def _put(blobs: BlobStore, blocks: Iterator[bytes]) -> str:
+    with blobs.stage() as staged:
+        for block in blocks:
+            staged.write(block)
+        return staged.keep()
+
+
+def _copy(source: BinaryIO, out: Sink, length: int) -> int:
+    left = length
+    while left > 0 and (block := source.read(min(left, _BLOCK))):
+        out.write(block)
+        left -= len(block)
+    return length
+
+
+class _Hasher:
+    def __init__(self) -> None:
+        self.hash = hashlib.sha256()
+
+    def write(self, data: bytes, /) -> None:
+        self.hash.update(data)
+
+
+def _digest(original: Original, blobs: BlobStore) -> str:
+    hasher = _Hasher()
+    write(original, blobs, hasher)
+    return hasher.hash.hexdigest()
