@@ -46,6 +46,7 @@ def open_runtime(config: str | None) -> Runtime:
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 by = click.option("--by", metavar="EMAIL", default="admin", show_default=True, help="Who acts.")
+acting = click.option("--by", metavar="EMAIL", required=True, help="Officer who acts.")
 reason = click.option("--reason", required=True, help="Why; it is kept for good.")
 
 

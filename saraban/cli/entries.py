@@ -1,8 +1,41 @@
 """How an entry is printed by the commands: its number, its JSON, its lines."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from registry.letter.entry import Entry
+from registry.clock import BANGKOK
+from registry.deliveries import DeliveryEvent
+from registry.letter.book import Book
+from registry.letter.enclosure import human_size
+from registry.letter.entry import Entry, EntryLink
+from registry.letters import Letter
+from registry.thai.dates import long_date, short_date, thai_time
+from registry.thai.numerals import to_thai
+
+RELATIONS = {
+    "answers": "ตอบ",
+    "answered_by": "ได้รับตอบโดย",
+    "cites": "อ้างถึง",
+    "cited_by": "ถูกอ้างถึงโดย",
+    "passes_on": "ส่งต่อจาก",
+    "passed_on_by": "ส่งต่อเป็น",
+    "replaces": "แทน",
+    "replaced_by": "ถูกแทนโดย",
+    "duplicates": "อาจซ้ำกับ",
+    "duplicated_by": "อาจซ้ำกับ",
+    "reports": "รายงานผลของ",
+    "reported_by": "รายงานผลโดย",
+}
+HOW = {
+    "token": "ที่อยู่ตอบกลับ",
+    "references": "หัวจดหมาย",
+    "cited": "อ้างถึงในหนังสือ",
+    "subject": "เลขในชื่อเรื่อง",
+    "officer": "เจ้าหน้าที่ระบุ",
+    "same_number": "เลขที่และวันที่เดียวกัน",
+}
+STATES = {"registered": "", "reserved": "จองเลขไว้", "void": "ยกเลิกเลข"}
 
 
 def number_of(one: Entry) -> str:
@@ -13,6 +46,11 @@ def number_of(one: Entry) -> str:
     return f"ว {one.number}" if circular else str(one.number)
 
 
+def place_of(one: Entry) -> str:
+    """Give the place in the books, as in รับ ๒๒๓๑/๒๕๖๘."""
+    return to_thai(f"{Book(one.book).thai} {number_of(one)}/{one.year}")
+
+
 def as_data(one: Entry, links_url: str) -> dict[str, Any]:
     """Give the entry as JSON, with whole addresses of its enclosures' pages."""
     data = one.as_json()
@@ -20,3 +58,75 @@ def as_data(one: Entry, links_url: str) -> dict[str, Any]:
         if file["url"]:
             file["url"] = links_url + file["url"]
     return data
+
+
+def facts_of(
+    one: Entry,
+    letter: Letter | None,
+    links_url: str,
+    linked: Mapping[str, Entry],
+    history: Mapping[int, Sequence[DeliveryEvent]],
+) -> Iterator[tuple[str, str]]:
+    """Give what ``letter show`` prints, name by name."""
+    yield ("ทะเบียน", f"{place_of(one)} ({one.entity})")
+    yield ("สถานะ", " ".join(filter(None, (STATES[one.state], one.void_reason))))
+    yield ("ที่", to_thai(one.letter_number))
+    yield ("ลงวันที่", long_date(one.dated) if one.dated else "")
+    yield ("จาก", one.from_text)
+    yield ("ถึง", one.to_text)
+    yield ("เรื่อง", one.subject)
+    yield ("ชั้นความเร็ว", one.urgency)
+    yield ("ชั้นความลับ", one.secrecy or "")
+    yield ("ให้เสร็จภายใน", _time(one.due))
+    yield ("รับเข้าระบบ", _time(one.accepted_at))
+    yield ("ถือว่าได้รับ", _time(one.deemed_received_at))
+    yield ("ลงทะเบียน", _time(one.registered_at))
+    yield ("การปฏิบัติ", one.action)
+    yield ("หมายเหตุ", one.note)
+    if letter and letter.direction == "in":
+        yield ("ผู้ส่ง", f"{letter.sender} ({_trust(letter)})")
+    yield from (("อ้างถึง", reference.text) for reference in one.references)
+    for file in one.enclosures:
+        word = "ตัวหนังสือ" if file.role == "letter" else "สิ่งที่ส่งมาด้วย"
+        way = f" · ลิงก์ {links_url}{file.url}" if file.url else ""
+        yield (word, f"{file.name} ({human_size(file.bytes)}){way}")
+    yield from (("เกี่ยวข้อง", _link(link, linked)) for link in one.links)
+    for delivery in one.deliveries:
+        number = f" เลขรับ {to_thai(delivery.remote_number)}" if delivery.remote_number else ""
+        yield (
+            "ส่งถึง",
+            f"{delivery.to_name or delivery.to} <{delivery.to}>: {delivery.state.thai}{number}",
+        )
+        for event in history.get(delivery.id, ()):
+            yield ("", f"  {_time(event.at)} {event.state.thai} {event.detail}".rstrip())
+    yield ("รหัส", one.id)
+    yield ("Message-ID", one.message_id or "")
+    yield ("SHA-256", one.original_sha256 or "")
+
+
+def _link(link: EntryLink, linked: Mapping[str, Entry]) -> str:
+    other = linked[link.entry]
+    sure = "" if link.confirmed else f" (น่าจะใช่ {link.score}% รอยืนยัน)"
+    return (
+        f"{RELATIONS[link.relation]} {place_of(other)} {other.subject}"
+        f" – รู้จาก{HOW.get(link.how, link.how)}{sure}"
+    )
+
+
+def _trust(letter: Letter) -> str:
+    if not letter.authenticated:
+        return "ยังไม่ยืนยันผู้ส่ง"
+    words = {
+        "hosted": "ส่งจากระบบนี้",
+        "signed_in": f"{letter.trust.get('signed_in', '')} ลงชื่อเข้าใช้",
+        "trusted_network": "ส่งผ่านเครื่องที่เชื่อถือ",
+        "dkim": f"ส่งจากระบบของ {letter.trust.get('domain', '')} จริง",
+    }
+    return words.get(str(letter.trust.get("means")), "ยืนยันผู้ส่งแล้ว")
+
+
+def _time(at: datetime | None) -> str:
+    if at is None:
+        return ""
+    local = at.astimezone(BANGKOK)
+    return f"{short_date(local.date())} {thai_time(local)}"

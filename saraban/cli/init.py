@@ -20,7 +20,7 @@ from saraban.installing import FirstEntity, install
 @click.option("--domain", help="Its mail domain; the central address is saraban@DOMAIN.")
 @click.option("--letter-code", help="Head of its letter numbers, as in 'มท ๐๘๑๐'.")
 @click.option("--hostname", default="localhost", help="Name of this host in greetings.")
-def init(  # noqa: PLR0913, PLR0917 - one parameter an option
+def init(
     folder: Path,
     code: str | None,
     name: str | None,

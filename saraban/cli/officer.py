@@ -29,7 +29,7 @@ def officer() -> None:
 @password_stdin
 @by
 @with_runtime
-def add(  # noqa: PLR0913, PLR0917 - one parameter an option
+def add(  # noqa: PLR0913 - one parameter an option
     runtime: Runtime,
     email: str,
     owner: str | None,

@@ -23,7 +23,7 @@ from saraban.cli.entries import as_data, number_of
 @click.option("--to", "until", metavar="DATE", help="Letters dated up to this day.")
 @as_json
 @with_runtime
-def search(  # noqa: PLR0913, PLR0917 - one parameter an option
+def search(  # noqa: PLR0913 - one parameter an option
     runtime: Runtime,
     query: tuple[str, ...],
     entity: str | None,

@@ -76,7 +76,7 @@ class _Sheet:
         """Set the colour of what follows."""
         self.pdf.set_text_color(red, green, blue)
 
-    def line_of(  # noqa: PLR0913 - place and look of one line
+    def line_of(
         self,
         text: str,
         *,

@@ -1,0 +1,18 @@
+"""Trying the routing rules on a letter that is here, without delivering anything."""
+
+from sqlalchemy.orm import Session
+
+from registry import directory
+from registry.desk.deliver import RouteHit, choose
+from registry.desk.register import route_facts
+from registry.errors import NotFound
+from registry.models.letters import LetterRow
+
+
+def try_route(session: Session, letter_id: str) -> list[RouteHit]:
+    """Give the units to which the rules of now would bring this letter. Raises NotFound."""
+    letter = session.get(LetterRow, letter_id)
+    if letter is None:
+        raise NotFound(f"no letter {letter_id}")
+    entity = directory.entity_by_id(session, letter.entity_id)
+    return choose(session, entity, route_facts(session, letter))

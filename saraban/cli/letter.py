@@ -1,0 +1,177 @@
+"""``saraban letter`` - look at letters and work on those that wait.
+
+REF is the id of a letter or an entry, or รับ/2231/2568, ส่ง/ว 12/2569. Acts on letters are in
+:mod:`saraban.cli.letter_acts`.
+"""
+
+import sys
+from typing import Any
+
+import click
+
+from gateway.inbound import rebuild
+from gateway.service import Runtime
+from registry import deliveries, directory, entries, letters
+from registry.clock import BANGKOK
+from registry.letter.enclosure import human_size
+from registry.letters import Letter
+from registry.thai.dates import short_date, thai_time
+from registry.thai.numerals import to_thai
+from saraban.cli import letter_acts
+from saraban.cli.common import (
+    as_json,
+    emit,
+    may_read_secrets,
+    secrets_for,
+    show,
+    show_facts,
+    with_runtime,
+)
+from saraban.cli.entries import as_data, facts_of
+
+entity_option = click.option("--entity", "owner", help="Code of the entity, where REF is a number.")
+
+
+@click.group()
+def letter() -> None:
+    """Look at letters; accept, return, link them."""
+
+
+letter_acts.join(letter)
+
+
+@letter.command("show")
+@click.argument("ref")
+@entity_option
+@as_json
+@secrets_for
+@with_runtime
+def show_(
+    runtime: Runtime, ref: str, owner: str | None, *, as_json: bool, cleared: str | None
+) -> None:
+    """Show one letter with its files, links and deliveries."""
+    with runtime.database.read() as session:
+        letter_id, entry_id = letters.resolve(session, ref, owner)
+        clear = may_read_secrets(session, None, cleared)
+        entry = (
+            entries.get(session, entry_id, keys=runtime.keys, cleared=clear) if entry_id else None
+        )
+        found = letters.get_letter(session, letter_id) if letter_id else None
+        if found and found.secrecy and not clear:
+            found = letters.redact(found)
+        history = deliveries.history(session, [one.id for one in entry.deliveries] if entry else [])
+        numbers = {
+            one.entry: entries.get(session, one.entry) for one in (entry.links if entry else ())
+        }
+    if as_json:
+        emit(as_data(entry, runtime.links_url) if entry else _waiting_data(found))
+    elif entry:
+        show_facts(facts_of(entry, found, runtime.links_url, numbers, history))
+    elif found:
+        show_facts(_waiting_facts(found))
+
+
+@letter.command()
+@click.argument("ref")
+@entity_option
+@secrets_for
+@with_runtime
+def original(runtime: Runtime, ref: str, owner: str | None, cleared: str | None) -> None:
+    """Write the mail as it came in, byte for byte, to standard output."""
+    with runtime.database.read() as session:
+        letter_id, _ = letters.resolve(session, ref, owner)
+        if letter_id is None:
+            raise click.ClickException("เลขนี้จองไว้ ยังไม่มีหนังสือ")
+        found = letters.get_letter(session, letter_id)
+        if found.secrecy and not may_read_secrets(session, None, cleared):
+            raise click.UsageError("หนังสือมีชั้นความลับ ต้องระบุ --as ผู้มีสิทธิ")
+        kept = letters.original_of(session, letter_id)
+    rebuild.write(kept, runtime.blobs, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
+@letter.command()
+@click.option("--entity", "owner", help="Code of the hosted entity; else all.")
+@as_json
+@secrets_for
+@with_runtime
+def waiting(runtime: Runtime, owner: str | None, *, as_json: bool, cleared: str | None) -> None:
+    """List letters that wait to be registered (รอลงรับ) and drafts that wait for a number."""
+    with runtime.database.read() as session:
+        own = directory.entity_by_code(session, owner) if owner else None
+        clear = may_read_secrets(session, own, cleared)
+        found = [*letters.waiting(session, owner), *letters.drafts(session, owner)]
+    shown = [letters.redact(one) if one.secrecy and not clear else one for one in found]
+    if as_json:
+        emit([_waiting_data(one) for one in shown])
+        return
+    rows = [
+        (
+            one.id,
+            one.entity,
+            "รอออกเลข" if one.direction == "out" else "รอลงรับ",
+            _when(one),
+            one.sender_name or one.sender or one.clerk,
+            one.subject if not one.secrecy or clear else f"({one.secrecy})",
+            one.why_waiting,
+        )
+        for one in shown
+    ]
+    headers = ("รหัส", "หน่วยงาน", "สถานะ", "เข้าเมื่อ", "จาก", "เรื่อง", "เหตุที่รอ")
+    show(rows, headers, "ไม่มีหนังสือรอดำเนินการ")
+
+
+def _when(one: Letter) -> str:
+    at = one.accepted_at.astimezone(BANGKOK)
+    return f"{short_date(at.date())} {thai_time(at)}"
+
+
+def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
+    return [
+        ("รหัส", one.id),
+        ("สถานะ", one.state),
+        ("เข้าเมื่อ", _when(one)),
+        ("จาก", f"{one.sender_name} <{one.sender}>" if one.sender else ""),
+        ("ที่", to_thai(one.letter_number)),
+        ("ลงวันที่", short_date(one.dated) if one.dated else ""),
+        ("เรื่อง", one.subject),
+        ("ถึง", one.to_text),
+        ("ชั้นความเร็ว", one.urgency),
+        ("ชั้นความลับ", one.secrecy or ""),
+        ("เหตุที่รอ", one.why_waiting),
+        ("เหตุที่ส่งคืน", one.return_reason),
+        *(("ไฟล์", f"{file.name} ({human_size(file.bytes)})") for file in one.enclosures),
+        *(("หมายเหตุการอ่าน", defect) for defect in one.defects),
+    ]
+
+
+def _waiting_data(one: Letter | None) -> dict[str, Any]:
+    """Give a letter without a number as JSON; times carry their offset."""
+    if one is None:
+        return {}
+    return {
+        "id": one.id,
+        "entity": one.entity,
+        "direction": one.direction,
+        "state": one.state,
+        "accepted_at": one.accepted_at.astimezone(BANGKOK).isoformat(timespec="seconds"),
+        "from": one.sender or one.clerk,
+        "from_name": one.sender_name,
+        "to": one.to_text,
+        "subject": one.subject,
+        "letter_number": one.letter_number,
+        "dated": one.dated.isoformat() if one.dated else None,
+        "urgency": one.urgency,
+        "secrecy": one.secrecy,
+        "why_waiting": one.why_waiting,
+        "authenticated": one.authenticated,
+        "message_id": one.message_id,
+        "original_sha256": one.original_sha256,
+        "related_entry": one.related_entry_id,
+        "enclosures": [
+            {"name": file.name, "role": file.role, "bytes": file.bytes, "sha256": file.sha256,
+             "media_type": file.media_type, "split": file.split, "url": file.url}
+            for file in one.enclosures
+        ],
+        "defects": list(one.defects),
+    }  # fmt: skip

@@ -1,0 +1,121 @@
+"""``saraban number`` - start a series in mid-year, reserve a number, use it, void one."""
+
+import click
+
+from gateway.service import Runtime
+from registry import entries, letters, numbering
+from registry.clock import buddhist_year
+from registry.desk import slip, void
+from registry.letter.book import Book
+from registry.numbering import BookKey
+from registry.thai.dates import parse_date
+from registry.thai.numerals import to_thai
+from saraban.cli.common import acting, by, hosted_entity, reason, say, with_runtime
+from saraban.cli.entries import place_of
+
+book_option = click.option("--book", default="sent", show_default=True, help="sent or a name.")
+entity_option = click.option("--entity", "owner", help="Code of the hosted entity.")
+unit_option = click.option("--unit", default="", help="Code of a unit that keeps its own books.")
+circular_option = click.option("--circular", is_flag=True, help="The series of ว letters.")
+
+
+@click.group()
+def number() -> None:
+    """Numbers: start a series, reserve, use, void."""
+
+
+@number.command()
+@click.argument("first", type=click.IntRange(1))
+@entity_option
+@click.option("--book", required=True, help="received, sent or a name.")
+@click.option("--year", type=int, help="พ.ศ. year; else this one.")
+@unit_option
+@circular_option
+@by
+@with_runtime
+def start(  # noqa: PLR0913 - one parameter an option
+    runtime: Runtime,
+    first: int,
+    owner: str | None,
+    book: str,
+    year: int | None,
+    unit: str,
+    *,
+    circular: bool,
+    by: str,
+) -> None:
+    """Let a series begin at FIRST: once, before it has given a number."""
+    now = runtime.clock.now()
+    series = "circular" if circular else "ordinary"
+    with runtime.database.write() as session:
+        own = hosted_entity(session, owner)
+        name = str(Book(book))
+        key = BookKey(own.id, unit.casefold(), name, series, year or buddhist_year(now))
+        numbering.start(session, key, first, by, now)
+    say(f"{Book(book).heading} ปี {to_thai(str(key.year))} จะเริ่มที่เลข {to_thai(str(first))}")
+
+
+@number.command()
+@entity_option
+@book_option
+@unit_option
+@circular_option
+@click.option("--subject", default="", help="What it is for.")
+@click.option("--date", "dated", help="Date of the letter; else today.")
+@acting
+@with_runtime
+def reserve(  # noqa: PLR0913 - one parameter an option
+    runtime: Runtime,
+    owner: str | None,
+    book: str,
+    unit: str,
+    subject: str,
+    dated: str | None,
+    *,
+    circular: bool,
+    by: str,
+) -> None:
+    """Reserve the next number (จองเลข); it waits until it is used or voided."""
+    with runtime.database.write() as session:
+        entry = slip.reserve(
+            session,
+            runtime.desk,
+            hosted_entity(session, owner),
+            by,
+            unit_code=unit.casefold(),
+            book=str(Book(book)),
+            circular=circular,
+            subject=subject,
+            date=parse_date(dated) if dated else None,
+        )
+    say(f"จองแล้ว {place_of(entry)} ที่ {to_thai(entry.letter_number)}")
+    click.echo(entry.id)
+
+
+@number.command()
+@click.argument("ref")
+@click.argument("letter")
+@acting
+@with_runtime
+def use(runtime: Runtime, ref: str, letter: str, by: str) -> None:
+    """Send the draft LETTER under the reserved number REF."""
+    with runtime.database.write() as session:
+        entry = slip.use(session, runtime.desk, ref, letter, by)
+    say(f"ส่งแล้ว {place_of(entry)} ที่ {to_thai(entry.letter_number)}")
+
+
+@number.command("void")
+@click.argument("ref")
+@entity_option
+@acting
+@reason
+@with_runtime
+def void_(runtime: Runtime, ref: str, owner: str | None, by: str, reason: str) -> None:
+    """Void a number; it stays in the book with reason and person."""
+    with runtime.database.write() as session:
+        _, entry_id = letters.resolve(session, ref, owner)
+        if entry_id is None:
+            raise click.UsageError("หนังสือฉบับนี้ยังไม่มีเลขทะเบียน")
+        void.void(session, runtime.desk, entry_id, by, reason)
+        entry = entries.get(session, entry_id)
+    say(f"ยกเลิก {place_of(entry)} แล้ว เลขนี้จะไม่ถูกใช้อีก")

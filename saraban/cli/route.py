@@ -1,0 +1,67 @@
+"""``saraban route`` - rules that bring a letter to a unit, and a trial of them."""
+
+import click
+
+from gateway.service import Runtime
+from registry import letters, routing
+from registry.desk.try_route import try_route
+from saraban.cli.common import as_json, emit, hosted_entity, say, show, with_runtime
+
+KINDS = {"words": "คำในเรื่อง", "sender": "รหัสผู้ส่ง", "addressed": "คำในเรียน"}
+
+
+@click.group()
+def route() -> None:
+    """Rules that bring a letter to a unit."""
+
+
+@route.command()
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("pattern")
+@click.argument("unit")
+@click.option("--entity", "owner", help="Code of the hosted entity.")
+@with_runtime
+def add(runtime: Runtime, kind: str, pattern: str, unit: str, owner: str | None) -> None:
+    """Add a rule behind the others: letters with PATTERN go to UNIT."""
+    with runtime.database.write() as session:
+        own = hosted_entity(session, owner)
+        made = routing.add_route(session, own.id, kind, pattern, unit)
+    say(f"ข้อ {made.position}: {KINDS[made.kind]} “{made.pattern}” → {made.unit.name}")
+
+
+@route.command("list")
+@click.option("--entity", "owner", help="Code of the hosted entity.")
+@as_json
+@with_runtime
+def list_(runtime: Runtime, owner: str | None, *, as_json: bool) -> None:
+    """List the rules in the order in which they are tried."""
+    with runtime.database.read() as session:
+        own = hosted_entity(session, owner)
+        found = routing.routes(session, own.id)
+    if as_json:
+        emit(
+            [
+                {"position": r.position, "kind": r.kind, "pattern": r.pattern, "unit": r.unit.code}
+                for r in found
+            ]
+        )
+        return
+    rows = [(str(r.position), KINDS[r.kind], r.pattern, r.unit.name) for r in found]
+    show(rows, ("ข้อ", "ดูจาก", "ถ้ามี", "ส่งให้"), "ยังไม่มีกฎ")
+
+
+@route.command()
+@click.argument("ref")
+@click.option("--entity", "owner", help="Code of the hosted entity, where REF is a number.")
+@as_json
+@with_runtime
+def test(runtime: Runtime, ref: str, owner: str | None, *, as_json: bool) -> None:
+    """Say to which units the rules would bring this letter, and why; nothing is sent."""
+    with runtime.database.read() as session:
+        letter_id, _ = letters.resolve(session, ref, owner)
+        hits = try_route(session, letter_id) if letter_id else []
+    if as_json:
+        emit([{"unit": hit.unit.code, "name": hit.unit.name, "why": hit.why} for hit in hits])
+        return
+    rows = [(hit.unit.code, hit.unit.name, hit.why) for hit in hits]
+    show(rows, ("รหัส", "หน่วยงานย่อย", "เพราะ"), "ไม่เข้ากฎข้อใด และไม่มีหน่วยงานรับทั่วไป จึงไม่ส่งให้ใคร")
