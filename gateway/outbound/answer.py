@@ -41,6 +41,7 @@ class Answer:
     reply: str = ""
     door_shut: bool = False
     size: int | None = None
+    sent_bytes: int | None = None  # size of the mail that was composed for this try
 
     @property
     def line(self) -> str:

@@ -1,0 +1,124 @@
+"""From a job of the outbox to a mail: read the register, draft, fit the budget, ready to write.
+
+All facts come from one read transaction. Only when files must leave the mail is a second, short
+transaction opened, for the page that holds them. Nothing is kept: a retry composes again, from the
+same facts to the same bytes, save that files leave when the next hop takes less.
+
+A mail to an entity hosted here is composed whole: nothing leaves it, whatever its size.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import assert_never
+
+from sqlalchemy.orm import Session
+
+from gateway.outbound import acknowledgement, budget, copy, letter, notice, write
+from gateway.outbound.draft import Draft, Page, Tools, assemble
+from gateway.outbound.write import Mail
+from registry import links
+from registry.clock import BANGKOK
+from registry.db import Database
+from registry.errors import SarabanError
+from registry.jobs import Job, Kind
+
+
+class TooLarge(SarabanError):
+    """Not even without its files does the mail fit, or its files may not leave it."""
+
+    thai = "ไปรษณีย์ฉบับนี้ใหญ่เกินกว่าที่ระบบปลายทางรับได้ แม้แยกไฟล์ออกเป็นลิงก์แล้ว โปรดลดขนาดไฟล์หรือส่งทางอื่น"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A mail with its envelope; ``size`` is what writing it will give, in bytes."""
+
+    mail: Mail
+    size: int
+    mail_from: str
+    rcpt_to: str
+    by_link: int = 0  # files that left
+
+
+class Composer:
+    """Composes jobs; blocking, to be called in a thread."""
+
+    def __init__(self, database: Database, tools: Tools) -> None:
+        self._database, self._tools = database, tools
+
+    def compose(self, job: Job, next_hop: int | None = None) -> Composed:
+        """Compose for a way that takes at most ``next_hop`` encoded bytes (None: unknown).
+
+        Raises TooLarge, NotFound, UnsafeField.
+        """
+        draft = self._draft(job)
+        settings = self._tools.office.attachments
+        most = budget.limit(draft.receiver_limit, settings.max_outgoing_message, next_hop)
+        out, page = self._divide(draft, job, most)
+        mail = assemble(draft, out, page)
+        size = write.measure(mail)
+        if size > most:
+            raise TooLarge(f"job {job.id}: {size} bytes do not fit into {most}")
+        return Composed(mail, size, draft.mail_from, draft.rcpt_to, len(out))
+
+    def whole(self, job: Job) -> Composed:
+        """Compose for an entity hosted here: every file in the mail."""
+        draft = self._draft(job)
+        inside = tuple(replace(one, always_away=False) for one in draft.enclosed)
+        mail = assemble(replace(draft, enclosed=inside), frozenset(), Page())
+        return Composed(mail, write.measure(mail), draft.mail_from, draft.rcpt_to)
+
+    def _draft(self, job: Job) -> Draft:
+        with self._database.read() as session:
+            return draft_of(session, self._tools, job)
+
+    def _divide(self, draft: Draft, job: Job, most: int) -> tuple[frozenset[int], Page]:
+        """Decide which files leave; the page is made when the first one must."""
+        sizes = [one.about.bytes for one in draft.enclosed]
+        split_over = self._tools.office.attachments.split_over
+        page = Page()
+
+        def measured(out: frozenset[int]) -> int:
+            return write.measure(assemble(draft, out, page))
+
+        def leaving() -> frozenset[int]:
+            return budget.leaving(
+                sizes,
+                split_over=split_over,
+                most=most,
+                measure=measured,
+                already=draft.always_away,
+            )
+
+        if not leaving():
+            return frozenset(), page
+        page = self._page(draft, job)
+        return leaving(), page
+
+    def _page(self, draft: Draft, job: Job) -> Page:
+        if draft.link_for is None:
+            raise TooLarge(f"job {job.id}: the files of this letter may not be put on a page")
+        life = timedelta(days=self._tools.gateway.links.life_days)
+        with self._database.write() as session:
+            token = links.ensure(
+                session, self._tools.keys, draft.link_for, job.entity_id, draft.rcpt_to,
+                draft.receiver.name, "download", job.created_at, life,
+            )  # fmt: skip
+            view = links.open_link(session, token, job.created_at)
+        until = view.expires_at if view else job.created_at + life
+        return Page(f"{self._tools.links_url}/l/{token}", until.astimezone(BANGKOK).date())
+
+
+def draft_of(session: Session, tools: Tools, job: Job) -> Draft:
+    """Return the draft of a job, by its kind. Raises NotFound."""
+    match job.kind:
+        case Kind.LETTER:
+            return letter.draft(session, tools, job)
+        case Kind.COPY:
+            return copy.draft(session, tools, job)
+        case Kind.ACKNOWLEDGEMENT:
+            return acknowledgement.draft(session, job)
+        case Kind.NOTICE:
+            return notice.draft(session, tools, job)
+        case _:
+            assert_never(job.kind)

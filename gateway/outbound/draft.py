@@ -1,0 +1,181 @@
+"""A mail before it is decided which of its files travel in it.
+
+Each kind of mail (letter, copy, acknowledgement, notice) makes a :class:`Draft`: its envelope, its
+header, its files, and how its text reads once the table of enclosures is known.
+:func:`assemble` makes the mail for one division of the files into mail and download page.
+"""
+
+import mimetypes
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import format_datetime
+from pathlib import PurePath
+from typing import Any, Final
+
+from gateway.outbound import fields
+from gateway.outbound.table import QR_ID, Row, Table, qr_png
+from gateway.outbound.template import Rendered, render, render_html
+from gateway.outbound.write import File, Mail, Multi, Part, Text
+from gateway.settings import GatewaySettings
+from registry.blobs import BlobStore
+from registry.clock import BANGKOK
+from registry.keys import KeyRing
+from registry.letter.address import Address
+from registry.letter.entry import EntryFile
+from registry.settings import OfficeSettings
+
+_LONGEST_NAME: Final = 200  # octets
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What composing needs besides the job and a session."""
+
+    office: OfficeSettings
+    gateway: GatewaySettings
+    keys: KeyRing
+    blobs: BlobStore
+
+    @property
+    def links_url(self) -> str:
+        """Where receivers reach the download pages, without a slash at the end."""
+        links = self.gateway.links
+        return (links.public_url or f"http://{links.listen}").rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The download page of this mail: address and last day. None of both while nothing left."""
+
+    url: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file of a draft: as it is written into a mail, and as the register knows it."""
+
+    file: File
+    about: EntryFile
+    always_away: bool = False  # left the mail at intake, or the receiver wants no files
+
+
+Machine = Callable[[Page, frozenset[int]], File]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything of a mail but the division of its files.
+
+    ``template`` names the text, and the HTML of the same name where ``html`` is set; ``facts`` are
+    for both. ``link_for`` is the letter whose page holds what leaves; None: nothing may leave.
+    ``machine`` makes the part that programs read.
+    """
+
+    mail_from: str
+    rcpt_to: str
+    message_id: str
+    sender: Address
+    receiver: Address
+    at: datetime
+    template: str
+    facts: dict[str, Any]
+    html: bool = False
+    reply_to: str = ""
+    references: tuple[str, ...] = ()
+    more_header: tuple[tuple[str, str], ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
+    link_for: str | None = None
+    receiver_limit: int | None = None
+    machine: Machine | None = None
+
+    @property
+    def always_away(self) -> frozenset[int]:
+        """Positions of the files that never travel in this mail."""
+        return frozenset(n for n, one in enumerate(self.enclosed) if one.always_away)
+
+
+def assemble(draft: Draft, out: frozenset[int], page: Page) -> Mail:
+    """Return the mail in which the files at the positions ``out`` are on the page."""
+    table = _table(draft, out, page)
+    facts = {**draft.facts, "table": table}
+    rendered = render(draft.template, facts)
+    parts: list[Part] = [_texts(draft, rendered, facts, table)]
+    parts += [one.file for n, one in enumerate(draft.enclosed) if n not in out]
+    if draft.machine is not None:
+        parts.append(draft.machine(page, out))
+    body = parts[0] if len(parts) == 1 else Multi("mixed", tuple(parts))
+    return Mail(_header(draft, rendered.subject), body, draft.message_id)
+
+
+def enclosed(
+    files: tuple[EntryFile, ...], tools: Tools, *, none_in_mail: bool
+) -> tuple[Enclosed, ...]:
+    """Return the files of a letter, ready to be written, in the order of the register."""
+    return tuple(
+        Enclosed(_file(about, place, tools), about, none_in_mail or about.split)
+        for place, about in enumerate(files, start=1)
+    )
+
+
+def _header(draft: Draft, subject: str) -> tuple[bytes, ...]:
+    references = fields.usable_ids(draft.references)
+    when = format_datetime(draft.at.astimezone(BANGKOK).replace(microsecond=0))
+    made = [
+        fields.text_field("Date", when),
+        fields.address_field("From", [draft.sender]),
+        fields.address_field("To", [draft.receiver]),
+        fields.text_field("Subject", subject),
+        fields.id_field("Message-ID", [draft.message_id]),
+    ]
+    if draft.reply_to:
+        made.append(fields.address_field("Reply-To", [Address(draft.sender.name, draft.reply_to)]))
+    if references:
+        made.append(fields.id_field("In-Reply-To", references[:1]))
+        made.append(fields.id_field("References", references[::-1]))
+    made += [fields.text_field(name, value) for name, value in draft.more_header]
+    return tuple(made)
+
+
+def _texts(draft: Draft, rendered: Rendered, facts: dict[str, Any], table: Table) -> Part:
+    plain = Text(rendered.text)
+    if not draft.html:
+        return plain
+    html: Part = Text(render_html(draft.template, {**facts, "title": rendered.subject}), "html")
+    if table.url:
+        picture = File("qr.png", "qr.png", "image/png", data=qr_png(table.url), content_id=QR_ID)
+        html = Multi("related", (html, picture))
+    return Multi("alternative", (plain, html))
+
+
+def _table(draft: Draft, out: frozenset[int], page: Page) -> Table:
+    rows = tuple(
+        Row(place, one.file.name, one.about.bytes, place - 1 in out, one.about.role == "letter")
+        for place, one in enumerate(draft.enclosed, start=1)
+    )
+    return Table(rows, page.url, page.until) if out else Table(rows)
+
+
+def _file(about: EntryFile, place: int, tools: Tools) -> File:
+    word = "letter" if about.role == "letter" else "enclosure"
+    suffix = PurePath(about.name).suffix
+    if not suffix.isascii() or not 1 < len(suffix) <= 8:
+        suffix = mimetypes.guess_extension(about.media_type) or ".bin"
+    return File(
+        name=_short(about.name),
+        ascii_name=f"{word}-{place}{suffix}",
+        media_type=about.media_type,
+        size=about.bytes,
+        sha256=about.sha256,
+        path=tools.blobs.path(about.sha256),
+    )
+
+
+def _short(name: str) -> str:
+    """Cut a very long name in its middle part, keeping what follows the last dot."""
+    suffix = PurePath(name).suffix[:20]
+    stem = name.removesuffix(suffix)
+    while len((stem + suffix).encode()) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return stem + suffix

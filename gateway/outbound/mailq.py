@@ -1,0 +1,168 @@
+"""The mail queue: takes jobs out of the outbox and brings each to its receiver, or says why not.
+
+Jobs are claimed with a lease, the most urgent and the oldest first, no more than can be worked on;
+the lease is kept up while a large mail is on its way. Each try is written down before the peer
+hears of it. What becomes of it:
+
+- sent: the delivery is *sent*; what had to wait for the same host is due again;
+- put off: again after a wait that doubles (:mod:`gateway.outbound.retry`); when the host itself
+  could not be reached, its *door* is shut and all mail through it waits, without being tried;
+- too large for the next hop: composed again at once with more files on the download page;
+- refused, or its time is over: *failed*, and the clerk is told once, in Thai;
+- withdrawn: dropped where it stands, up to the moment before DATA.
+
+No mail is lost by a crash: its lease runs out and it is tried again, with a line in the log when it
+may have been sent already. No error of one job stops the others. Mail to entities hosted here
+goes through the spool; without a relay all other mail waits, with that reason.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway import wake
+from gateway.inbound.spool import Spool
+from gateway.outbound.answer import Answer, Fate
+from gateway.outbound.carry import Carrier
+from gateway.outbound.close import close
+from gateway.outbound.compose import Composer
+from gateway.outbound.draft import Tools
+from gateway.outbound.relay import Patience
+from gateway.service import Ready, Runtime
+from gateway.threads import in_thread
+from registry import outbox
+from registry.jobs import Job
+
+log = logging.getLogger(__name__)
+
+SLOTS: Final = 10
+PER_DESTINATION: Final = 3
+LEASE: Final = 600.0
+_LOOK: Final = 1.0
+
+
+class Queue:
+    """The runner of one process; any number of processes may run beside each other."""
+
+    def __init__(self, runtime: Runtime, spool: Spool, patience: Patience | None = None) -> None:
+        self._runtime = runtime
+        tools = Tools(runtime.office, runtime.gateway, runtime.keys, runtime.blobs)
+        composer = Composer(runtime.database, tools)
+        self._carrier = Carrier(runtime, composer, spool, patience or Patience())
+        self._name = spool.process
+        self._running: dict[asyncio.Task[None], Job] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop; then let what is on its way arrive, for a while."""
+        async with wake.Bell(self._runtime.data_dir, wake.MAILQ) as bell:
+            keeper = asyncio.create_task(self._keep_leases())
+            try:
+                while not stop.is_set():
+                    if not await self._take():
+                        await bell.wait(_LOOK, stop)
+            finally:
+                await self._let_finish()
+                keeper.cancel()
+                await asyncio.gather(keeper, return_exceptions=True)
+
+    async def drain(self) -> None:
+        """Work off all that is due now; for tests, the demo and a command."""
+        while await self._take() or self._running:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _take(self) -> int:
+        """Claim as many jobs as there is room for, and begin them; return how many."""
+        free = SLOTS - len(self._running)
+        if free <= 0:
+            return 0
+        try:
+            jobs = await in_thread(self._claim, free)
+        except SQLAlchemyError as error:
+            log.warning("outbox cannot be read: %s", type(error).__name__)
+            return 0
+        for job in jobs:
+            task = asyncio.create_task(self._do(job))
+            self._running[task] = job
+            task.add_done_callback(self._done)
+        return len(jobs)
+
+    def _claim(self, free: int) -> list[Job]:
+        busy = Counter(job.destination for job in self._running.values())
+        crowded = [name for name, count in busy.items() if count >= PER_DESTINATION]
+        now = self._runtime.clock.now()
+        with self._runtime.database.write() as session:
+            return outbox.claim(session, now, LEASE, free, self._name, resting=crowded)
+
+    async def _do(self, job: Job) -> None:
+        """One try of one job, from opening the attempt to closing it."""
+        if job.uncertain:
+            log.warning("job %s: an earlier try was cut off and may have arrived", job.id)
+        attempt, until = None, None
+        try:
+            way = await in_thread(self._carrier.way_of, job)
+            until = way.shut_until
+            if way.shut is None:
+                attempt = await in_thread(self._open, job, way.host)
+            answer = await self._carrier.carry(job, way)
+        except SQLAlchemyError as error:
+            log.warning("job %s: database: %s", job.id, type(error).__name__)
+            return  # the lease runs out, and the job is due again
+        except Exception:
+            log.exception("job %s could not be worked on", job.id)
+            answer = Answer(Fate.DEFERRED, 0, "internal error; see the log")
+        try:
+            await in_thread(close, self._runtime, job, attempt, answer, wait_until=until)
+        except SQLAlchemyError as error:
+            log.warning("job %s: not closed: %s", job.id, type(error).__name__)
+
+    def _open(self, job: Job, host: str) -> int:
+        with self._runtime.database.write() as session:
+            return outbox.started(session, job.id, at=self._runtime.clock.now(), host=host)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        wake.ring(self._runtime.data_dir, wake.MAILQ)
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(LEASE / 4)
+            for job in list(self._running.values()):
+                try:
+                    await in_thread(self._renew, job)
+                except SQLAlchemyError as error:
+                    log.warning("job %s: lease not renewed: %s", job.id, type(error).__name__)
+
+    def _renew(self, job: Job) -> None:
+        until = self._runtime.clock.now() + timedelta(seconds=LEASE)
+        with self._runtime.database.write() as session:
+            outbox.renew(session, job.id, until=until)
+
+    async def _let_finish(self) -> None:
+        if self._running:
+            await asyncio.wait(self._running, timeout=20)
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+
+async def run_mailq(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None:
+    """The role ``mailq`` of the service."""
+    spool = await in_thread(Spool, runtime.spool_dir, "mailq", runtime.clock)
+    try:
+        _sweep(runtime.data_dir / "outgoing")
+        queue = Queue(runtime, spool)
+        ready({})
+        await queue.run(stop)
+    finally:
+        spool.close()
+
+
+def _sweep(folder: Path) -> None:
+    """Take away composed mails that a crash left; they are composed again."""
+    for left in folder.glob("*.eml"):
+        left.unlink(missing_ok=True)

@@ -1,0 +1,93 @@
+"""A notice: a short Thai text to a clerk, an officer or a citizen: what happened, what to do.
+
+``facts["text"]`` of the job names the template; the other facts are handed to it beside what the
+register knows of the entry and the letter. The envelope sender is null and the mail says that a
+machine made it, so no notice is ever answered by a machine, nor is a notice about a notice written.
+
+A notice that people answer (a number slip above all) carries the token address of its entry.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from gateway.outbound import head, parties
+from gateway.outbound.copy import QUIET
+from gateway.outbound.draft import Draft, Tools
+from gateway.quoting import REPLY_LINE
+from registry import directory, entries, letters
+from registry.jobs import Job
+from registry.letter.address import Address
+from registry.letter.entry import Entry
+from registry.letters import Letter
+from registry.thai.numerals import thai_number
+
+_ANSWERED: Final = frozenset({"number_slip", "note_taken", "citizen_receipt", "recall_request"})
+
+
+def draft(session: Session, tools: Tools, job: Job) -> Draft:
+    """Return the draft of one notice. Raises NotFound for a template that there is none of."""
+    entity = directory.entity_by_id(session, job.entity_id)
+    entry = entries.get(session, job.entry_id, cleared=True) if job.entry_id else None
+    letter = letters.get_letter(session, job.letter_id) if job.letter_id else None
+    name = str(job.facts.get("text", ""))
+    answered = entry is not None and name in _ANSWERED
+    return Draft(
+        mail_from="",
+        rcpt_to=job.to_address,
+        message_id=job.message_id,
+        sender=parties.desk_of(entity),
+        receiver=Address(parties.clerk_name(session, job.to_address), job.to_address),
+        reply_to=parties.answer_address(entity, tools.keys, entry.id) if entry and answered else "",
+        references=_thread(entry, letter),
+        at=job.created_at,
+        template=name,
+        facts={
+            "head": _head(entry, letter),
+            "office": entity.name,
+            "central": entity.central_address,
+            "contact": parties.contact(session, entity),
+            "reply_line": REPLY_LINE,
+            **_of_register(entry, letter),
+            **_of_job(job),
+        },
+        more_header=QUIET,
+    )
+
+
+def _thread(entry: Entry | None, letter: Letter | None) -> tuple[str, ...]:
+    """Return the Message-IDs under which the reader's program already shows the matter."""
+    ids = [letter.message_id if letter else None, entry.message_id if entry else None]
+    return tuple(one for one in ids if one)
+
+
+def _head(entry: Entry | None, letter: Letter | None) -> head.Head:
+    if entry is not None:
+        return head.of_entry(entry)
+    return head.of_letter(letter) if letter is not None else head.Head()
+
+
+def _of_register(entry: Entry | None, letter: Letter | None) -> dict[str, Any]:
+    about = entry or letter
+    if about is None or about.secrecy:
+        return {}
+    receivers = [one.to_name or one.to for one in entry.deliveries] if entry else []
+    files = thai_number(len(about.enclosures)) if about.enclosures else ""
+    return {"receivers": list(dict.fromkeys(receivers)), "to": about.to_text, "files": files}
+
+
+def _of_job(job: Job) -> dict[str, Any]:
+    """Return the job's own facts; one that is empty does not hide what the register knows."""
+    facts = {name: value for name, value in job.facts.items() if value not in ("", None, [])}
+    seconds = facts.get("hold_seconds")
+    if seconds:
+        facts["held"] = _duration(float(seconds))
+    return facts
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{thai_number(round(seconds))} วินาที"
+    if seconds < 3600:
+        return f"{thai_number(round(seconds / 60))} นาที"
+    return f"{thai_number(round(seconds / 3600))} ชั่วโมง"
