@@ -60,7 +60,7 @@ servers:
 $(VENV)/.packages: constraints.txt
 	@$(BIN)/python -c '' 2>/dev/null || { echo "Making $(VENV) with $(PYTHON)"; "$(PYTHON)" -m venv --clear $(VENV); }
 	@echo "Installing the packages of constraints.txt into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --use-pep517 -r constraints.txt
 	@touch $@
 
 $(VENV)/.project: $(VENV)/.packages pyproject.toml
