@@ -1,6 +1,7 @@
 """Opaque identifiers: sixteen characters that sort by the time they were made.
 
-An id is 80 bits in lower-case base32: 48 bits of milliseconds and 32 random bits. It is short
+An id is 80 bits in base32: 48 bits of milliseconds and 32 random bits. Its digits ``2-7`` count
+before its letters ``a-z``, other than in RFC 4648, so that text sorts as time does. It is short
 enough to ride in the local part of an e-mail address (RFC 5321 §4.5.3.1.1 allows 64 octets) and
 says nothing about a register: numbers of the books are given elsewhere and only there.
 """
@@ -10,13 +11,14 @@ import secrets
 import time
 
 LENGTH = 16
+_SORTED = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"234567abcdefghijklmnopqrstuvwxyz")
 
 
 def new_id() -> str:
     """Give a fresh id of 16 characters from ``a-z2-7``."""
     stamp = int(time.time() * 1000) & (2**48 - 1)
     raw = stamp.to_bytes(6, "big") + secrets.token_bytes(4)
-    return base64.b32encode(raw).decode("ascii").lower()
+    return base64.b32encode(raw).translate(_SORTED).decode("ascii")
 
 
 def is_id(text: str) -> bool:

@@ -1,0 +1,23 @@
+"""Ids are short, safe in an address, and sort by the time they were made."""
+
+import re
+
+from registry import ids
+
+
+def test_ids_sort_by_the_time_they_were_made(monkeypatch):
+    """Two thousand seconds apart, so that every digit of the alphabet has its turn."""
+    made = []
+    for n in range(3000):
+        monkeypatch.setattr(ids.time, "time", lambda n=n: 1_700_000_000 + n * 2000.0)
+        made.append(ids.new_id())
+    assert made == sorted(made)
+
+
+def test_an_id_has_sixteen_characters_that_are_safe_anywhere():
+    assert re.fullmatch("[a-z2-7]{16}", ids.new_id())
+
+
+def test_an_id_is_told_from_other_text():
+    assert ids.is_id(ids.new_id())
+    assert not any(ids.is_id(text) for text in ("", "a" * 15, "a" * 17, "A" * 16, "1" * 16))
