@@ -1,0 +1,96 @@
+"""The digest: twice on every working day the officers hear what waits for them.
+
+One mail to each officer of a hosted entity, at the office times of ``registry.digest_times``
+(09.00 and 13.30, the times at which the central mailbox must be looked at), and none when
+nothing waited then. A service that was down at that time makes up for the last digest of
+the day, no more. Of letters marked secret it says only that they came.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import directory
+from registry.clock import BANGKOK
+from registry.desk.context import Desk
+from registry.desk.register import from_text
+from registry.desk.tell import tell
+from registry.letter.entity import LegalEntity, Officer, Role
+from registry.models.letters import LetterRow
+from registry.thai.dates import short_date, thai_time
+
+MOST: Final = 500  # letters of one kind that a digest tells of
+_READERS: Final = frozenset({Role.OFFICER, Role.SECRET_OFFICER})
+
+
+def send_due_digests(session: Session, desk: Desk, now: datetime) -> int:
+    """Write the digests that are due and were not written; count them."""
+    slot = _last_slot(desk, now)
+    if slot is None:
+        return 0
+    hosted = directory.hosted(session)
+    return sum(_of_entity(session, desk, entity, slot) for entity in hosted)
+
+
+def _last_slot(desk: Desk, now: datetime) -> datetime | None:
+    """Give the newest of today's digest times that has come; None outside working days."""
+    local = now.astimezone(BANGKOK)
+    if not desk.workdays.is_workday(local.date()):
+        return None
+    times = (time.fromisoformat(text) for text in desk.settings.registry.digest_times)
+    slots = (datetime.combine(local.date(), at, BANGKOK) for at in times)
+    return max((slot for slot in slots if slot <= local), default=None)
+
+
+def _of_entity(session: Session, desk: Desk, entity: LegalEntity, slot: datetime) -> int:
+    facts = _waiting(session, entity, slot)
+    if not facts["total"]:
+        return 0
+    readers = list(_readers(session, entity))
+    for officer in readers:
+        once = f"digest:{slot:%Y-%m-%dT%H:%M}:{officer.id}"
+        tell(session, desk, entity.id, officer.email, "digest", once=once, **facts)
+    return len(readers)
+
+
+def _readers(session: Session, entity: LegalEntity) -> Iterator[Officer]:
+    for officer in directory.officers(session, entity.id):
+        if officer.role in _READERS and not officer.disabled:
+            yield officer
+
+
+def _waiting(session: Session, entity: LegalEntity, slot: datetime) -> dict[str, Any]:
+    """Tell what waited at the time of the digest, in sections of lines."""
+    mine = select(LetterRow).where(LetterRow.entity_id == entity.id, LetterRow.accepted_at <= slot)
+    held = list(
+        session.scalars(
+            mine.where(LetterRow.state.in_(("waiting", "secret", "draft"))).order_by(
+                LetterRow.accepted_at, LetterRow.id
+            )
+        )
+    )
+    kinds = {
+        "หนังสือรับที่รอลงรับ": [one for one in held if one.state == "waiting"],
+        "หนังสือที่มีชั้นความลับ รอนายทะเบียน": [one for one in held if one.state == "secret"],
+        "ร่างหนังสือส่งที่รอออกเลข": [one for one in held if one.state == "draft"],
+    }
+    sections = [
+        {"title": title, "items": [_line(session, one) for one in letters[:MOST]]}
+        for title, letters in kinds.items()
+        if letters
+    ]
+    return {"sections": sections, "total": len(held)}
+
+
+def _line(session: Session, letter: LetterRow) -> dict[str, str]:
+    """Say one letter in one line; of a secret one only when it came."""
+    came = letter.accepted_at.astimezone(BANGKOK)
+    when = f"{short_date(came.date())} {thai_time(came)}"
+    if letter.secrecy is not None:
+        return {"id": letter.id, "line": f"เข้ามาเมื่อ {when}", "why": ""}
+    words = [letter.urgency, from_text(session, letter), letter.subject]
+    said = " – ".join(word for word in words if word)
+    return {"id": letter.id, "line": f"{said} ({when})"[:500], "why": letter.why_waiting[:500]}

@@ -1,0 +1,91 @@
+"""Whether it is the same letter again.
+
+Strong: the same bytes as received, before any trace field of ours; or the same Message-ID,
+From, text and files by another path (a server on the way added its own fields, or split
+one mail by recipient). The keys belong to the entity and hold for ever. Message-ID alone
+proves nothing: devices and portals use one for many letters, so a mail of the same
+Message-ID with other content is a letter of its own.
+
+Weak: the same ที่, ลงวันที่ and sender, all read from the letter. It may be the paper scanned
+twice, or with other files a replacement; an officer decides, we only point to it.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from registry.desk.case import Twin
+from registry.letter.message import Message
+from registry.models.books import EntryRow
+from registry.models.letters import EnclosureRow, LetterRow
+from registry.thai.numerals import to_thai
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """An entry that bears the same number, date and sender; ``relation`` says how it differs."""
+
+    entry_id: str
+    relation: str  # duplicates | replaces
+    note: str  # Thai, for หมายเหตุ
+
+
+def strong_key(message: Message) -> str:
+    """Give the SHA-256 of the bytes as they were received."""
+    return message.raw_sha256
+
+
+def content_key(message: Message) -> str | None:
+    """Give the key of the same mail come by another path; None without a Message-ID."""
+    if not message.message_id:
+        return None
+    text = hashlib.sha256(" ".join(message.text.split()).encode("utf-8", "replace")).hexdigest()
+    digests = sorted(part.sha256 for part in message.parts)
+    fields = (message.message_id, *sorted(message.senders), text, *digests)
+    return hashlib.sha256("\x00".join(fields).encode("utf-8", "replace")).hexdigest()
+
+
+def find_twin(session: Session, entity_id: int, message: Message) -> Twin | None:
+    """Find the same letter among all that this entity ever took in.
+
+    What clerks send out is not compared here: a copy of theirs may name more addressees.
+    """
+    same = [LetterRow.strong_key == strong_key(message)]
+    if key := content_key(message):
+        same.append(LetterRow.content_key == key)
+    wanted = select(LetterRow).where(
+        LetterRow.entity_id == entity_id, LetterRow.direction == "in", or_(*same)
+    )
+    row = session.scalars(wanted.order_by(LetterRow.id)).first()
+    if row is None:
+        return None
+    entry = session.scalar(select(EntryRow.id).where(EntryRow.letter_id == row.id))
+    return Twin(row.id, entry or row.related_entry_id, row.state)
+
+
+def find_look_alike(session: Session, letter: LetterRow) -> LookAlike | None:
+    """Find the newest entry of the received book with this letter's ที่, date and sender."""
+    if not letter.letter_number_key or letter.dated is None or letter.from_entity_id is None:
+        return None
+    wanted = select(EntryRow).where(
+        EntryRow.entity_id == letter.entity_id,
+        EntryRow.letter_number_key == letter.letter_number_key,
+        EntryRow.dated == letter.dated,
+        EntryRow.from_entity_id == letter.from_entity_id,
+        EntryRow.book == "received",
+        EntryRow.state == "registered",
+    )
+    row = session.scalars(wanted.order_by(EntryRow.registered_at.desc())).first()
+    if row is None:
+        return None
+    number = to_thai(f"{row.number}/{row.year}")
+    if _files(session, row.letter_id) != _files(session, letter.id):
+        return LookAlike(row.id, "replaces", f"อาจเป็นฉบับแทนหนังสือเลขรับ {number}")
+    return LookAlike(row.id, "duplicates", f"อาจซ้ำกับหนังสือเลขรับ {number}")
+
+
+def _files(session: Session, letter_id: str | None) -> set[str]:
+    wanted = select(EnclosureRow.sha256).where(EnclosureRow.letter_id == letter_id)
+    return set(session.scalars(wanted))

@@ -1,0 +1,68 @@
+"""Looking at a message before anything is decided: secret or not, from whom, new or not.
+
+Everything that needs the books is looked up here, once, and laid into one case; what the
+message *is* then follows without another look (:mod:`registry.desk.sort`).
+"""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.desk.case import Case
+from registry.desk.context import Desk
+from registry.desk.duplicate import find_twin
+from registry.desk.identify import identify
+from registry.desk.read import read
+from registry.desk.receipt import delivery_meant
+from registry.desk.route import answered_entry, signals
+from registry.desk.screen import screen
+from registry.letter.entity import LegalEntity
+from registry.letter.message import Listener, Message
+from registry.letter.sorting import Addressed
+from registry.models.outgoing import SentMessageRow
+
+_OURS = ("copy", "notice", "acknowledgement", "letter")
+
+
+def look(
+    session: Session,
+    desk: Desk,
+    message: Message,
+    entity: LegalEntity,
+    addressed: tuple[Addressed, ...],
+) -> Case:
+    """Give the case of this message at this entity."""
+    sender = identify(session, message)
+    believe = sender.proven and sender.entity is not None
+    case = Case(
+        message=message,
+        entity=entity,
+        addressed=addressed,
+        sender=sender,
+        secrecy=screen(message),
+        reading=read(message, believe_marks=believe),
+        twin=find_twin(session, entity.id, message),
+        echo=_is_echo(session, message, entity),
+    )
+    if case.by_own_clerk:
+        entry = answered_entry(session, desk, case)
+        return replace(case, answered=entry.id if entry else None)
+    case = replace(case, signals=signals(session, desk, case))
+    return replace(case, receipt_of=delivery_meant(session, case))
+
+
+def _is_echo(session: Session, message: Message, entity: LegalEntity) -> bool:
+    """Say whether this is a mail of our own that a forwarding box sent back to us.
+
+    A letter that the entity addresses to itself comes through the spool, and is none.
+    """
+    if not message.message_id or message.listener is Listener.LOCAL:
+        return False
+    wanted = select(SentMessageRow.id).where(
+        SentMessageRow.entity_id == entity.id,
+        SentMessageRow.message_id == message.message_id,
+        SentMessageRow.kind.in_(_OURS),
+        SentMessageRow.to_address != "",
+    )
+    return session.scalar(wanted) is not None

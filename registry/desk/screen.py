@@ -1,0 +1,25 @@
+"""Whether it is secret: the first question at the desk, before anybody looks further.
+
+A marking counts only alone on its line, or as a tag in Subject or in the name of a file:
+กลับ, สลับ and a letter *about* secrecy are not secret (ระเบียบว่าด้วยการรักษาความลับของทาง
+ราชการ พ.ศ. 2544). A marked message is held for the officer of secret letters; nothing here
+decides what becomes of it.
+
+Quoted history is looked at too: an answer that carries a secret letter below it is as
+secret as that letter. Limit: what only stands inside a PDF is not seen here.
+"""
+
+from registry.letter.grades import Secrecy, find_secrecy
+from registry.letter.message import Message
+from registry.thai.text import tidy
+
+_MOST_TEXT = 200_000  # characters of text that are looked through
+
+
+def screen(message: Message) -> Secrecy | None:
+    """Give the gravest marking that the message bears, or None."""
+    lines = tidy(message.text[:_MOST_TEXT]).split("\n")
+    found = [find_secrecy(message.subject, lines)]
+    found += [find_secrecy(part.name, []) for part in message.parts]
+    marked = [secrecy for secrecy in found if secrecy is not None]
+    return max(marked, default=None)
