@@ -32,7 +32,7 @@ from registry.shelf import find, get, listing, redact
 
 __all__ = [
     "BookKey", "EntryFields", "amend", "digest_of", "find", "get", "listing", "lock", "redact",
-    "use", "void", "write",
+    "take_back", "use", "void", "write",
 ]  # fmt: skip
 
 _NOT_AMENDABLE: Final = frozenset({"numbered", "state"})
@@ -146,6 +146,16 @@ def use(
     row = _held(session, entry_id, "reserved")
     changes |= {"state": "registered", "letter_id": letter_id}
     return _change(session, row, "used", by, at, changes, {})
+
+
+def take_back(session: Session, entry_id: str, by: str, *, at: datetime, **changes: Any) -> EntryRow:
+    """Make the number of a letter that was stopped before it left a reserved one again.
+
+    Raises NotFound; Conflict when the entry is not registered.
+    """
+    row = _held(session, entry_id, "registered")
+    changes |= {"state": "reserved", "letter_id": None}
+    return _change(session, row, "taken-back", by, at, changes, {})
 
 
 def _columns(content: EntryFields, number: int) -> dict[str, Any]:

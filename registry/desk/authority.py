@@ -1,0 +1,38 @@
+"""Who may do this: acts of the registry belong to officers of the entity whose book it is.
+
+An act names the person by e-mail. Registering, accepting, returning and voiding are for the
+entity's เจ้าหน้าที่สารบรรณ and its officer of secret letters; a clerk may take back what is their own.
+An auditor changes nothing, an admin keeps no letters.
+"""
+
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from registry import directory
+from registry.errors import NotAllowed
+from registry.letter.entity import LegalEntity, Officer, Role
+
+_REGISTRARS: Final = frozenset({Role.OFFICER, Role.SECRET_OFFICER})
+
+
+def must_register(session: Session, entity: LegalEntity, by: str, own: str = "") -> Officer:
+    """Give the officer behind this e-mail; ``own`` is a clerk who may act here as well.
+
+    Raises NotAllowed for unknown or disabled persons, other entities, and other roles.
+    """
+    officer = must_belong(session, entity, by)
+    if officer.role not in _REGISTRARS and (not own or officer.email != own):
+        raise NotAllowed(f"{officer.email} is {officer.role} and may not register")
+    return officer
+
+
+def must_belong(session: Session, entity: LegalEntity, by: str) -> Officer:
+    """Give the person behind this e-mail if they work for the entity; else raise NotAllowed."""
+    officer = directory.officer_by_email(session, by)
+    if officer is None or officer.disabled or officer.entity_code != entity.code:
+        raise NotAllowed(
+            f"{by} is no officer of {entity.code}",
+            thai=f"{by} ไม่ใช่เจ้าหน้าที่ของ{entity.name} จึงทำรายการแทนหน่วยงานนี้ไม่ได้",
+        )
+    return officer
