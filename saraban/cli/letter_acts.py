@@ -1,6 +1,6 @@
 """The acts of ``saraban letter``: accept, return, link, unlink, recall, upload-link."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import click
@@ -83,9 +83,7 @@ def return_(runtime: Runtime, ref: str, by: str, reason: str, *, wrong: bool) ->
 @entity_option
 @acting
 @with_runtime
-def link(
-    runtime: Runtime, ref: str, other: str, relation: str, owner: str | None, by: str
-) -> None:
+def link(runtime: Runtime, ref: str, other: str, relation: str, owner: str | None, by: str) -> None:
     """Say that REF answers (cites, ...) OTHER; confirms a suggestion."""
     with runtime.database.write() as session:
         here, there = (_entry(session, one, owner) for one in (ref, other))
@@ -138,11 +136,12 @@ def upload_link(runtime: Runtime, ref: str, address: str, owner: str | None) -> 
         if letter_id is None:
             raise Conflict("a reserved number has no letter yet", thai="เลขนี้จองไว้ ยังไม่มีหนังสือ")
         own = directory.entity_by_id(session, letters.get_letter(session, letter_id).entity_id)
-        path = links.ensure(
+        life = timedelta(days=runtime.gateway.links.life_days)
+        token = links.ensure(
             session, runtime.keys, letter_id, own.id, address, "", "upload",
-            runtime.clock.now(), runtime.gateway.links.life_days,
+            runtime.clock.now(), life,
         )  # fmt: skip
-    click.echo(runtime.links_url + path)
+    click.echo(f"{runtime.links_url}/u/{token}")
 
 
 def _letter(session: Any, ref: str) -> str:
