@@ -1,0 +1,21 @@
+"""Fixtures of the journeys: a fresh installation of จังหวัดแพร่ and the agencies around it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.installation import Installation
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Installation:
+    """จังหวัดแพร่ with a unit, a clerk and an officer; กรมส่งเสริมฯ is known by address."""
+    made = Installation(tmp_path / "office")
+    made.add_entity("dla", "กรมส่งเสริมการปกครองท้องถิ่น", "dla.go.th", "มท ๐๘๑๐")
+    made.run(
+        "unit", "add", "local", "--entity", "phrae", "--name", "กลุ่มงานส่งเสริมและพัฒนาท้องถิ่น",
+        "--box", "local@phrae.go.th", "--letter-code", "พร ๐๐๒๓.๓", "--default",
+    )  # fmt: skip
+    made.add_officer("somjai@phrae.go.th", role="clerk", unit="local")
+    made.add_officer("officer@phrae.go.th", role="officer")
+    return made
