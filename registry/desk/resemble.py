@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 _ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("5", "s"), ("i", "l"))
-_SHORTEST_NAME = 4
+_SHORTEST_NAME = 4  # letters of the first label
+_SHORTEST_DOMAIN = 7  # letters of the whole, dots not counted
 
 
 def resembles(domain: str, known: Iterable[str]) -> str | None:
@@ -25,16 +26,15 @@ def resembles(domain: str, known: Iterable[str]) -> str | None:
 
 
 def _alike(domain: str, known: str) -> bool:
-    if domain.startswith(f"{known}."):
-        return True
     name, other = domain.partition(".")[0], known.partition(".")[0]
     if name == other and len(name) >= _SHORTEST_NAME:
         return True
     one, two = _shape(domain), _shape(known)
-    if one == two:
-        return True
+    if len(two) < _SHORTEST_DOMAIN:
+        return one == two
     allowed = 1 if len(two) < 12 else 2
-    return len(two) > 6 and abs(len(one) - len(two)) <= allowed and _distance(one, two) <= allowed
+    near = abs(len(one) - len(two)) <= allowed and _distance(one, two) <= allowed
+    return near or one.startswith(two)
 
 
 def _shape(domain: str) -> str:

@@ -1,0 +1,118 @@
+"""Who is registered without a person, and who waits and why."""
+
+import pytest
+
+from registry.letter.message import Means, Trust
+from registry.letter.sorting import Kind
+from tests.registry.desk.conftest import CLERK, DLA, NOBODY, PHRAE, House, Mails, pdf
+
+
+def why(house: House, message) -> str:
+    outcome = house.one(message)
+    assert (outcome.state, outcome.number) == ("waiting", None)
+    return house.letter(outcome.letter_id).why_waiting
+
+
+def test_a_listed_sender_without_proof_waits(house: House, mail: Mails):
+    assert "พิสูจน์ไม่ได้" in why(house, mail(trust=NOBODY))
+
+
+def test_a_citizen_waits(house: House, mail: Mails):
+    trust = Trust(Means.DKIM, domain="gmail.example")
+    assert "ไม่อยู่ในทำเนียบ" in why(house, mail(sender="nid@gmail.example", trust=trust))
+
+
+def test_another_address_of_a_listed_domain_is_only_a_hint(house: House, mail: Mails):
+    assert f"โดเมนของ{house.dla.name}" in why(house, mail(sender="director@dla.example"))
+
+
+@pytest.mark.parametrize(
+    "domain", ["d1a.example", "dla-example.com", "dla.example.evil.test", "dia.example"]
+)
+def test_a_look_alike_domain_waits_with_both_names(house: House, mail: Mails, domain):
+    reason = why(house, mail(sender=f"saraban@{domain}", trust=Trust(Means.DKIM, domain=domain)))
+
+    assert domain in reason
+    assert "dla.example" in reason
+
+
+def test_a_mail_without_from_waits(house: House, mail: Mails):
+    assert "ไม่มีที่อยู่ผู้ส่ง" in why(house, mail(sender="", senders=()))
+
+
+def test_a_mail_with_several_from_waits_even_if_one_is_proven(house: House, mail: Mails):
+    reason = why(house, mail(sender="", senders=(DLA, "other@dla.example")))
+
+    assert "หลายราย" in reason
+
+
+def test_a_forged_from_of_an_own_clerk_waits_and_sends_nothing(house: House, mail: Mails):
+    message = mail(
+        sender=CLERK, trust=NOBODY, recipients=("saraban+dla@phrae.example",), parts=[pdf()]
+    )
+
+    assert "อาจปลอม" in why(house, message)
+    assert house.told("draft_waiting") == house.told("letter_sent") == []
+
+
+def test_a_forged_from_of_the_own_central_address_waits(house: House, mail: Mails):
+    assert "หน่วยงานเราเอง" in why(house, mail(sender=PHRAE, trust=NOBODY))
+
+
+def test_a_proven_clerk_writing_to_the_central_address_itself_waits(house: House, mail: Mails):
+    trust = Trust(Means.DKIM, domain="phrae.example")
+
+    assert "ไม่ใช่ที่อยู่กลาง" in why(house, mail(sender=CLERK, trust=trust, parts=[pdf()]))
+
+
+def test_everything_waits_where_an_officer_registers(house: House, mail: Mails):
+    house.settle(receive="by_officer")
+
+    assert "เจ้าหน้าที่ลงรับทุกฉบับ" in why(house, mail())
+
+
+def test_a_letter_that_cannot_be_parsed_is_kept_and_shown(house: House, mail: Mails):
+    message = mail(parsed=False, text="", own_text="", subject="", defects=("broken boundary",))
+    outcome = house.one(message)
+
+    letter = house.letter(outcome.letter_id)
+    assert (outcome.kind, letter.state) == (Kind.UNCLEAR, "waiting")
+    assert "อ่านโครงสร้างอีเมลไม่ได้" in letter.why_waiting
+    assert letter.defects == ["broken boundary"]
+
+
+def test_a_subject_without_text_and_file_waits(house: House, mail: Mails):
+    assert "ไม่มีทั้งข้อความและไฟล์" in why(house, mail(text="", own_text=" \n"))
+
+
+def test_automatic_mail_with_a_file_is_looked_at_by_a_person(house: House, mail: Mails):
+    assert "ระบบอัตโนมัติ" in why(house, mail(automatic=True, parts=[pdf()]))
+
+
+def test_mail_to_the_postmaster_waits(house: House, mail: Mails):
+    assert "postmaster" in why(house, mail(recipients=("postmaster@phrae.example",)))
+
+
+def test_a_waiting_letter_of_a_stranger_hears_nothing(house: House, mail: Mails):
+    house.one(mail(trust=NOBODY))
+
+    assert house.acknowledged("arrived") == house.acknowledged() == []
+
+
+def test_somebody_of_our_own_who_is_no_clerk_hears_that_nothing_was_sent(house: House, mail: Mails):
+    trust = Trust(Means.DKIM, domain="phrae.example")
+    why(
+        house,
+        mail(sender="new@phrae.example", trust=trust, recipients=("saraban+dla@phrae.example",)),
+    )
+
+    assert house.told("not_known_clerk") == ["new@phrae.example"]
+
+
+def test_a_stranger_at_a_dispatch_address_hears_nothing(house: House, mail: Mails):
+    why(
+        house,
+        mail(sender="new@phrae.example", trust=NOBODY, recipients=("saraban+dla@phrae.example",)),
+    )
+
+    assert house.told("not_known_clerk") == []
