@@ -1,0 +1,115 @@
+"""``saraban proof`` - recompute everything and say whether the books hold."""
+
+import hashlib
+import sys
+
+import click
+
+from gateway.inbound import rebuild
+from gateway.service import Runtime
+from registry.letter.book import Book, Series
+from registry.letter.message import Original
+from registry.proof import Proof, prove
+from registry.proving.series import SeriesProof
+from registry.thai.dates import short_date
+from registry.thai.numerals import thai_number, to_thai
+from saraban.cli.common import as_json, emit, show, with_runtime
+
+STATES = {
+    "registered": "ลงรับ",
+    "waiting": "รอลงรับ",
+    "acknowledgement": "ตอบรับ",
+    "note": "บันทึก",
+    "bounce": "ตีกลับ",
+    "duplicate": "ซ้ำ",
+    "secret": "ลับ",
+    "returned": "ส่งคืน",
+    "refused": "ไม่รับ",
+    "automatic": "อัตโนมัติ",
+    "draft": "รอออกเลข",
+    "sent": "ส่ง",
+    "withdrawn": "เรียกคืน",
+}
+
+
+@click.command()
+@as_json
+@with_runtime
+def proof(runtime: Runtime, *, as_json: bool) -> None:
+    """Prove that no number is missing or doubled, and nothing lost or changed (else exit 1)."""
+    found = prove_all(runtime)
+    if as_json:
+        emit(found.as_json())
+    else:
+        print_proof(found)
+    if not found.holds:
+        sys.exit(1)
+
+
+def prove_all(runtime: Runtime) -> Proof:
+    """Prove the books from one snapshot, beside whatever is running."""
+
+    def sha256_of(original: Original) -> str:
+        digest = _Digest()
+        rebuild.write(original, runtime.blobs, digest)
+        return digest.hexdigest()
+
+    with runtime.database.snapshot() as session:
+        return prove(session, runtime.blobs, sha256_of)
+
+
+def print_proof(found: Proof) -> None:
+    """Print a proof for people: the books, the days, and in one line whether it holds."""
+    rows = [_series(one) for one in found.series]
+    show(rows, ("หน่วยงาน", "ทะเบียน", "ปี", "เลข", "จำนวน", "ยกเลิก", "จอง", "ผล"), "ยังไม่มีทะเบียน")
+    click.echo()
+    for day in found.days[-7:]:
+        became = " ".join(
+            f"{STATES.get(state, state)} {thai_number(count)}"
+            for state, count in day.became.items()
+        )
+        click.echo(f"{short_date(day.day)}  รับเข้า {thai_number(day.mails)} ฉบับ เป็น {became}")
+    for problem in found.problems:
+        click.echo(f"ไม่ถูกต้อง  {problem.where}: {problem.what}")
+    for code, head in found.heads.items():
+        click.echo(f"ปลายบันทึก {code}  {head}")
+    click.echo(
+        f"ตรวจแล้ว {thai_number(found.entries)} เลข {thai_number(found.contents)} ไฟล์ "
+        f"บันทึก {thai_number(found.journal_lines)} บรรทัด"
+    )
+    holds = (
+        "ครบถ้วนถูกต้อง" if found.holds else f"พบสิ่งไม่ถูกต้อง {thai_number(len(found.problems))} รายการ"
+    )
+    click.echo(holds)
+
+
+def _series(one: SeriesProof) -> tuple[str, ...]:
+    name = Book(one.book).heading
+    if one.series != Series.ORDINARY:
+        name += f" {Series(one.series).thai}"
+    return (
+        one.entity + (f"+{one.unit}" if one.unit else ""),
+        name,
+        to_thai(str(one.year)),
+        f"{thai_number(one.first)}…{thai_number(one.last)}" if one.count else "–",
+        thai_number(one.count),
+        thai_number(one.void),
+        thai_number(one.reserved),
+        "ครบ" if one.holds else "ไม่ครบ",
+    )
+
+
+class _Digest:
+    """A file that only remembers the digest of what is written to it."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def write(self, block: bytes) -> int:
+        """Add to the digest."""
+        self._hash.update(block)
+        return len(block)
+
+    def hexdigest(self) -> str:
+        """Give the digest of everything written."""
+        return self._hash.hexdigest()
