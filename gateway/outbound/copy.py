@@ -24,6 +24,7 @@ from registry.errors import NotFound
 from registry.jobs import Job
 from registry.letter.address import Address
 from registry.letter.entity import LegalEntity, Unit
+from registry.thai.numerals import to_thai
 
 QUIET: Final = (
     ("Auto-Submitted", "auto-generated"),
@@ -56,7 +57,7 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
             "head": shown,
             "office": entity.name,
             "unit": unit.name if unit else "",
-            "why": job.facts.get("why", ""),
+            "why": to_thai(str(job.facts.get("why", ""))),
             "text": letter.text.strip() if letter and not entry.secrecy else "",
             "notice_only": notice_only,
             "reply_line": REPLY_LINE,

@@ -4,7 +4,9 @@
 register knows of the entry and the letter. The envelope sender is null and the mail says that a
 machine made it, so no notice is ever answered by a machine, nor is a notice about a notice written.
 
-A notice that people answer (a number slip above all) carries the token address of its entry.
+A notice that people answer (a number slip above all) carries the token address of its entry. The
+one exception to the null sender is the request to give a letter back: whoever recalls a letter must
+hear when the request did not arrive.
 """
 
 from typing import Any, Final
@@ -32,8 +34,9 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
     letter = letters.get_letter(session, job.letter_id) if job.letter_id else None
     name = str(job.facts.get("text", ""))
     answered = entry is not None and name in _ANSWERED
+    bounces = parties.bounce_address(entity, tools.keys, job.id)
     return Draft(
-        mail_from="",
+        mail_from=bounces if name == "recall_request" else "",
         rcpt_to=job.to_address,
         message_id=job.message_id,
         sender=parties.desk_of(entity),
@@ -45,7 +48,7 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
         facts={
             "head": _head(entry, letter),
             "office": entity.name,
-            "central": entity.central_address,
+            "dispatch": entity.central_address.replace("@", "+รหัสหน่วยงาน@"),
             "contact": parties.contact(session, entity),
             "reply_line": REPLY_LINE,
             **_of_register(entry, letter),

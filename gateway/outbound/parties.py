@@ -45,13 +45,18 @@ def clerk_name(session: Session, email: str, otherwise: str = "") -> str:
 
 
 def contact(session: Session, entity: LegalEntity, email: str = "", otherwise: str = "") -> str:
-    """Return whom to call about a letter: the clerk, the unit, the telephone."""
+    """Return whom to call about a letter: the clerk with unit and telephone, else the registry.
+
+    Without a clerk and without a telephone there is nobody to call: "".
+    """
     officer = directory.officer_by_email(session, email) if email else None
     unit = None
     if officer and officer.unit_code:
         unit = directory.unit_by_code(session, entity.id, officer.unit_code)
     name = (officer.name if officer else "") or otherwise
     phone = f"โทร. {to_thai(entity.phone)}" if entity.phone else ""
+    if not name:
+        return f"{desk_of(entity).name} {phone}" if phone else ""
     return " ".join(part for part in (name, unit.name if unit else "", phone) if part)
 
 

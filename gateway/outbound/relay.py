@@ -154,21 +154,23 @@ async def _data(
     if protocol is None:
         return Answer(Fate.DEFERRED, None, "connection lost before the mail")
     reply = asyncio.ensure_future(protocol.read_response())
+    complete = False
     try:
         with mail.path.open("rb") as file:
             complete = await _stream(protocol, file, reply, patience)
-    except _TROUBLE as error:
-        reply.cancel()
-        await asyncio.gather(reply, return_exceptions=True)
-        return Answer(Fate.DEFERRED, None, f"{type(error).__name__}: {error} during the mail")
-    try:
         async with asyncio.timeout(patience.final):
             response = await reply
-    except (aiosmtplib.SMTPResponseException, *_TROUBLE) as error:
+    except aiosmtplib.SMTPResponseException as error:
+        # Garbage is still a reply: the peer did not say that it has the mail.
+        return Answer(Fate.DEFERRED, None, f"not understood: {error.message}")
+    except _TROUBLE as error:
         fate = Fate.UNCERTAIN if complete else Fate.DEFERRED
-        if isinstance(error, aiosmtplib.SMTPResponseException):
-            fate = Fate.DEFERRED  # garbage is still a reply: the peer did not say that it has it
         return Answer(fate, None, f"{type(error).__name__}: {error}")
+    finally:
+        reply.cancel()
+        await asyncio.gather(reply, return_exceptions=True)
+        if not complete or reply.cancelled():
+            _abort(client)  # in the middle of a mail even QUIT would be text
     read = answer.read(response.code, response.message, size)
     if read.fate is Fate.SENT and not complete:
         return Answer(Fate.DEFERRED, response.code, f"replied before the end: {read.reply}")
@@ -191,6 +193,13 @@ async def _stream(
         await asyncio.sleep(0)  # a peer that takes everything must not starve the loop
     protocol.write(b".\r\n")
     return True
+
+
+def _abort(client: aiosmtplib.SMTP) -> None:
+    """Drop the connection without sending what is still in the buffer."""
+    if isinstance(client.transport, asyncio.WriteTransport):
+        client.transport.abort()
+    client.close()
 
 
 async def _leave(client: aiosmtplib.SMTP) -> None:

@@ -64,9 +64,11 @@ class Table:
         return sum(row.by_link for row in self.rows)
 
     @property
-    def thai_count(self) -> str:
-        """How many files there are."""
-        return thai_number(len(self.rows))
+    def heading(self) -> str:
+        """What the table is of; the letter itself is not an enclosure, and is said apart."""
+        words = ["ตัวหนังสือ"] if any(row.is_letter for row in self.rows) else []
+        words += ["สิ่งที่ส่งมาด้วย"] if not all(row.is_letter for row in self.rows) else []
+        return f"{'และ'.join(words)} {thai_number(len(self.rows))} ไฟล์"
 
     @property
     def thai_linked(self) -> str:
