@@ -26,6 +26,7 @@ _TOKEN: Final = re.compile(
 )
 _PAREN: Final = re.compile(rb"\\.|[()]", re.DOTALL)
 _BLANK: Final = re.compile(rb"\s+")
+_AROUND: Final = re.compile(rb" ?([@.]) ?")  # where RFC 5322 §4.4 lets white space stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,6 @@ def _fold(spec: bytes) -> str:
     if spec.lstrip().startswith(b"@"):  # RFC 5322 §4.4: a route before the address
         spec = spec.rpartition(b":")[2]
     try:
-        return fold_address(read_text(_BLANK.sub(b"", spec)).text)
+        return fold_address(read_text(_AROUND.sub(rb"\1", _BLANK.sub(b" ", spec)).strip()).text)
     except NotUnderstood:
         return ""

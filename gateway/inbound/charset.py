@@ -19,9 +19,9 @@ _THAI: Final = "cp874"
 _THAI_NAMES: Final = re.findall(
     r"\w+",
     """windows_874 ms874 ms_874 x_windows_874 dos_874 cp874 cp_874 874 ibm874 ibm_874 x_ibm874
-    tis620 tis_620 tis_620_0 tis_620_2529_1 tis_620_2533_0 tis_620_2533_1 tis620_2533 iso8859_11
-    iso_8859_11 iso_8859_11_2001 iso_ir_166 thai x_mac_thai mac_thai x_tis_620 tis""",
+    iso_ir_166 thai x_mac_thai mac_thai x_tis_620 tis""",
 )
+_THAI_FAMILIES: Final = ("tis_620", "tis620", "iso_8859_11", "iso8859_11")  # with years and parts
 _WESTERN: Final = frozenset({"latin_1", "cp1252"})
 _CODECS: Final = frozenset(
     {f"iso8859_{n}" for n in range(1, 17)}
@@ -59,6 +59,8 @@ class Reading:
 def codec_of(label: str) -> str | None:
     """Return Python's codec for a charset label, or None when it is not one we read."""
     name = re.sub(r"[^a-z0-9]+", "_", label[:60].lower()).strip("_")
+    if name.startswith(_THAI_FAMILIES):
+        return _THAI
     return _KNOWN.get(name)
 
 

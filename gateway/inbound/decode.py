@@ -129,8 +129,8 @@ class _QuotedPrintable:
         data = self._held + block
         cut = data.rfind(b"\n") + 1
         if not cut and len(data) > _LONGEST_LINE:
-            cut = len(data) - 2
-            cut -= data[cut - 2 : cut].count(b"=") and 2  # not inside =XX
+            escape = data.rfind(b"=", len(data) - 2)  # not inside =XX
+            cut = len(data) if escape < 0 else escape
         self._held = data[cut:]
         return binascii.a2b_qp(data[:cut])
 

@@ -99,7 +99,7 @@ def _message_id(fields: Fields, defects: list[str]) -> str | None:
     value = fields.get("message-id")
     found = find_message_id(value)
     if found is None:
-        bare = _BARE_ID.search(value)
+        bare = None if b"<" in value else _BARE_ID.search(value)
         found = f"<{_ascii(bare[0])}>" if bare else None
         defects.append("message-id: no angle brackets" if found else "no usable Message-ID")
     return found if found and len(found) <= _LONGEST_ID else None

@@ -112,8 +112,9 @@ def _continued(sections: list[tuple[bytes, bool]]) -> tuple[str, tuple[str, ...]
         return decode_words(b"".join(text for text, _ in sections))
     charset, rest = _charset(sections[0][0]) if sections[0][1] else ("", sections[0][0])
     sections = [(rest, sections[0][1]), *sections[1:]]
-    data = b"".join(unquote_to_bytes(t) if starred else t for t, starred in sections)
-    reading = read_text(data, charset)
+    # Joined before the escapes are undone: some mailers cut inside one.
+    joined = b"".join(t if starred else t.replace(b"%", b"%25") for t, starred in sections)
+    reading = read_text(unquote_to_bytes(joined), charset)
     return reading.text, (reading.guess,) if reading.guess else ()
 
 
