@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from registry.clock import BANGKOK, FrozenClock
 from registry.db import Database
@@ -22,6 +23,14 @@ from tests.servers import ports, running
 from tests.servers import postfix as postfix_server
 from tests.servers import postgres as postgres_server
 from tests.servers.lending import Lender
+
+settings.register_profile(
+    "house",
+    deadline=None,  # machines of CI are slow now and then; what must be fast has a test of its own
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("house")
 
 OFFICE_HOUR = datetime(2025, 10, 3, 10, 42, tzinfo=BANGKOK)
 TEMPLATE = "newest"
