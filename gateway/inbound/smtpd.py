@@ -43,11 +43,9 @@ async def run_smtp(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None:
     recipients = RecipientList(runtime)
     await in_thread(recipients.load)
     async with _house(runtime) as house, _fresh(recipients):
-        servers = await _open(house, recipients)
-        ready({name: server.sockets[0].getsockname()[1] for name, server in servers.items()})
-        await stop.wait()
-        for server in servers.values():
-            server.close()
+        async with _listeners(house, recipients) as ports:
+            ready(ports)
+            await stop.wait()
         await _empty(house)
 
 
@@ -82,24 +80,34 @@ async def _fresh(recipients: RecipientList) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _open(house: House, recipients: RecipientList) -> dict[str, asyncio.Server]:
-    """Open the listeners that the settings ask for."""
+@contextlib.asynccontextmanager
+async def _listeners(house: House, recipients: RecipientList) -> AsyncIterator[dict[str, int]]:
+    """Open the listeners that the settings ask for, and give their ports by name."""
     runtime = house.runtime
     smtp, submission = runtime.gateway.smtp, runtime.gateway.submission
-    servers: dict[str, asyncio.Server] = {}
-    if smtp.listen:
-        tls = listener_context(smtp.tls_cert, smtp.tls_key, runtime.data_dir)
-        servers["smtp"] = await _listen(house, MxPolicy(runtime, recipients), smtp.listen, tls)
-    if submission.listen:
-        tls = listener_context(submission.tls_cert, submission.tls_key, runtime.data_dir)
-        if tls is None:
-            raise OutOfOrder(
-                "submission needs a certificate: set submission.tls_cert, or run 'saraban init'",
-                thai="พอร์ตส่งหนังสือต้องมีใบรับรอง TLS โปรดตั้ง submission.tls_cert",
-            )
-        policy = SubmissionPolicy(runtime, recipients)
-        servers["submission"] = await _listen(house, policy, submission.listen, tls)
-    return servers
+    ports: dict[str, int] = {}
+    with contextlib.ExitStack() as opened:
+        if smtp.listen:
+            tls = listener_context(smtp.tls_cert, smtp.tls_key, runtime.data_dir)
+            server = await _listen(house, MxPolicy(runtime, recipients), smtp.listen, tls)
+            opened.callback(server.close)
+            ports["smtp"] = server.sockets[0].getsockname()[1]
+        if submission.listen:
+            tls = listener_context(submission.tls_cert, submission.tls_key, runtime.data_dir)
+            policy = SubmissionPolicy(runtime, recipients)
+            server = await _listen(house, policy, submission.listen, _needed(tls))
+            opened.callback(server.close)
+            ports["submission"] = server.sockets[0].getsockname()[1]
+        yield ports
+
+
+def _needed(tls: ssl.SSLContext | None) -> ssl.SSLContext:
+    if tls is None:
+        raise OutOfOrder(
+            "submission needs a certificate: set submission.tls_cert, or run 'saraban init'",
+            thai="พอร์ตส่งหนังสือต้องมีใบรับรอง TLS โปรดตั้ง submission.tls_cert",
+        )
+    return tls
 
 
 async def _listen(
