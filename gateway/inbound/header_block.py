@@ -53,7 +53,7 @@ def read_header(
         return HeaderBlock(
             data, at + len(data), f"a header longer than {LONGEST_HEADER} bytes", overlong=True
         )
-    block = data[: blank.start()] if blank else data
+    block = data[: blank.start()].removesuffix(b"\r") if blank else data
     return _shortened(at, block, at + (blank.end() if blank else len(data)), delimiter)
 
 

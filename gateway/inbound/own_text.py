@@ -18,6 +18,7 @@ _SAID: Final = re.compile(
     r"(?:wrote|schrieb|a écrit|escribió|เขียนว่า|เขียน)\s*:\s*$"
 )
 _ATTRIBUTED: Final = re.compile(r".{0,200}<[^<>\s]+@[^<>\s]+>.{0,40}(?:wrote|เขียนว่า|เขียน)\s*:\s*$")
+_MAILBOX: Final = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 _ORIGINAL: Final = re.compile(
     r"\s*-{3,}\s*(?:Original Message|Forwarded message|ข้อความต้นฉบับ|ข้อความเดิม"
     r"|ข้อความที่ส่งต่อ|จดหมายต้นฉบับ)\s*-{3,}\s*$",
@@ -69,7 +70,7 @@ def _opens_attribution(lines: list[str], at: int) -> bool:
         if not line.strip() or line.lstrip().startswith(">"):
             return False
         joined = f"{joined} {line.strip()}".strip()[:600]
-        if _SAID.match(joined) or _ATTRIBUTED.match(joined):
+        if _SAID.match(joined) or (_MAILBOX.search(lines[at]) and _ATTRIBUTED.match(joined)):
             return True
     return False
 

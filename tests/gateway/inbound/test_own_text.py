@@ -1,0 +1,66 @@
+"""The answer without the history below it."""
+
+import time
+
+import pytest
+
+from gateway.inbound.own_text import own_text
+from gateway.quoting import REPLY_LINE
+
+ANSWER = "รับทราบค่ะ\n\nจะดำเนินการต่อไป"
+
+HISTORIES = [
+    "On Fri, Oct 3, 2025 at 10:42 AM Saraban <saraban@phrae.example> wrote:\n> เดิม",
+    "On Fri, 3 Oct 2025 at 10:42, สารบรรณ จังหวัดแพร่\n<saraban@phrae.example> wrote:\n> เดิม",
+    "เมื่อ ศ. 3 ต.ค. 2568 เวลา 10:42 สารบรรณ <saraban@phrae.example> เขียนว่า:\n> เดิม",
+    "ในวันที่ ศ. 3 ต.ค. 2568 เวลา 10:42 สารบรรณ <saraban@phrae.example>\nเขียนว่า:\n\n> เดิม",
+    "เมื่อ 3 ตุลาคม 2568 10:42 น. สารบรรณ ได้เขียนว่า:\nเดิม",
+    "-----Original Message-----\nFrom: x\nเดิม",
+    "----- ข้อความต้นฉบับ -----\nเดิม",
+    "---------- Forwarded message ---------\nเดิม",
+    "________________________________\nFrom: Saraban <a@b.c>\nSent: Fri\nTo: x\nSubject: y\nเดิม",
+    "จาก: สารบรรณ <a@b.c>\nส่ง: 3 ตุลาคม 2568 10:42\nถึง: กองคลัง\nเรื่อง: คู่มือ\n\nเดิม",
+    "*From:* Saraban\n*Date:* x\n*To:* y\nเดิม",
+    "> เดิม\n> เดิม",
+    f"{REPLY_LINE}\nเดิม",
+    f"> {REPLY_LINE}\n> เดิม",
+    f"On Friday somebody wrote:\n\n{REPLY_LINE}\nเดิม",
+    "-- \nสมศรี\nกองคลัง",
+    "ส่งจาก iPhone ของฉัน\n\nOn Fri, x wrote:\n> เดิม",
+    "Sent from my iPhone",
+]
+
+
+@pytest.mark.parametrize("history", HISTORIES)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_history_is_cut_off_whatever_client_wrote_it(history, gap):
+    assert own_text(ANSWER + gap + history) == ANSWER
+
+
+@pytest.mark.parametrize("history", HISTORIES)
+def test_history_alone_is_no_answer(history):
+    assert own_text(history) == ""
+
+
+def test_answers_between_quoted_lines_are_kept():
+    assert own_text("> หนึ่ง\nเห็นชอบ\n> สอง\nไม่ขัดข้อง") == "เห็นชอบ\nไม่ขัดข้อง"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "เรื่อง ขอส่งคู่มือ\nเรียน ผู้ว่าราชการจังหวัดแพร่\nอ้างถึง หนังสือกรม ที่ มท ๐๘๑๐.๓/ว ๔๙๗๑",
+        "ตามหนังสือวันที่ 3 ตุลาคม 2568 แจ้งว่า: ให้ดำเนินการ",
+        "จาก: ผู้ว่าราชการจังหวัด\nขอให้ทุกหน่วยดำเนินการ",
+        "On Monday we meet.\nBring the papers.",
+        "a -- b\n--- ร่าง ---",
+    ],
+)
+def test_words_of_a_letter_are_not_taken_for_history(text):
+    assert own_text(text) == text
+
+
+def test_a_long_text_without_history_does_not_take_long():
+    started = time.perf_counter()
+    own_text("On and on it goes : < @ and nobody wrote\n" * 50_000)
+    assert time.perf_counter() - started < 5
