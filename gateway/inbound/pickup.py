@@ -9,8 +9,12 @@ On SQLite this is the one process that gives receive numbers.
 """
 
 import asyncio
+import contextlib
+import fcntl
 import logging
+import os
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DBAPIError
@@ -157,11 +161,10 @@ def _tell(spooled: Spooled, outcomes: list[Outcome]) -> None:
 
 async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None:
     """Enter letters until told to stop; look at once when the bell rings."""
-    journey = Journey(runtime.desk, runtime.database, runtime.blobs, Resolver())
-    pickup = Pickup(journey, Tray(runtime.spool_dir))
+    pickup = pickup_of(runtime)
     ready({})
     next_digest = 0.0
-    async with wake.Bell(runtime.data_dir, wake.WORKER) as bell:
+    async with _alone_at_work(runtime, stop), wake.Bell(runtime.data_dir, wake.WORKER) as bell:
         while not stop.is_set():
             try:
                 worked = await in_thread(pickup.round)
@@ -175,6 +178,43 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> Non
                 worked = 0
             if not worked:
                 await bell.wait(REST, stop)
+
+
+def pickup_of(runtime: Runtime) -> Pickup:
+    """Make the worker of this runtime."""
+    journey = Journey(runtime.desk, runtime.database, runtime.blobs, Resolver())
+    return Pickup(journey, Tray(runtime.spool_dir))
+
+
+def take_work(runtime: Runtime) -> int | None:
+    """Take the lock that makes this process the one worker of the spool; None if it is taken.
+
+    The lock is held until the descriptor is closed or the process ends.
+    """
+    runtime.spool_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(
+        runtime.spool_dir / "worker.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+    )
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
+
+
+@contextlib.asynccontextmanager
+async def _alone_at_work(runtime: Runtime, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Wait until no other process works on this spool, and hold the place meanwhile."""
+    while (handle := take_work(runtime)) is None and not stop.is_set():
+        log.warning("another worker is at this spool; waiting for it to end")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), 5.0)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def _digests(runtime: Runtime) -> None:

@@ -6,6 +6,7 @@ own. Runs as root or as anybody.
 """
 
 import grp
+import imaplib
 import os
 import pwd
 import shutil
@@ -119,7 +120,17 @@ class Dovecot:
             os.chown(path, owner.st_uid, owner.st_gid)
         with (self.folder / "users").open("a", encoding="utf-8") as users:
             users.write(f"{username}:{{PLAIN}}{password}\n")
+        # Dovecot looks at its list of users once a second.
+        wait_until(lambda: self._knows(username, password), f"{username} can sign in")
         return Mailbox(username, password, maildir)
+
+    def _knows(self, username: str, password: str) -> bool:
+        with imaplib.IMAP4(self.host, self.port, timeout=10) as client:
+            try:
+                client.login(username, password)
+            except imaplib.IMAP4.error:
+                return False
+            return True
 
     def log(self) -> str:
         """Give the end of its log."""
