@@ -32,8 +32,8 @@ from registry.letter.entity import LegalEntity
 
 log = logging.getLogger(__name__)
 
+_SHRINKS: Final = 4
 NO_RELAY: Final = "no relay is set for this entity: [[relay]] in saraban.toml"
-_SHRINKS: Final = 3
 
 
 @dataclass
@@ -119,17 +119,16 @@ class Carrier:
         return Answer(Fate.SENT, 250, f"spooled as {name}", sent_bytes=composed.size)
 
     async def _by_relay(self, job: Job, relay: RelaySettings) -> Answer:
-        door, size = self._door(relay), self._door(relay).size
+        door, bare = self._door(relay), False
         for _ in range(_SHRINKS):
-            composed = await in_thread(self.composer.compose, job, size)
+            composed = await in_thread(self.composer.compose, job, door.size, bare=bare)
             answer = await self._once(job, relay, composed)
-            if answer.size is not None:
-                door.size = answer.size
+            known, door.size = door.size, answer.size if answer.size is not None else door.size
             self._note(door, answer)
-            if answer.fate is not Fate.TOO_LARGE or size == 1:
-                return answer
-            # A peer that names no figure gets the mail without any file.
-            size = answer.size if answer.size and composed.size > answer.size else 1
+            if answer.fate is not Fate.TOO_LARGE or bare:
+                break
+            # A peer that names no new figure gets the mail without any file.
+            bare = door.size == known
         return answer
 
     async def _once(self, job: Job, relay: RelaySettings, composed: Composed) -> Answer:

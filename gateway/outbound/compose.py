@@ -46,15 +46,16 @@ class Composer:
     def __init__(self, database: Database, tools: Tools) -> None:
         self._database, self._tools = database, tools
 
-    def compose(self, job: Job, next_hop: int | None = None) -> Composed:
+    def compose(self, job: Job, next_hop: int | None = None, *, bare: bool = False) -> Composed:
         """Compose for a way that takes at most ``next_hop`` encoded bytes (None: unknown).
 
-        Raises TooLarge, NotFound, UnsafeField.
+        ``bare`` takes every file out of the mail, for a peer that calls it too large and names no
+        figure. Raises TooLarge, NotFound, UnsafeField, NotAllowed.
         """
         draft = self._draft(job)
         settings = self._tools.office.attachments
         most = budget.limit(draft.receiver_limit, settings.max_outgoing_message, next_hop)
-        out, page = self._divide(draft, job, most)
+        out, page = self._divide(draft, job, 0 if bare else most)
         mail = assemble(draft, out, page)
         size = write.measure(mail)
         if size > most:

@@ -56,6 +56,7 @@ class Queue:
         self._carrier = Carrier(runtime, composer, spool, patience or Patience())
         self._name = spool.process
         self._running: dict[asyncio.Task[None], Job] = {}
+        self._lanes: dict[str, asyncio.Semaphore] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then let what is on its way arrive, for a while."""
@@ -86,7 +87,7 @@ class Queue:
             log.warning("outbox cannot be read: %s", type(error).__name__)
             return 0
         for job in jobs:
-            task = asyncio.create_task(self._do(job))
+            task = asyncio.create_task(self._in_lane(job))
             self._running[task] = job
             task.add_done_callback(self._done)
         return len(jobs)
@@ -97,6 +98,12 @@ class Queue:
         now = self._runtime.clock.now()
         with self._runtime.database.write() as session:
             return outbox.claim(session, now, LEASE, free, self._name, resting=crowded)
+
+    async def _in_lane(self, job: Job) -> None:
+        """Wait for a place among the mails to this destination, then work."""
+        lane = self._lanes.setdefault(job.destination, asyncio.Semaphore(PER_DESTINATION))
+        async with lane:
+            await self._do(job)
 
     async def _do(self, job: Job) -> None:
         """One try of one job, from opening the attempt to closing it."""
@@ -125,7 +132,9 @@ class Queue:
             return outbox.started(session, job.id, at=self._runtime.clock.now(), host=host)
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._running.pop(task, None)
+        job = self._running.pop(task)
+        if all(other.destination != job.destination for other in self._running.values()):
+            self._lanes.pop(job.destination, None)
         wake.ring(self._runtime.data_dir, wake.MAILQ)
 
     async def _keep_leases(self) -> None:

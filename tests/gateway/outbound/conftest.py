@@ -1,5 +1,6 @@
 """An office that sends: two entities hosted here, one elsewhere, clerks, units, letters, jobs."""
 
+import asyncio
 import email
 import email.policy
 import hashlib
@@ -188,6 +189,13 @@ def plain(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     return body.get_content().replace("\r\n", "\n")
+
+
+async def until(condition: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until the condition holds; TimeoutError when it does not come to that."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - what we wait for is not ours to set an event
+            await asyncio.sleep(0.005)
 
 
 @pytest.fixture

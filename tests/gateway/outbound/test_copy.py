@@ -1,0 +1,99 @@
+"""The delivered copy: a clerk sees at once what it is, and an answer finds its entry."""
+
+import pytest
+
+from gateway.quoting import REPLY_LINE
+from registry.outbox import Kind
+from registry.tokens import Token, read_tag
+from tests.gateway.outbound.conftest import SUBJECT, plain
+
+FACTS = {"unit": "local", "delivery": "full", "why": "กฎข้อ 1: เรื่องมีคำว่า “คู่มือ”"}
+
+
+@pytest.fixture
+def copied(office):
+    """Compose a copy of a received letter; returns envelope, message and entry."""
+
+    def make(files=None, *, secrecy=None, **facts):
+        letter, entry = office.receive(files, secrecy=secrecy)
+        job = office.job(
+            Kind.COPY, "box@phrae.example", entry_id=entry, letter_id=letter, facts=FACTS | facts
+        )
+        composed, message = office.compose(job)
+        return composed, message, entry
+
+    return make
+
+
+def test_the_subject_tells_urgency_receive_number_sender_and_matter(copied):
+    _, message, _ = copied()
+    sender = "กรมส่งเสริมการปกครองท้องถิ่น"
+    assert message["Subject"] == f"[ด่วนที่สุด] เลขรับ ๑/๒๕๖๘ จาก {sender}: {SUBJECT}"
+
+
+def test_the_head_tells_what_a_clerk_must_know(copied):
+    text = plain(copied()[1])
+    for words in (
+        "เลขรับ ๑/๒๕๖๘",
+        "ลงรับเมื่อวันที่ ๓ ตุลาคม ๒๕๖๘ เวลา ๑๐.๔๒ น.",
+        "จาก  กรมส่งเสริมการปกครองท้องถิ่น",
+        "ที่  มท ๐๘๑๐.๗/ว ๓๙๗๔",
+        "ลงวันที่  ๓๐ กันยายน ๒๕๖๘",
+        "ให้รายงานภายใน  ๑๙ ตุลาคม ๒๕๖๘ เวลา ๐๙.๐๐ น.",
+        "ส่งถึง  สำนักงานท้องถิ่นจังหวัดแพร่ – กฎข้อ ๑",
+        "ตอบพร้อมแนบไฟล์",
+        "เป็นร่าง รอเจ้าหน้าที่สารบรรณออกเลขก่อนส่ง",
+        "ตอบข้อความอย่างเดียว",
+        "ไม่ส่งออกไปที่ใด",
+    ):
+        assert words in text
+
+
+def test_the_line_above_which_one_answers_comes_first(copied):
+    assert plain(copied()[1]).startswith(REPLY_LINE)
+
+
+def test_an_answer_goes_to_the_entry_and_the_conversation_holds_together(office, copied):
+    composed, message, entry = copied()
+    reply = message["Reply-To"].addresses[0].username.partition("+")[2]
+    assert read_tag(office.runtime.keys, reply) == Token("r", entry)
+    assert message["References"] == "<w3974@dla.example>"
+    assert message["Message-ID"].startswith("<c.")
+    assert composed.mail_from.startswith("saraban+b-")
+    assert message["From"].addresses[0].addr_spec == "saraban@phrae.example"
+
+
+def test_no_machine_answers_it_but_its_bounce_comes_back(copied):
+    composed, message, _ = copied()
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert "NDR" not in message["X-Auto-Response-Suppress"].replace(",", " ").split()
+    assert message["Precedence"] is None
+    assert composed.mail_from
+
+
+def test_a_full_copy_carries_the_files_within_the_budget(copied):
+    files = {"หนังสือ.pdf": b"letter", "ใหญ่.pdf": b"x" * 25_000_001}
+    composed, message, _ = copied(files)
+    names = [part.get_filename() for part in message.walk() if part.get_filename()]
+    assert names == ["qr.png", "หนังสือ.pdf"]
+    assert composed.size < 25_000_000
+
+
+def test_a_notice_carries_no_file_and_links_to_all(copied):
+    composed, message, _ = copied({"หนังสือ.pdf": b"letter"}, delivery="notice")
+    names = [part.get_filename() for part in message.walk() if part.get_filename()]
+    assert names == ["qr.png"]
+    assert composed.by_link == 1
+    assert "รับเฉพาะใบแจ้ง" in plain(message)
+
+
+def test_the_senders_own_words_stand_at_the_end(copied):
+    assert plain(copied()[1]).endswith("── ข้อความจากผู้ส่ง ──\nเรียนมาเพื่อโปรดทราบ\n")
+
+
+def test_a_secret_letter_shows_numbers_and_nothing_else(copied):
+    _, message, _ = copied({}, secrecy="ลับ")
+    assert SUBJECT not in plain(message)
+    assert SUBJECT not in message["Subject"]
+    assert "เลขรับ ๑/๒๕๖๘" in plain(message)
+    assert "เรียนมาเพื่อโปรดทราบ" not in plain(message)

@@ -1,0 +1,138 @@
+"""Notices: every text renders, from few facts and from all, in words and never in code."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gateway.outbound import template
+from gateway.quoting import REPLY_LINE
+from registry.errors import NotFound
+from registry.outbox import Kind
+from registry.tokens import Token, read_tag
+from tests.gateway.outbound.conftest import CLERK, SUBJECT
+
+TEXTS = Path(template.__file__).parent / "texts"
+NOTICES = (
+    "letter_sent", "draft_waiting", "number_slip", "note_taken", "send_failed", "send_late",
+    "digest", "citizen_receipt", "refused_code", "not_known_clerk", "draft_returned", "withdrawn",
+    "letter_returned", "recall_request",
+)  # fmt: skip
+
+
+@pytest.fixture
+def told(office):
+    """Compose a notice about a sent letter, or about nothing."""
+
+    def make(text, *, about="sent", **facts):
+        ids = {}
+        if about == "sent":
+            sent = office.get(office.send(to="saraban@town.example", to_name="เทศบาลเมืองแพร่"))
+            ids = {"entry_id": sent.entry_id, "letter_id": sent.letter_id}
+        if about == "received":
+            letter, entry = office.receive()
+            ids = {"entry_id": entry, "letter_id": letter}
+        job = office.job(Kind.NOTICE, CLERK, facts={"text": text, **facts}, **ids)
+        composed, message = office.compose(job)
+        return composed, message, message.get_content().replace("\r\n", "\n")
+
+    return make
+
+
+@pytest.mark.parametrize("text", NOTICES)
+@pytest.mark.parametrize("about", ["sent", "nothing"])
+def test_every_text_renders_from_whatever_facts_there_are(told, text, about):
+    composed, message, body = told(text, about=about)
+    assert message["Subject"].strip()
+    assert len(body.strip().splitlines()) >= 1
+    assert not re.search(r"\{\{|\}\}|\{%|None|Undefined|\n\n\n", body + message["Subject"])
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert composed.mail_from == "" or text == "recall_request"
+
+
+@pytest.mark.parametrize("text", NOTICES)
+def test_a_notice_says_no_word_of_software(told, text):
+    body = told(text)[2]
+    assert not re.search(r"\b(error|job|queue|token|exception|SMTP)\b", body, re.IGNORECASE)
+
+
+def test_the_clerk_hears_the_number(told):
+    _, message, body = told("letter_sent")
+    assert message["Subject"].startswith("ส่งแล้ว เลขที่ พร ๐๐๒๓.๓/๑")
+    assert "ส่งถึง  เทศบาลเมืองแพร่" in body
+
+
+def test_a_held_letter_is_not_said_to_have_left(told):
+    _, message, body = told("letter_sent", hold_seconds=300)
+    assert message["Subject"].startswith("ออกเลขแล้ว รอส่ง")
+    assert "ครบเวลาพัก ๕ นาที" in body
+
+
+def test_a_slip_is_answered_under_its_own_number(office, told):
+    _, message, body = told("number_slip", to="เทศบาลเมืองแพร่")
+    tag = message["Reply-To"].addresses[0].username.partition("+")[2]
+    found = read_tag(office.runtime.keys, tag)
+    assert found == Token("r", found.id)
+    assert body.startswith(REPLY_LINE)
+    assert "แนบไฟล์ PDF ที่ลงนามแล้ว" in body
+
+
+def test_a_failure_says_whom_it_did_not_reach_and_why(told):
+    _, message, body = told(
+        "send_failed",
+        to="saraban@town.example",
+        to_name="เทศบาลเมืองแพร่",
+        why="ตู้ไปรษณีย์ของผู้รับเต็ม",
+        reply="552 5.2.2 full",
+    )
+    assert "เทศบาลเมืองแพร่" in message["Subject"]
+    assert "ตู้ไปรษณีย์ของผู้รับเต็ม" in body
+    assert "552 5.2.2 full" in body
+
+
+def test_a_notice_stands_in_the_thread_of_the_letter(told):
+    _, message, _ = told("note_taken", about="received", note="รับทราบ")
+    assert message["In-Reply-To"] == "<w3974@dla.example>"
+
+
+def test_a_request_to_give_a_letter_back_hears_of_its_own_bounce(told):
+    composed, message, _ = told("recall_request", reason="ส่งผิดหน่วยงาน")
+    assert composed.mail_from.startswith("saraban+b-")
+    assert message["Reply-To"].addresses[0].username.startswith("saraban+r-")
+
+
+def test_the_codes_that_name_nobody_are_told_with_what_goes_on(told):
+    _, _, body = told("refused_code", codes=["พะเยา"], rest=["เทศบาลเมืองแพร่"])
+    assert "– พะเยา" in body
+    assert "ดำเนินการต่อถึง\n  – เทศบาลเมืองแพร่" in body
+
+
+def test_the_digest_lists_what_waits(told):
+    items = [{"line": f"เรื่องที่ {n}", "why": "ผู้ส่งไม่อยู่ในทำเนียบ"} for n in range(60)]
+    sections = [{"title": "หนังสือรับที่รอลงรับ", "items": items}]
+    _, message, body = told("digest", about="nothing", sections=sections, total=60)
+    assert message["Subject"] == "หนังสือที่รอเจ้าหน้าที่สารบรรณ ๖๐ เรื่อง – จังหวัดแพร่"
+    assert "และอีก ๑๐ เรื่อง" in body
+
+
+def test_a_template_that_there_is_none_of_is_not_found():
+    for name in ("nothing", "../secrets", "", "Letter", "a.b"):
+        with pytest.raises(NotFound):
+            template.render(name, {})
+
+
+def test_facts_with_line_breaks_cannot_reach_beyond_the_subject():
+    rendered = template.render("send_failed", {"to": "x\r\nBcc: y@z\r\n\r\nbody"})
+    assert "\n" not in rendered.subject
+    assert rendered.subject.endswith("x Bcc: y@z body")
+
+
+def test_every_text_begins_with_its_subject_line():
+    for path in TEXTS.glob("[a-z]*.txt"):
+        if path.stem != "table":
+            first = path.read_text(encoding="utf-8").partition("\n")[0]
+            assert re.search("[ก-๙]", first), path.name
+
+
+def test_the_subject_of_a_letter_is_shown_to_its_clerk(told):
+    assert SUBJECT in told("letter_sent")[2]
