@@ -1,0 +1,126 @@
+"""Who is told that a letter arrived, where, and when nobody is."""
+
+from datetime import timedelta
+
+import pytest
+
+from registry.desk.acknowledge import SPARE, acknowledge_late_arrivals
+from registry.letter.message import Listener, Means, Trust
+from registry.models.evidence import JournalRow
+from registry.outbox import Kind
+from tests.registry.desk.conftest import DLA, NOBODY, PHRAE, House, Mails, pdf
+
+
+def late(house: House) -> int:
+    with house.database.write() as session:
+        return acknowledge_late_arrivals(session, house.desk, house.clock.now())
+
+
+def test_a_registered_letter_is_acknowledged_once_at_the_central_address(house: House, mail: Mails):
+    outcome = house.one(mail())
+
+    (job,) = house.jobs(Kind.ACKNOWLEDGEMENT)
+    assert (job.to_address, job.facts["act"], job.entry_id) == (DLA, "registered", outcome.entry_id)
+
+
+def test_a_reply_to_within_the_senders_domain_is_answered(house: House, mail: Mails):
+    house.one(mail(reply_to="clerk@dla.example"))
+
+    assert house.acknowledged() == ["clerk@dla.example"]
+
+
+@pytest.mark.parametrize(
+    "reply_to", ["victim@elsewhere.example", "x@notdla.example", "", "nonsense"]
+)
+def test_a_reply_to_anywhere_else_is_not(house: House, mail: Mails, reply_to):
+    house.one(mail(reply_to=reply_to))
+
+    assert house.acknowledged() == [DLA]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"mail_from": ""}, {"bulk": True}, {"automatic": True}],
+    ids=["null sender", "list", "automatic"],
+)
+def test_machines_are_never_answered(house: House, mail: Mails, fields):
+    house.one(mail(parts=[pdf()], **fields))
+
+    assert house.jobs(Kind.ACKNOWLEDGEMENT) == []
+
+
+def test_nobody_unproven_is_answered_even_after_an_officer_accepted(house: House, mail: Mails):
+    house.one(mail(trust=NOBODY))
+
+    assert house.jobs(Kind.ACKNOWLEDGEMENT) == []
+
+
+def test_a_circuit_breaker_ends_two_systems_that_answer_each_other(house: House, mail: Mails):
+    for _ in range(SPARE + 10):
+        house.one(mail(raw="same", message_id="<same@dla.example>", text="same"))
+
+    assert len(house.jobs(Kind.ACKNOWLEDGEMENT)) == SPARE + 1
+    withheld = house.rows(JournalRow, act="acknowledgement-withheld")
+    assert len(withheld) == 9
+
+
+def test_the_breaker_closes_again_after_an_hour(house: House, mail: Mails, clock):
+    for _ in range(SPARE + 5):
+        house.one(mail(raw="same", message_id="<same@dla.example>", text="same"))
+    clock.advance(timedelta(hours=1, minutes=1))
+    house.one(mail(raw="same", message_id="<same@dla.example>", text="same"))
+
+    assert len(house.jobs(Kind.ACKNOWLEDGEMENT)) == SPARE + 2
+
+
+def test_a_busy_hour_of_real_letters_is_all_acknowledged(house: House, mail: Mails):
+    for _ in range(SPARE + 10):
+        house.one(mail())
+
+    assert len(house.acknowledged()) == SPARE + 10
+
+
+def test_arrival_is_told_at_once_only_where_no_person_reads_two_mails(house: House, mail: Mails):
+    house.settle(receive="by_officer")
+    house.one(mail())
+    assert house.acknowledged("arrived") == []
+
+    house.one(mail(marks={"X-Saraban-Urgency": "ปกติ"}))
+    house.one(mail(subject="ด่วนที่สุด ขอข้อมูล"))
+    assert house.acknowledged("arrived") == [DLA, DLA]
+
+
+def test_arrival_is_told_after_four_office_hours_and_once(house: House, mail: Mails, clock):
+    """Friday 10.42 and four office hours is 14.42."""
+    house.settle(receive="by_officer")
+    house.one(mail())
+    clock.advance(timedelta(hours=3, minutes=59))
+    assert late(house) == 0
+
+    clock.advance(timedelta(minutes=2))
+    assert [late(house), late(house)] == [1, 0]
+    assert house.acknowledged("arrived") == [DLA]
+
+
+def test_a_night_does_not_count_as_office_hours(house: House, mail: Mails, clock):
+    house.settle(receive="by_officer")
+    clock.set(clock.now().replace(hour=16, minute=0))
+    house.one(mail())
+    clock.advance(timedelta(hours=17))
+    assert late(house) == 0
+
+
+def test_an_unproven_letter_is_not_told_late_either(house: House, mail: Mails, clock):
+    house.one(mail(trust=NOBODY))
+    clock.advance(timedelta(days=7))
+
+    assert late(house) == 0
+
+
+def test_an_entity_hosted_here_is_acknowledged_like_any_other(house: House, mail: Mails):
+    house.one(
+        mail(sender="saraban@town.example", listener=Listener.LOCAL, trust=Trust(Means.HOSTED))
+    )
+
+    assert house.acknowledged() == ["saraban@town.example"]
+    assert PHRAE not in house.acknowledged()
