@@ -70,5 +70,6 @@ def tell_sent(
         entry_id=entry_id,
         letter_id=letter.id,
         to=letter.to_text,
+        hold_seconds=desk.hold_seconds,
         **facts,
     )

@@ -1,0 +1,45 @@
+"""What a clerk's own words say of a letter."""
+
+import pytest
+
+from registry.desk.wording import is_circular, letter_subject
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "ว ซักซ้อมแนวทาง",
+        "[ว] ซักซ้อมแนวทาง",
+        "Fwd: (ว) ซักซ้อมแนวทาง",
+        "ด่วนที่สุด ว ซักซ้อมแนวทาง",
+        "ว. ซักซ้อมแนวทาง",
+    ],
+)
+def test_the_mark_of_a_circular_is_seen_and_left_out_of_the_subject(subject):
+    assert is_circular(subject)
+    assert letter_subject(subject) == "ซักซ้อมแนวทาง"
+
+
+@pytest.mark.parametrize("subject", ["วันหยุดราชการ", "ว", "ขอ ว คืน", "วิธี ว", "", "แจ้ง [ว]"])
+def test_a_word_that_begins_with_the_letter_is_no_mark(subject):
+    assert not is_circular(subject)
+
+
+def test_a_body_that_says_so_makes_a_circular():
+    assert is_circular("ขอเลข", "ขอเลขหนังสือเวียน ๑ เลข")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Re: แนวทางการปรับปรุงคู่มือ", "ตอบ: [รับ ๒๒๓๑/๒๕๖๘] ด่วนมาก แนวทางการปรับปรุงคู่มือ", "", "Re:"],
+)
+def test_an_answer_that_keeps_the_subject_repeats_that_of_the_letter(subject):
+    assert letter_subject(subject, "แนวทางการปรับปรุงคู่มือ") == "แนวทางการปรับปรุงคู่มือ"
+
+
+def test_an_answer_may_have_a_subject_of_its_own():
+    assert letter_subject("รายงานผล", "แนวทางการปรับปรุงคู่มือ") == "รายงานผล"
+
+
+def test_a_letter_without_subject_says_so():
+    assert letter_subject("") == "(ไม่ระบุเรื่อง)"
