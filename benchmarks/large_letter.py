@@ -65,8 +65,8 @@ def measure(data_dir: Path, size: int, *, encrypted: bool) -> None:
         took = time.perf_counter() - began
         way = "TLS" if encrypted else "plain"
         print(
-            f"{way:6} {size / 1e6:7.0f} MB  {size / 1e6 / took:6.0f} MB/s  memory {before / 1e6:.0f} MB "
-            f"+ {(peak(pid) - before) / 1e6:.1f} MB  {reply[:9]}"
+            f"{way:6} {size / 1e6:7.0f} MB  {size / 1e6 / took:6.0f} MB/s  "
+            f"memory {before / 1e6:.0f} MB + {(peak(pid) - before) / 1e6:.1f} MB  {reply[:9]}"
         )
 
 

@@ -186,10 +186,9 @@ class Connection(SMTP):
         self.mail = Mail()
 
     async def _handle_client(self) -> None:
-        if self._turned_away:
-            await self.push(self._turned_away.reply())
-            return
         with contextlib.suppress(ConnectionError):
+            if self._turned_away:
+                await self.push(self._turned_away.reply())
             await super()._handle_client()
 
     def _timeout_cb(self) -> None:

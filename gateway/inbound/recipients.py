@@ -15,6 +15,8 @@ import logging
 import os
 import time
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from gateway.errors import Temporary
 from gateway.service import Runtime
 from gateway.threads import in_thread
@@ -42,8 +44,12 @@ class RecipientList:
 
     def load(self) -> None:
         """Fill the list for the first time; blocks. Raises OutOfOrder for old tables."""
-        self._refresh()
-        if self._known is None:
+        try:
+            self._refresh()
+        except SQLAlchemyError as error:
+            if not database_is_away(error):
+                raise
+            log.warning("the database is away; recipients as they were saved")
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
                 self._known = Recipients.from_json(json.loads(self._file.read_text("utf-8")))
 
@@ -67,27 +73,22 @@ class RecipientList:
             await self._look_again()
 
     async def _look_again(self) -> None:
+        """Refresh, unless that was tried a moment ago; keep what is known when it fails."""
         async with self._looking:
-            if time.monotonic() - self._looked >= _SOONEST:
+            if time.monotonic() - self._looked < _SOONEST:
+                return
+            self._looked = time.monotonic()
+            try:
                 await in_thread(self._refresh)
+            except (SQLAlchemyError, OutOfOrder) as error:
+                log.warning("recipients as of before: %s", type(error).__name__)
 
     def _refresh(self) -> None:
-        """Read the directory; keep what is known when that cannot be done now."""
-        try:
-            with self._runtime.database.read() as session:
-                fresh = recipients.snapshot(session)
-        except OutOfOrder:
-            raise
-        except Exception as error:
-            if not database_is_away(error):
-                raise
-            log.warning("recipients as of before: %s", type(error).__name__)
-        else:
-            if fresh != self._known:
-                self._save(fresh)
-                self._known = fresh
-        finally:
-            self._looked = time.monotonic()
+        with self._runtime.database.read() as session:
+            fresh = recipients.snapshot(session)
+        if fresh != self._known:
+            self._save(fresh)
+            self._known = fresh
 
     def _save(self, fresh: Recipients) -> None:
         beside = self._file.with_suffix(f".{os.getpid()}")

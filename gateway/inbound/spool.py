@@ -74,6 +74,11 @@ class SpoolFile:
         self.abandon()
 
     @property
+    def path(self) -> Path:
+        """The file of the bytes written, until the letter is committed or abandoned."""
+        return self._raw
+
+    @property
     def sha256(self) -> str:
         """Digest of the bytes written, in hexadecimal."""
         return self._digest.hexdigest()

@@ -4,11 +4,14 @@ import asyncio
 import hashlib
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gateway.errors import Refusal
+from gateway.inbound.dialogue import House
 from gateway.wake import WORKER, Bell
 from registry.letter.message import Listener
 from tests.gateway.inbound.client import stuffed
@@ -215,6 +218,22 @@ def test_a_broken_disk_while_the_letter_streams_is_told_after_its_end(door, monk
         assert client.mail(b"A: b\r\n\r\nQUIT\r\n").startswith("451 4.3.0 ")
         assert client.say("NOOP") == "250 2.0.0 OK"
     door.nothing_is_left()
+
+
+def test_an_inspection_may_turn_a_letter_away_before_it_is_promised(open_door, monkeypatch):
+    class Infected(Refusal):
+        text = "A virus was found; please clean the file and send it again."
+
+    async def inspect(letter):
+        if b"EICAR" in letter.path.read_bytes():
+            raise Infected
+
+    monkeypatch.setattr("gateway.inbound.smtpd.House", partial(House, inspections=(inspect,)))
+    door = open_door()
+    with door.call() as client:
+        assert client.mail(LETTER + b"EICAR\r\n").startswith("550 5.7.1 A virus was found")
+        door.nothing_is_left()
+        assert client.mail(LETTER).startswith("250 ")
 
 
 def test_letters_on_many_connections_all_arrive(door):
