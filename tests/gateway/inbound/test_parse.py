@@ -1,0 +1,280 @@
+"""A spooled mail read as a whole: good mail, bad mail, and mail that wants to do harm."""
+
+import email.policy
+import logging
+import os
+import subprocess
+import sys
+import time
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.inbound import parse as subject
+from registry.letter.message import Means
+from registry.settings import AttachmentSettings, OfficeSettings
+from tests.gateway.inbound.mails import HEAD, Reader, multipart, part
+
+THAI_NAME = "คู่มือสำหรับประชาชน ฉบับที่ ๒.pdf"
+
+
+def letter():
+    """A letter as an ordinary mail client writes it."""
+    mail = EmailMessage(policy=email.policy.SMTP)
+    mail["From"] = "สารบรรณ จังหวัดแพร่ <saraban@phrae.example>"
+    mail["To"] = "กรมส่งเสริมการปกครองท้องถิ่น <saraban@dla.example>, second@dla.example"
+    mail["Cc"] = "copy@dla.example"
+    mail["Subject"] = "[ด่วนที่สุด] ขอส่งคู่มือสำหรับประชาชนขององค์กรปกครองส่วนท้องถิ่นในจังหวัดแพร่"
+    mail["Date"] = "Fri, 03 Oct 2025 10:00:00 +0700"
+    mail["Message-ID"] = "<7@phrae.example>"
+    mail["In-Reply-To"] = "<6@dla.example>"
+    mail["References"] = "<5@dla.example> <6@dla.example>"
+    mail.set_content("เรียน อธิบดี\n\nขอส่งคู่มือมาพร้อมนี้\n")
+    mail.add_alternative("<p>เรียน อธิบดี</p>", subtype="html")
+    mail.add_attachment(b"%PDF-1.7 x", maintype="application", subtype="pdf", filename=THAI_NAME)
+    mail.add_attachment("ตาราง", subtype="csv", filename="ตาราง.csv")
+    return mail
+
+
+def test_an_ordinary_letter_is_read_whole(tmp_path):
+    reader = Reader(tmp_path)
+    message = reader.read(letter().as_bytes())
+    assert message.sender == "saraban@phrae.example"
+    assert message.sender_name == "สารบรรณ จังหวัดแพร่"
+    assert message.to == ("saraban@dla.example", "second@dla.example")
+    assert message.cc == ("copy@dla.example",)
+    assert message.subject.startswith("[ด่วนที่สุด] ขอส่งคู่มือ")
+    assert message.message_id == "<7@phrae.example>"
+    assert message.references == ("<6@dla.example>", "<5@dla.example>")
+    assert message.text == "เรียน อธิบดี\n\nขอส่งคู่มือมาพร้อมนี้"
+    assert [(p.name, p.media_type) for p in message.parts] == [
+        (THAI_NAME, "application/pdf"),
+        ("ตาราง.csv", "text/csv"),
+    ]
+    assert reader.content(message.parts[0]) == b"%PDF-1.7 x"
+    assert (message.parsed, message.defects) == (True, ())
+
+
+def test_nobody_is_trusted_yet(tmp_path):
+    assert Reader(tmp_path).read(letter().as_bytes()).trust.means is Means.NONE
+
+
+def test_the_envelope_is_handed_on(tmp_path):
+    message = Reader(tmp_path).read(letter().as_bytes(), peer="192.0.2.1", mail_from="x@y.z")
+    assert (message.peer, message.mail_from) == ("192.0.2.1", "x@y.z")
+    assert message.recipients == ("saraban@dla.example",)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_well_formed_mail_is_read_as_the_standard_library_reads_it(tmp_path, seed):
+    mail = letter()
+    for number in range(seed):
+        kind = ("base64", "quoted-printable", "8bit")[number % 3]
+        mail.add_attachment("ข้อความ\n" * number, cte=kind, filename=f"ไฟล์ {number}.txt")
+    raw = mail.as_bytes()
+    expected = email.message_from_bytes(raw, policy=email.policy.default)
+    reader = Reader(tmp_path)
+    message = reader.read(raw)
+    assert message.subject == expected["subject"]
+    assert message.date_header == expected["date"].datetime
+    assert [p.original_name for p in message.parts] == [
+        a.get_filename() for a in expected.iter_attachments()
+    ]
+    assert [reader.content(p).replace(b"\r\n", b"\n") for p in message.parts] == [
+        a.get_payload(decode=True).replace(b"\r\n", b"\n") for a in expected.iter_attachments()
+    ]
+
+
+def test_a_letter_without_subject_from_and_date_is_read(tmp_path):
+    message = Reader(tmp_path).read(b"To: saraban@dla.example\r\n\r\nhello\r\n")
+    assert (message.subject, message.sender, message.senders) == ("", "", ())
+    assert (message.date_header, message.message_id) == (None, None)
+    assert message.text == "hello"
+    assert message.parsed
+
+
+def test_a_letter_with_several_from_addresses_has_no_sender(tmp_path):
+    raw = HEAD.replace(b"From: ", b"From: boss@dla.example, ") + b"\r\nx"
+    message = Reader(tmp_path).read(raw)
+    assert message.sender == ""
+    assert message.senders == ("boss@dla.example", "saraban@phrae.example")
+
+
+def test_an_attached_mail_is_a_file_and_its_files_are_listed_beside_it(tmp_path):
+    inner = multipart(
+        part(b"inner text"), part(b"%PDF-1.4", 'application/pdf; name="in.pdf"'), boundary="I"
+    )
+    attached = b"Content-Type: message/rfc822\r\n\r\n" + inner
+    reader = Reader(tmp_path)
+    message = reader.read(multipart(part(b"see below"), attached))
+    assert [p.name for p in message.parts] == ["test.eml", "in.pdf"]
+    assert reader.content(message.parts[0]) == inner.removesuffix(b"\r\n") + b"\r\n"
+    assert message.parts[0].media_type == "message/rfc822"
+
+
+def test_a_signed_letter_keeps_its_files_and_its_signature(tmp_path):
+    inner = multipart(part(b"text"), part(b"%PDF-1.4", "application/pdf"), boundary="I", head=b"")
+    signature = part(b"0\x82", "application/pkcs7-signature; name=smime.p7s")
+    message = Reader(tmp_path).read(multipart(inner, signature, kind="signed"))
+    assert [p.name for p in message.parts] == ["เอกสาร-1.pdf", "smime.p7s"]
+    assert message.text == "text"
+
+
+def test_a_multipart_without_boundary_is_kept_shown_and_left_to_an_officer(tmp_path):
+    raw = HEAD + b"Content-Type: multipart/mixed\r\n\r\nsome words\r\n"
+    message = Reader(tmp_path).read(raw)
+    assert not message.parsed
+    assert "some words" in message.text
+    assert len(message.parts) == 1
+
+
+def test_a_forbidden_type_is_named(tmp_path):
+    reader = Reader(tmp_path)
+    reader.settings = OfficeSettings(
+        attachments=AttachmentSettings(forbidden_types=("application/pdf",))
+    )
+    message = reader.read(letter().as_bytes())
+    assert "part 2: of a forbidden type" in message.defects
+
+
+def test_machine_parts_are_not_shown_as_files(tmp_path):
+    manifest = part(b'{"files": []}', "application/vnd.saraban.letter+json")
+    assert Reader(tmp_path).read(multipart(part(b"x"), manifest)).parts == ()
+
+
+def test_a_fault_in_the_reader_costs_a_persons_time_but_never_the_letter(
+    tmp_path, monkeypatch, caplog
+):
+    """The last net: what nobody thought of."""
+
+    def breaks(_):
+        raise RecursionError("secret subject")
+
+    monkeypatch.setattr(subject, "split", breaks)
+    with caplog.at_level(logging.ERROR):
+        message = Reader(tmp_path).read(HEAD + b"\r\nwords\r\n")
+    assert not message.parsed
+    assert "words" in message.text
+    assert message.defects == ("not readable: RecursionError",)
+    assert message.original.form == "whole"
+
+
+def test_a_full_disk_is_not_a_bad_mail(tmp_path, monkeypatch):
+    reader = Reader(tmp_path)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        reader.read(letter().as_bytes())
+    monkeypatch.undo()
+    assert list(reader.blobs.all()) == []
+
+
+BOMBS = {
+    "a hundred thousand parts": multipart(*[b""] * 100_000),
+    "five thousand levels": HEAD
+    + b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
+        for n in range(5000)
+    ),
+    "five thousand attached mails": b"Content-Type: message/rfc822\r\n\r\n" * 5000,
+    "a megabyte of header": b"X: " + b"a" * 1_000_000 + b"\r\n" + HEAD + b"\r\nx",
+    "a hundred thousand addresses": b"To: " + b"a@b.example, " * 100_000 + b"\r\n\r\nx",
+    "sixty thousand atoms": b"To: " + b"a " * 60_000 + b"\r\n\r\nx",
+    "twenty thousand encoded words": b"Subject: " + b"=?utf-8?b?4LiB?= " * 20_000 + b"\r\n\r\nx",
+    "twenty thousand continuations": b"Content-Type: application/pdf; "
+    + b"; ".join(b"name*%d*=%%41" % n for n in range(20_000))
+    + b"\r\n\r\nx",
+    "a hundred thousand fields": b"X: 1\r\n" * 100_000 + b"\r\nx",
+    "three thousand comments": b"From: " + b"(" * 3000 + b")" * 3000 + b" a@b.c\r\n\r\nx",
+    "a text of brackets": b"Content-Type: text/html\r\n\r\n" + b"<" * 2_000_000,
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_a_bomb_is_read_in_time_and_kept(tmp_path, bomb):
+    started = time.perf_counter()
+    Reader(tmp_path).read(bomb)
+    assert time.perf_counter() - started < 15
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    pieces=st.lists(
+        st.sampled_from(
+            [
+                HEAD,
+                b"Content-Type: multipart/mixed; boundary=A\r\n",
+                b"Content-Type: multipart/alternative; boundary=B\r\n",
+                b"Content-Type: message/rfc822\r\n",
+                b"Content-Type: text/html; charset=windows-874\r\n",
+                b"Content-Type: application/vnd.saraban.receipt+json\r\n",
+                b"Content-Transfer-Encoding: base64\r\n",
+                b'Content-Disposition: attachment; filename="\xa1\xa2.pdf"\r\n',
+                b"\r\n",
+                b"\r\n--A\r\n",
+                b"\r\n--B\r\n",
+                b"\r\n--A--\r\n",
+                b"aGVsbG8=\r\n",
+                b"<p>\xa1",
+                b"\x00\xff",
+            ]
+        )
+        | st.binary(max_size=20),
+        max_size=25,
+    )
+)
+def test_no_mail_breaks_the_reader_and_all_come_back(pieces, tmp_path_factory):
+    message = Reader(tmp_path_factory.mktemp("p")).read(b"".join(pieces))
+    assert not any("not readable" in defect for defect in message.defects)
+    for text in (message.subject, message.text, message.sender_name, *message.defects):
+        assert "\x00" not in text
+        text.encode("utf-8")
+
+
+MEMORY = """
+import base64, hashlib, os, resource, sys
+from pathlib import Path
+sys.path.insert(0, os.getcwd())
+from gateway.inbound.parse import parse
+from tests.gateway.inbound.mails import HEAD, Reader, multipart, part
+
+reader = Reader(Path(sys.argv[1]))
+reader.read(multipart(part(b"%PDF-1.4", "application/pdf")))  # libmagic and all else is loaded
+path, digest = Path(sys.argv[1]) / "large.eml", hashlib.sha256()
+line = base64.encodebytes(os.urandom(57 * 1000)).replace(b"\\n", b"\\r\\n")
+with path.open("wb") as file:
+    def write(data):
+        file.write(data)
+        digest.update(data)
+    write(HEAD + b"Content-Transfer-Encoding: base64\\r\\n\\r\\n")
+    for _ in range(300_000_000 // len(line) + 1):
+        write(line)
+spooled = reader.spool(b"", raw_sha256=digest.hexdigest())
+path.replace(spooled.path)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+message = parse(spooled, reader.blobs, reader.settings)
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+assert message.raw_bytes > 300_000_000, message.raw_bytes
+assert message.original.form == "skeleton", message.original.form
+print((after - before) * 1024)
+"""
+
+
+def test_memory_does_not_grow_with_the_letter(tmp_path):
+    """300 MB are read within 40 MB, in a process of their own."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEMORY, str(tmp_path)],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 40_000_000
