@@ -158,6 +158,7 @@ class Connection(SMTP):
 
     @extended.setter
     def extended(self, value: bool) -> None:
+        """Note which of HELO and EHLO was said."""
         if self.session:
             self.session.extended_smtp = value
 

@@ -11,6 +11,8 @@ from registry import directory
 from registry.errors import OutOfOrder
 from registry.letter.sorting import Tag
 from tests.gateway.inbound.conftest import CENTRAL
+from tests.servers.waiting import eventually
+from tests.servers.waiting import eventually
 
 
 def take_away(runtime):
@@ -111,8 +113,6 @@ async def test_the_list_is_read_again_by_itself(runtime, monkeypatch):
     known.load()
     add_entity(runtime, "nan")
     keeping = asyncio.create_task(known.keep_fresh())
-    async with asyncio.timeout(10):
-        while known._known.find("saraban@nan.example") is None:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    await eventually(lambda: known._known.find("saraban@nan.example"), "the new entity is known")
     keeping.cancel()
     await asyncio.gather(keeping, return_exceptions=True)
