@@ -37,6 +37,7 @@ def link(  # noqa: PLR0913, PLR0917 - one argument per column
     """
     if relation not in OTHER_SIDE or from_entry == to_entry:
         raise ValueError(f"no relation {relation} between these entries")
+    owner = _owner(session, from_entry, to_entry)
     row = _row(session, from_entry, to_entry, relation)
     if row is None:
         row = RelationRow(from_entry_id=from_entry, to_entry_id=to_entry, relation=relation)
@@ -45,7 +46,7 @@ def link(  # noqa: PLR0913, PLR0917 - one argument per column
         return False
     row.how, row.score, row.confirmed, row.by, row.at = how, score, confirmed, by, at
     row.undone_at, row.undone_by = None, ""
-    _journal(session, row, "linked", by, at)
+    _journal(session, owner, row, "linked", by, at)
     return True
 
 
@@ -67,7 +68,7 @@ def unlink(  # noqa: PLR0913 - which link, and who undoes it when
     rows = list(session.scalars(wanted))
     for row in rows:
         row.undone_at, row.undone_by = at, by
-        _journal(session, row, "unlinked", by, at)
+        _journal(session, _owner(session, from_entry, to_entry), row, "unlinked", by, at)
     if not rows:
         raise NotFound("these entries are not linked", thai="ไม่พบการเชื่อมโยงระหว่างหนังสือสองฉบับนี้")
     return len(rows)
@@ -97,11 +98,18 @@ def _row(session: Session, from_entry: str, to_entry: str, relation: str) -> Rel
     )
 
 
-def _journal(session: Session, row: RelationRow, act: str, by: str, at: datetime) -> None:
-    """Write the act to the chain of the entry the link starts from."""
-    source = session.get(EntryRow, row.from_entry_id)
-    if source is None or session.get(EntryRow, row.to_entry_id) is None:
+def _owner(session: Session, from_entry: str, to_entry: str) -> int:
+    """Give the entity in whose books the link starts; raise NotFound unless both ends are there."""
+    source = session.get(EntryRow, from_entry)
+    if source is None or session.get(EntryRow, to_entry) is None:
         raise NotFound("one of the two entries does not exist")
+    return source.entity_id
+
+
+def _journal(
+    session: Session, owner: int, row: RelationRow, act: str, by: str, at: datetime
+) -> None:
+    """Write the act to the chain of the entity the link starts from."""
     facts = {"to": row.to_entry_id, "relation": row.relation, "how": row.how, "score": row.score}
     facts["confirmed"] = row.confirmed
-    journal.record(session, source.entity_id, act, by, at, source.id, None, facts)
+    journal.record(session, owner, act, by, at, row.from_entry_id, None, facts)
