@@ -34,7 +34,7 @@ class DeliveryEvent:
     by: str
 
 
-def move(  # noqa: PLR0913, PLR0917 - one argument per column
+def move(
     session: Session,
     delivery_id: int,
     state: DeliveryState | str,

@@ -69,7 +69,7 @@ class EntryFields:
     numbered: Callable[[int], LetterNumber] | None = None
 
 
-def write(  # noqa: PLR0913, PLR0917 - who, where, what and when of one line
+def write(
     session: Session,
     key: BookKey,
     letter_id: str | None,
@@ -148,7 +148,9 @@ def use(
     return _change(session, row, "used", by, at, changes, {})
 
 
-def take_back(session: Session, entry_id: str, by: str, *, at: datetime, **changes: Any) -> EntryRow:
+def take_back(
+    session: Session, entry_id: str, by: str, *, at: datetime, **changes: Any
+) -> EntryRow:
     """Make the number of a letter that was stopped before it left a reserved one again.
 
     Raises NotFound; Conflict when the entry is not registered.
@@ -187,7 +189,7 @@ def _held(session: Session, entry_id: str, *states: str) -> EntryRow:
     return row
 
 
-def _change(  # noqa: PLR0913, PLR0917 - one act on one row
+def _change(
     session: Session,
     row: EntryRow,
     act: str,
@@ -212,7 +214,7 @@ def _note(session: Session, row: EntryRow, by: str, at: datetime, text: str) -> 
     return note.id
 
 
-def _journal(  # noqa: PLR0913, PLR0917 - passed through
+def _journal(
     session: Session, row: EntryRow, act: str, by: str, at: datetime, facts: dict[str, Any]
 ) -> None:
     journal.record(

@@ -93,7 +93,7 @@ def enqueue(  # noqa: PLR0913 - one argument per column
     return job_id
 
 
-def know_message(  # noqa: PLR0913, PLR0917 - one argument per column
+def know_message(
     session: Session,
     entity_id: int,
     message_id: str,

@@ -103,7 +103,7 @@ def withdraw(session: Session, job_id: str, *, by: str, reason: str, at: datetim
     return True
 
 
-def _end(  # noqa: PLR0913, PLR0917 - one act on one row
+def _end(
     session: Session,
     row: OutboxRow,
     state: str,

@@ -18,7 +18,7 @@ from registry.models.books import EntryRow
 from registry.models.letters import RelationRow
 
 
-def link(  # noqa: PLR0913, PLR0917 - one argument per column
+def link(  # noqa: PLR0913 - one argument per column
     session: Session,
     from_entry: str,
     to_entry: str,
@@ -50,7 +50,7 @@ def link(  # noqa: PLR0913, PLR0917 - one argument per column
     return True
 
 
-def unlink(  # noqa: PLR0913 - which link, and who undoes it when
+def unlink(
     session: Session, from_entry: str, to_entry: str, relation: str | None = None, *,
     by: str, at: datetime,
 ) -> int:  # fmt: skip

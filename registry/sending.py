@@ -22,7 +22,7 @@ from registry.letter.delivery import DeliveryState
 from registry.models.outgoing import AttemptRow, OutboxRow
 
 
-def claim(  # noqa: PLR0913 - what bounds a claim
+def claim(
     session: Session,
     now: datetime,
     lease: float,
@@ -61,7 +61,7 @@ def started(session: Session, job_id: str, *, at: datetime, host: str = "") -> i
     return attempt.id
 
 
-def finished(  # noqa: PLR0913 - what the peer said, and when
+def finished(
     session: Session,
     job_id: str,
     attempt_id: int | None,
@@ -80,7 +80,7 @@ def finished(  # noqa: PLR0913 - what the peer said, and when
     session.execute(wake.execution_options(synchronize_session=False))
 
 
-def deferred(  # noqa: PLR0913 - what the peer said, when, and when to try again
+def deferred(
     session: Session,
     job_id: str,
     attempt_id: int | None,
@@ -103,7 +103,7 @@ def deferred(  # noqa: PLR0913 - what the peer said, when, and when to try again
     return True
 
 
-def failed(  # noqa: PLR0913 - what the peer said, and when
+def failed(
     session: Session,
     job_id: str,
     attempt_id: int | None,
@@ -131,7 +131,7 @@ def renew(session: Session, job_id: str, *, until: datetime) -> None:
     _job(session, job_id).lease_until = until
 
 
-def _close(  # noqa: PLR0913, PLR0917 - passed through
+def _close(
     session: Session,
     job_id: str,
     attempt_id: int | None,
