@@ -20,6 +20,7 @@ from registry.desk.register import from_text
 from registry.desk.tell import tell
 from registry.letter.entity import LegalEntity, Officer, Role
 from registry.models.letters import LetterRow
+from registry.models.outgoing import OutboxRow
 from registry.thai.dates import short_date, thai_time
 
 MOST: Final = 500  # letters of one kind that a digest tells of
@@ -46,14 +47,19 @@ def _last_slot(desk: Desk, now: datetime) -> datetime | None:
 
 
 def _of_entity(session: Session, desk: Desk, entity: LegalEntity, slot: datetime) -> int:
-    facts = _waiting(session, entity, slot)
+    """Write the digests of one entity; whoever has theirs is not asked for again."""
+    once = {
+        f"digest:{slot:%Y-%m-%dT%H:%M}:{officer.id}": officer.email
+        for officer in _readers(session, entity)
+    }
+    told = select(OutboxRow.once).where(OutboxRow.once.in_(once))
+    due = once.keys() - set(session.scalars(told))
+    facts = _waiting(session, entity, slot) if due else {"total": 0}
     if not facts["total"]:
         return 0
-    readers = list(_readers(session, entity))
-    for officer in readers:
-        once = f"digest:{slot:%Y-%m-%dT%H:%M}:{officer.id}"
-        tell(session, desk, entity.id, officer.email, "digest", once=once, **facts)
-    return len(readers)
+    for key in sorted(due):
+        tell(session, desk, entity.id, once[key], "digest", once=key, **facts)
+    return len(due)
 
 
 def _readers(session: Session, entity: LegalEntity) -> Iterator[Officer]:

@@ -1,0 +1,99 @@
+"""What officers hear twice on every working day."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+
+from registry import directory
+from registry.clock import BANGKOK
+from registry.desk.digest import send_due_digests
+from registry.outbox import Kind
+from tests.registry.desk.conftest import CLERK, NOBODY, OFFICER, SECRET_OFFICER, House, Mails
+
+
+def at(clock, day: int, hour: int, minute: int) -> datetime:
+    moment = datetime(2025, 10, day, hour, minute, tzinfo=BANGKOK)
+    clock.set(moment)
+    return moment
+
+
+def digest(house: House) -> int:
+    with house.database.write() as session:
+        return send_due_digests(session, house.desk, house.clock.now())
+
+
+def test_officers_get_one_digest_of_what_waits(house: House, mail: Mails, clock):
+    house.one(mail(trust=NOBODY, subject="ขอคัดสำเนา"))
+    at(clock, 3, 13, 30)
+
+    assert [digest(house), digest(house)] == [2, 0]
+    assert sorted(house.told("digest")) == [OFFICER, SECRET_OFFICER]
+    assert CLERK not in house.told("digest")
+    (section,) = house.jobs(Kind.NOTICE)[0].facts["sections"]
+    assert section["title"] == "หนังสือรับที่รอลงรับ"
+    assert "ขอคัดสำเนา" in section["items"][0]["line"]
+    assert "พิสูจน์ไม่ได้" in section["items"][0]["why"]
+
+
+def test_nothing_is_sent_when_nothing_waits(house: House, mail: Mails, clock):
+    house.one(mail())
+    at(clock, 3, 13, 31)
+
+    assert digest(house) == 0
+
+
+def test_a_letter_that_came_after_the_hour_is_in_the_next_digest(house: House, mail: Mails, clock):
+    at(clock, 3, 9, 1)
+    house.one(mail(trust=NOBODY))
+
+    assert digest(house) == 0
+    at(clock, 3, 13, 30)
+    assert digest(house) == 2
+
+
+def test_before_the_first_hour_nothing_is_due(house: House, mail: Mails, clock):
+    at(clock, 2, 17, 0)
+    house.one(mail(trust=NOBODY))
+    at(clock, 3, 8, 59)
+
+    assert digest(house) == 0
+
+
+@pytest.mark.parametrize("day", [4, 5, 13])
+def test_weekends_and_holidays_have_no_digest(house: House, mail: Mails, clock, day):
+    """4 and 5 October are a weekend, the 13th is a holiday."""
+    house.one(mail(trust=NOBODY))
+    at(clock, day, 10, 0)
+
+    assert digest(house) == 0
+
+
+def test_a_service_that_was_down_makes_up_for_one_digest_only(house: House, mail: Mails, clock):
+    at(clock, 3, 8, 0)
+    house.one(mail(trust=NOBODY))
+    at(clock, 3, 15, 0)
+
+    assert [digest(house), digest(house)] == [2, 0]
+
+
+def test_secret_letters_are_counted_and_say_nothing(house: House, mail: Mails, clock):
+    house.one(mail(subject="[ลับ] แผนเผชิญเหตุ", sender_name="กรมลับ"))
+    clock.advance(timedelta(hours=3))
+
+    assert digest(house) == 2
+    facts = house.jobs(Kind.NOTICE)[0].facts
+    assert facts["total"] == 1
+    said = json.dumps(facts, ensure_ascii=False)
+    assert "แผนเผชิญเหตุ" not in said
+    assert house.dla.name not in said
+
+
+def test_an_officer_who_left_hears_nothing(house: House, mail: Mails, clock):
+    with house.database.write() as session:
+        directory.disable_officer(session, OFFICER, by="admin", at=clock.now())
+    house.one(mail(trust=NOBODY))
+    at(clock, 3, 13, 30)
+    digest(house)
+
+    assert house.told("digest") == [SECRET_OFFICER]
