@@ -12,7 +12,6 @@ from registry.errors import OutOfOrder
 from registry.letter.sorting import Tag
 from tests.gateway.inbound.conftest import CENTRAL
 from tests.servers.waiting import eventually
-from tests.servers.waiting import eventually
 
 
 def take_away(runtime):
