@@ -13,6 +13,7 @@ at by the inspections of :mod:`gateway.inbound.session`, not here.
 import os
 from abc import ABC, abstractmethod
 from contextlib import suppress
+from itertools import islice
 from typing import ClassVar
 
 from gateway.errors import (
@@ -37,7 +38,8 @@ from registry.letter.grades import Secrecy, find_secrecy
 from registry.letter.message import Listener
 
 MOST_HOPS = 50
-_SUBJECT = 4000  # characters in which a tag is looked for
+_SUBJECTS = 5  # fields in which a tag is looked for, and
+_SUBJECT = 4000  # characters of each: the loop must not be held up
 
 
 class Policy(ABC):
@@ -73,7 +75,7 @@ class Policy(ABC):
         if sum(1 for _ in fields.all("received")) > MOST_HOPS:
             raise Looping
         strict = self._runtime.office.secrecy.policy == "refuse"
-        for value in fields.all("subject"):
+        for value in islice(fields.all("subject"), _SUBJECTS):
             grade = find_secrecy(decode_words(value)[0][:_SUBJECT])
             if grade is Secrecy.TOP_SECRET or (grade and strict):
                 raise StrictlySecret
