@@ -37,8 +37,8 @@ _SHAPE = re.compile(r"(?P<code>[2-5]\d\d) (?P<status>[245]\.\d{1,3}\.\d{1,3} )?(
 
 def polish(reply: str, *, utf8: bool = False) -> str:
     """Give the reply as one clean line with an enhanced status code where its class has one."""
-    line = "".join(char if char.isprintable() else "?" for char in reply)
-    if not utf8:
+    line = reply if reply.isprintable() else "".join(map(_shown, reply))
+    if not utf8 and not line.isascii():
         line = line.encode("ascii", "replace").decode("ascii")
     found = _SHAPE.fullmatch(line)
     if found and not found["status"] and (status := _STATUS.get(found["code"])):
@@ -48,5 +48,9 @@ def polish(reply: str, *, utf8: bool = False) -> str:
 
 def printable(text: str, most: int = 255) -> str:
     """Give a client's word (its name in HELO) as it may be kept and logged."""
-    clean = "".join(char if char.isprintable() else "?" for char in text[:most])
+    clean = "".join(map(_shown, text[:most]))
     return clean.encode("utf-8", "replace").decode()
+
+
+def _shown(char: str) -> str:
+    return char if char.isprintable() else "?"
