@@ -1,7 +1,8 @@
 """Waiting for a condition, the only way in which tests let time pass.
 
 A test never sleeps for a while and hopes: it says what must come true. Both functions
-return what the condition gave, and fail with the given words when it never does.
+return what the condition gave, and raise TimeoutError with the given words when it
+never does.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 Words = str | Callable[[], str]
 """What is waited for, or a function that says it, with a log, when the wait is over."""
+
 PAUSE = 0.01
 """Seconds between two looks."""
 
@@ -19,22 +21,21 @@ PAUSE = 0.01
 def wait_until(condition: Callable[[], Found], what: Words, *, seconds: float = 30) -> Found:
     """Look until the condition gives something true, and give that; for plain tests."""
     end = time.monotonic() + seconds
-    while True:
-        if found := condition():
-            return found
-        assert time.monotonic() < end, f"after {seconds} seconds still not: {_told(what)}"
+    while not (found := condition()):
+        _complain_after(end, what)
         time.sleep(PAUSE)
+    return found
 
 
 async def eventually(condition: Callable[[], Found], what: Words, *, seconds: float = 30) -> Found:
     """Do the same while the event loop of an async test goes on."""
     end = time.monotonic() + seconds
-    while True:
-        if found := condition():
-            return found
-        assert time.monotonic() < end, f"after {seconds} seconds still not: {_told(what)}"
+    while not (found := condition()):
+        _complain_after(end, what)
         await asyncio.sleep(PAUSE)
+    return found
 
 
-def _told(what: Words) -> str:
-    return what if isinstance(what, str) else what()
+def _complain_after(end: float, what: Words) -> None:
+    if time.monotonic() >= end:
+        raise TimeoutError(f"it never came true: {what if isinstance(what, str) else what()}")

@@ -1,6 +1,5 @@
 """An office that sends: two entities hosted here, one elsewhere, clerks, units, letters, jobs."""
 
-import asyncio
 import email
 import email.policy
 import hashlib
@@ -31,6 +30,7 @@ from registry.models.people import EntityRow
 from registry.numbering import BookKey
 from registry.settings import Instance, OfficeSettings
 from tests.gateway.outbound.peer import ScriptedPeer
+from tests.servers.waiting import eventually
 
 SUBJECT = "แนวทางการปรับปรุงคู่มือสำหรับประชาชนตามแผนการยกระดับการบริการภาครัฐ ระยะที่ ๒"
 CLERK = "somsri@phrae.example"
@@ -192,10 +192,8 @@ def plain(message: EmailMessage) -> str:
 
 
 async def until(condition: Callable[[], object], seconds: float = 20) -> None:
-    """Wait until the condition holds; TimeoutError when it does not come to that."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - what we wait for is not ours to set an event
-            await asyncio.sleep(0.005)
+    """Wait until the condition holds."""
+    await eventually(condition, "what this test waits for", seconds=seconds)
 
 
 @pytest.fixture
