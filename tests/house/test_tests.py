@@ -8,6 +8,9 @@ from tests.house.sources import ROOT, functions, modules, tree
 ELSEWHERE = {"house", "journeys", "servers", "samples", "fakes"}
 """Folders whose tests are about no single module."""
 
+BESIDE = {Path("registry/desk_out"): Path("registry/desk")}
+"""The desk's way out is tested in a folder of its own, since it begins from another office."""
+
 TESTS = tuple(path for path in modules("tests") if path.name.startswith("test_"))
 ASIDE = {"skip", "skipif", "xfail", "importorskip"}
 
