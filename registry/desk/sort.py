@@ -9,8 +9,12 @@ shown to an officer.
 Pure: everything that had to be looked up is in the case.
 """
 
+import re
+
 from registry.desk.case import Case
 from registry.letter.sorting import Kind, Tag
+
+_FORWARD = re.compile(r"\s*(?:fwd?|ส่งต่อ)\s*:", re.IGNORECASE)
 
 
 def sort(case: Case) -> Kind:
@@ -21,14 +25,19 @@ def sort(case: Case) -> Kind:
 
 
 def _of_machines(case: Case) -> Kind | None:
-    """Bounces, receipts, vacation mail and our own mail come back; a file makes it a letter."""
+    """Receipts, our own mail come back, vacation mail, bounces; else a file makes it a letter.
+
+    Vacation mail comes to the bounce address too (RFC 3834 §4) and does not mean that a
+    letter came back; a null sender alone does not make a letter with files a bounce.
+    """
     message = case.message
-    if message.bounce or case.has(Tag.BOUNCE):
-        return Kind.BOUNCE
+    reports = message.bounce and bool(message.bounced_message_id or message.bounce_detail)
     if message.receipt is not None:
         return Kind.ACKNOWLEDGEMENT
-    if case.echo or (message.automatic and not case.files):
+    if case.echo or (message.automatic and not case.files and not reports):
         return Kind.AUTOMATIC
+    if message.bounce and (reports or case.has(Tag.BOUNCE) or not case.files):
+        return Kind.BOUNCE
     return None
 
 
@@ -70,9 +79,14 @@ def _of_addressee(case: Case) -> Kind | None:
         return Kind.ACKNOWLEDGEMENT
     if case.message.parsed and case.empty and _says_nothing(case):
         return Kind.AUTOMATIC
-    unclear = not case.message.parsed or case.empty or case.message.automatic
+    message = case.message
+    unclear = not message.parsed or case.empty or message.automatic or message.bounce
     return Kind.UNCLEAR if unclear else None
 
 
 def _says_nothing(case: Case) -> bool:
-    return not case.message.subject.strip() or bool(case.message.references)
+    """Say whether an empty mail is an answer without words; a forward has those of others."""
+    message = case.message
+    if message.text.strip() and (_FORWARD.match(message.subject) or not message.references):
+        return False
+    return not message.subject.strip() or bool(message.references)

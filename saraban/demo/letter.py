@@ -7,6 +7,7 @@ changed without touching code.
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +32,5 @@ class Paper:
 def read(name: str) -> Paper:
     """Read one of the letters that ship with the demonstration, by file name without ending."""
     text = (files("saraban.demo") / "letters" / f"{name}.toml").read_text(encoding="utf-8")
-    values = tomllib.loads(text)
+    values: dict[str, Any] = tomllib.loads(text)
     return Paper(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})

@@ -6,7 +6,6 @@ of the PDF is then whole. Heavy to import (0.7 s); only the demonstration and te
 """
 
 import datetime as dt
-import io
 import re
 from pathlib import Path
 
@@ -80,7 +79,7 @@ class _Sheet:
         self,
         text: str,
         *,
-        size: float = 12,
+        size: int = 12,
         bold: bool = False,
         left: float = LEFT,
         before: float = 0,
@@ -113,9 +112,7 @@ class _Sheet:
         self.pdf.set_title(title)
         self.pdf.set_lang("th-TH")
         self.pdf.set_creation_date(dt.datetime(2019, 10, 3, 9, 0, tzinfo=BANGKOK))
-        out = io.BytesIO()
-        self.pdf.output(out)
-        return out.getvalue()
+        return bytes(self.pdf.output())
 
     def _set(self, width: float, height: float, text: str) -> None:
         self.pdf.multi_cell(

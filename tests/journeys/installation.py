@@ -23,7 +23,7 @@ from registry.letter.entry import Entry
 from saraban.installing import FirstEntity, install
 from tests.servers.waiting import wait_until
 
-PASSWORD = "หนังสือราชการ-1"
+PASSWORD = "open-sesame-2562"
 
 
 class Installation:
