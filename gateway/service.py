@@ -4,6 +4,7 @@ A process opens only what it needs: the SMTP child never touches blobs, the link
 the spool. Opening checks that the tables are the newest and stops with a clear word if not.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -45,6 +46,24 @@ class Runtime:
     def database_url(self) -> str:
         """URL of the database; the SQLite file of the data folder unless one is set."""
         return self.office.database.url or f"sqlite:///{self.data_dir / 'saraban.db'}"
+
+    @property
+    def links_url(self) -> str:
+        """Address under which receivers reach the links listener, without a final slash."""
+        links = self.gateway.links
+        if links.public_url:
+            return links.public_url.rstrip("/")
+        scheme = "https" if links.tls_cert else "http"
+        host, _, port = links.listen.rpartition(":")
+        return f"{scheme}://{host}:{self._bound('links') if port == '0' else port}"
+
+    def _bound(self, name: str) -> int:
+        """Give the port that a running service was given, 0 when none runs."""
+        try:
+            note = json.loads((self.data_dir / "run" / "serve.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return 0
+        return int(note["ports"].get(name, 0))
 
     @cached_property
     def database(self) -> Database:

@@ -17,6 +17,7 @@ from gateway.outbound import fields
 from gateway.outbound.table import QR_ID, Row, Table, qr_png
 from gateway.outbound.template import Rendered, render, render_html
 from gateway.outbound.write import File, Mail, Multi, Part, Text
+from gateway.service import Runtime
 from gateway.settings import GatewaySettings
 from registry.blobs import BlobStore
 from registry.clock import BANGKOK
@@ -40,8 +41,7 @@ class Tools:
     @property
     def links_url(self) -> str:
         """Where receivers reach the download pages, without a slash at the end."""
-        links = self.gateway.links
-        return (links.public_url or f"http://{links.listen}").rstrip("/")
+        return Runtime(self.office, self.gateway).links_url
 
 
 @dataclass(frozen=True, slots=True)

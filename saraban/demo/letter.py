@@ -33,4 +33,5 @@ def read(name: str) -> Paper:
     """Read one of the letters that ship with the demonstration, by file name without ending."""
     text = (files("saraban.demo") / "letters" / f"{name}.toml").read_text(encoding="utf-8")
     values: dict[str, Any] = tomllib.loads(text)
-    return Paper(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
+    values |= {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    return Paper(**values)

@@ -108,9 +108,8 @@ class Story:
             for code in DISTRICTS:
                 self._mails(f"{code}@{PHRAE.domain}", 1)
             acknowledged = self._acknowledged(passed_on)
-        tell(
-            f"ตอบรับแล้ว {to_thai(str(acknowledged))} หน่วยงาน อำเภอ {to_thai(str(len(DISTRICTS)))} แห่งได้รับทางอีเมล"
-        )
+        districts = to_thai(str(len(DISTRICTS)))
+        tell(f"ตอบรับแล้ว {to_thai(str(acknowledged))} หน่วยงาน อำเภอ {districts} แห่งได้รับทางอีเมล")
 
     def _muang_answers(self, passed_on: Entry) -> None:
         paper = replace(
@@ -132,20 +131,20 @@ class Story:
             entry = self._wait_for(PHRAE, "received", 2)
         link = next((one for one in entry.links if one.relation == "answers"), None)
         linked = "เชื่อมกับหนังสือที่ส่งไปแล้วโดยอัตโนมัติ" if link else "ยังไม่เชื่อม"
-        tell(
-            f"{place_of(entry)} ที่ {to_thai(entry.letter_number)} {linked} (ตอบ {to_thai(passed_on.letter_number)})"
-        )
+        tell(f"{place_of(entry)} ที่ {to_thai(entry.letter_number)}")
+        tell(f"{linked} ตอบหนังสือที่ {to_thai(passed_on.letter_number)}")
 
     def _mail(self, agency: Agency, to: str, paper: Paper) -> EmailMessage:
         """Write the covering mail of a letter, as its clerk would."""
         message = EmailMessage()
-        message["From"] = f"{agency.unit_name} <{agency.clerk}>"
+        message["From"] = f"{agency.clerk_name} <{agency.clerk}>"
         message["To"] = to
         message["Subject"] = " ".join(
             filter(None, (paper.urgency, paper.number, "เรื่อง", paper.subject))
         )
         message["Message-ID"] = make_msgid(domain=agency.domain)
-        lines = [f"เรียน {paper.to}", "", *(f"อ้างถึง {one}" for one in paper.references)]
+        cited = [f"{'อ้างถึง ' if at == 0 else ''}{one}" for at, one in enumerate(paper.references)]
+        lines = [f"เรียน {paper.to}", "", *cited]
         message.set_content("\n".join([*lines, "", paper.body[-1], "", paper.signer]) + "\n")
         return message
 
