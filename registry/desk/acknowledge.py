@@ -121,8 +121,9 @@ def _answerable(session: Session, letter: LetterRow) -> str | None:
     entity = _entity(session, letter)
     if entity is None or not may_acknowledge(letter):
         return None
-    domain = letter.reply_to.rpartition("@")[2].casefold()
-    return letter.reply_to if domain in entity.domains else entity.central_address
+    domain = "." + letter.reply_to.rpartition("@")[2].casefold()
+    within = any(domain.endswith("." + own) for own in entity.domains)
+    return letter.reply_to if within else entity.central_address
 
 
 def _entity(session: Session, letter: LetterRow) -> LegalEntity | None:

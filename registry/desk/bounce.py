@@ -28,6 +28,7 @@ from registry.models.outgoing import DeliveryRow, OutboxRow
 from registry.thai.text import tidy
 from registry.tokens import read_tag
 
+_ACTION = re.compile(r"\baction:\s*([a-z]+)", re.IGNORECASE)
 _DELAYED = re.compile(r"(?<![0-9.])4\.[0-9]{1,3}\.[0-9]{1,3}\b|\bdelayed\b", re.IGNORECASE)
 _FOR_GOOD = re.compile(r"(?<![0-9.])5\.[0-9]{1,3}\.[0-9]{1,3}\b|\bfailed\b", re.IGNORECASE)
 _WHAT = {"copy": "สำเนาหนังสือรับ"}
@@ -76,6 +77,9 @@ def _detail(case: Case) -> str:
 
 
 def _is_final(detail: str) -> bool:
+    """Say whether it failed for good: by the Action of RFC 3464 §2.3.3, else by its words."""
+    if action := _ACTION.search(detail):
+        return action[1].casefold() == "failed"
     return bool(_FOR_GOOD.search(detail)) or not _DELAYED.search(detail)
 
 

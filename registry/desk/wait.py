@@ -81,9 +81,11 @@ def _of_content(case: Case) -> Iterator[str]:
     if not message.parsed:
         yield "อ่านโครงสร้างอีเมลไม่ได้ โปรดเปิดต้นฉบับและลงรับด้วยมือ"
     elif case.empty:
-        yield "อีเมลไม่มีทั้งข้อความและไฟล์"
+        yield "อีเมลไม่มีข้อความของผู้ส่งเองและไม่มีไฟล์"
     if message.automatic:
         yield "อีเมลส่งโดยระบบอัตโนมัติ"
+    if message.bounce:
+        yield "อีเมลไม่ระบุผู้ส่งบนซอง (null sender)"
     if case.has(Tag.POSTMASTER):
         yield "ส่งถึงผู้ดูแลระบบไปรษณีย์ (postmaster)"
     if case.twin is not None:

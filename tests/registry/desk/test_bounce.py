@@ -75,8 +75,16 @@ def test_a_forged_bounce_tag_moves_nothing(house: House, mail: Mails):
     assert states(house, sent.id) == ["sent"]
 
 
-@pytest.mark.parametrize("detail", ["4.4.7 delivery delayed, will retry", "Action: delayed"])
-def test_a_report_of_delay_changes_nothing(house: House, mail: Mails, detail):
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "4.4.7 delivery delayed, will retry",
+        "action: delayed; status: 4.4.1",
+        "action: delivered; status: 2.0.0",
+        "action: relayed; status: 2.0.0; diagnostic-code: smtp; 250 5.1.1 is no status",
+    ],
+)
+def test_a_report_of_delay_or_success_changes_nothing(house: House, mail: Mails, detail):
     sent = house.sent()
     message = mail(
         bounce=True, mail_from="", trust=NOBODY, sender="mailer-daemon@mx.example",
@@ -86,6 +94,30 @@ def test_a_report_of_delay_changes_nothing(house: House, mail: Mails, detail):
 
     assert states(house, sent.id) == ["sent"]
     assert house.told("send_failed") == []
+
+
+def test_a_letter_given_up_after_delays_has_bounced(house: House, mail: Mails):
+    sent = house.sent()
+    told = "final-recipient: rfc822; saraban@dla.example; action: failed; status: 4.4.1"
+    message = mail(
+        bounce=True, mail_from="", trust=NOBODY, sender="mailer-daemon@mx.example",
+        bounced_message_id=sent.message_id, bounce_detail=told,
+    )  # fmt: skip
+    house.one(message)
+
+    assert states(house, sent.id) == ["bounced"]
+
+
+def test_a_vacation_mail_to_the_bounce_address_is_no_bounce(house: House, mail: Mails):
+    """Vacation programs answer the envelope sender (RFC 3834 §4)."""
+    sent = house.sent()
+    message = mail(
+        bounce=True, automatic=True, mail_from="", text="ลาพักผ่อน",
+        recipients=(bounce_address(house, DLA),),
+    )  # fmt: skip
+
+    assert house.one(message).state == "automatic"
+    assert states(house, sent.id) == ["sent"]
 
 
 def test_a_bounce_after_the_addressee_answered_changes_nothing(house: House, mail: Mails):

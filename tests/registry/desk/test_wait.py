@@ -82,7 +82,7 @@ def test_a_letter_that_cannot_be_parsed_is_kept_and_shown(house: House, mail: Ma
 
 
 def test_a_subject_without_text_and_file_waits(house: House, mail: Mails):
-    assert "ไม่มีทั้งข้อความและไฟล์" in why(house, mail(text="", own_text=" \n"))
+    assert "ไม่มีข้อความของผู้ส่งเองและไม่มีไฟล์" in why(house, mail(text="", own_text=" \n"))
 
 
 def test_automatic_mail_with_a_file_is_looked_at_by_a_person(house: House, mail: Mails):
