@@ -67,9 +67,7 @@ def _drafts(raw: bytes) -> list[_Draft]:
     draft, at = _Draft(), 0
     while at < len(raw) and len(drafts) <= MOST_ADDRESSES:
         found = _TOKEN.match(raw, at)
-        if not found:
-            at += 1
-            continue
+        assert found, "every byte begins a token"
         at = found.end()
         if found["comment"]:
             start, at = at, _after_comment(raw, at)

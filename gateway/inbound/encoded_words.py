@@ -40,15 +40,10 @@ def decode_words(value: bytes) -> tuple[str, tuple[str, ...]]:
 def _joined(value: bytes) -> list[_Run]:
     """Drop white space between words and join neighbours of one charset."""
     joined: list[_Run] = []
-    gap: _Run | None = None
     for run in _runs(value):
-        if not run.word and joined and joined[-1].word and not run.data.strip():
-            gap = run  # counts only if no word follows
-            continue
-        if gap and not run.word:
-            joined.append(gap)
-        gap = None
         last = joined[-1] if joined else None
+        if last and last.word and not run.data.strip() and not run.word:
+            continue  # what follows is a word, or the end
         if run.word and last and last.word and _same(run.charset, last.charset):
             joined[-1] = _Run(last.data + run.data, last.charset, word=True)
         else:

@@ -10,6 +10,7 @@ import html
 import re
 from typing import Final
 
+_MARKUP: Final = re.compile(r"<(?=[a-zA-Z/!?])")  # any other < is text
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 _SPACE: Final = re.compile(r"[ \t\r\n\f\xa0\u200b\ufeff]+")
 _HIDDEN: Final = frozenset({"script", "style", "title", "template", "svg"})
@@ -25,11 +26,11 @@ def html_to_text(source: str) -> str:
     writer = _Writer()
     at = 0
     while at < len(source):
-        start = source.find("<", at)
-        writer.text(source[at : start if start >= 0 else len(source)])
-        if start < 0:
+        markup = _MARKUP.search(source, at)
+        writer.text(source[at : markup.start() if markup else len(source)])
+        if not markup:
             break
-        at = _markup(source, start, writer)
+        at = _markup(source, markup.start(), writer)
     return writer.result()
 
 
@@ -39,10 +40,7 @@ def _markup(source: str, start: int, writer: "_Writer") -> int:
         return _after(source, "-->", start)
     tag = _TAG.match(source, start)
     if not tag:
-        if source.startswith(("<!", "<?", "</"), start):
-            return _after(source, ">", start)
-        writer.text("<")
-        return start + 1
+        return _after(source, ">", start)
     closing, name = bool(tag[1]), tag[2].lower()
     end = _after(source, ">", tag.end())
     if name in _HIDDEN and not closing:

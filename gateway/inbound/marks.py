@@ -36,12 +36,12 @@ class Marks:
     ours: dict[str, str] = field(default_factory=dict)
 
 
-def read_marks(fields: Fields, content: Parameterised, mail_from: str) -> Marks:
-    """Judge a mail by its top header, its type and its envelope sender ("" for the null one)."""
+def read_marks(fields: Fields, content: Parameterised, *, null_sender: bool) -> Marks:
+    """Judge a mail by its top header, its type, and whether its envelope has the null sender."""
     report = content.get("report-type").lower() if content.value == "multipart/report" else None
     precedence = _word(fields.get("precedence"))
     return Marks(
-        bounce=not mail_from or report in {"", "delivery-status"},
+        bounce=null_sender or report in {"", "delivery-status"},
         automatic=_says_automatic(fields)
         or precedence in {"auto_reply", "auto-reply"}
         or report == "disposition-notification",

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from gateway.inbound.bodies import read_body
 from gateway.inbound.charset import read_text
+from gateway.inbound.fields import Fields
 from gateway.inbound.files import Files, store_files
 from gateway.inbound.headers import read_heading
 from gateway.inbound.marks import read_marks
@@ -24,11 +25,14 @@ from gateway.inbound.split import Structure, split
 from gateway.inbound.spool import Spooled
 from gateway.inbound.window import Window
 from registry.blobs import BlobStore
-from registry.letter.message import Message, Original, Trust
+from registry.letter.message import Listener, Message, Original, Trust
 from registry.settings import OfficeSettings
 
 _log = logging.getLogger(__name__)
 _MOST_DEFECTS: Final = 50
+_SEALED: Final = frozenset(
+    {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
+)
 _GLIMPSE: Final = 64 * 1024  # bytes of a mail that could not be read shown as its text
 
 
@@ -48,7 +52,7 @@ def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSett
     structure = split(window)
     root = structure.root
     heading = read_heading(root.fields)
-    marks = read_marks(root.fields, root.content, spooled.envelope.mail_from)
+    marks = read_marks(root.fields, root.content, null_sender=_null_sender(root.fields, spooled))
     body = read_body(window, root)
     files = store_files(window, root, body, blobs)
     original = keep(window, files.pieces, blobs, spooled.envelope.raw_sha256)
@@ -62,6 +66,7 @@ def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSett
         *body.defects,
         *files.defects,
         *_forbidden(files, office),
+        *_sealed(files),
         *_changed(original, spooled),
     )
     return Message(
@@ -115,6 +120,12 @@ def _envelope(spooled: Spooled, original: Original) -> dict[str, Any]:
     }
 
 
+def _null_sender(fields: Fields, spooled: Spooled) -> bool:
+    """Whether it was sent from <>; a mailbox that kept no Return-Path does not say so."""
+    unknown = spooled.envelope.listener is Listener.COLLECTOR and not fields.has("return-path")
+    return not spooled.envelope.mail_from and not unknown
+
+
 def _is_multipart(structure: Structure) -> bool:
     return structure.root.media_type.startswith("multipart/")
 
@@ -129,6 +140,14 @@ def _forbidden(files: Files, office: OfficeSettings) -> list[str]:
         f"part {part.position}: of a forbidden type"
         for part in files.parts
         if part.media_type in forbidden or part.claimed_type in forbidden
+    ]
+
+
+def _sealed(files: Files) -> list[str]:
+    return [
+        f"part {part.position}: sealed as a whole (S/MIME or PGP), opened in a mail client only"
+        for part in files.parts
+        if part.claimed_type in _SEALED
     ]
 
 

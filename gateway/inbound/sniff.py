@@ -25,6 +25,17 @@ _ZIPPED: Final = (
 )
 _OLE: Final = ("application/msword", "application/vnd.ms-", "application/x-ole-storage")
 _NEVER_BELIEVED: Final = frozenset({"application/octet-stream", "application/x-download", ""})
+_WOULD_BE_SEEN: Final = (
+    "application/pdf",
+    "application/zip",
+    "application/x-dosexec",
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/tiff",
+    "multipart/",
+    "message/partial",
+)
 _threads = threading.local()
 
 
@@ -44,8 +55,8 @@ def media_type(head: bytes, claimed: str) -> str:
 
 
 def _fits(found: str, claimed: str) -> bool:
-    """Whether a vague finding leaves room for the claim; text never passes for a program."""
-    if claimed in _NEVER_BELIEVED or claimed.startswith(("multipart/", "message/partial")):
+    """Whether a vague finding leaves room for the claim; what libmagic would know, it is not."""
+    if claimed in _NEVER_BELIEVED or claimed.startswith(_WOULD_BE_SEEN):
         return False
     if found == "text/plain":
         return claimed.startswith(("text/", "message/")) or claimed.endswith(("+json", "+xml"))

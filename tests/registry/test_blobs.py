@@ -139,6 +139,17 @@ def test_a_content_put_while_the_sweep_asks_for_its_users_survives(store):
     assert store.verify(digest)
 
 
+def test_a_content_that_another_sweep_took_first_is_nobodys_error(store):
+    digest = store.put(LETTER)
+    _age(store, digest, 100)
+
+    def asks_and_is_overtaken(_):
+        store.path(digest).unlink()
+        return False
+
+    assert store.sweep(asks_and_is_overtaken) == []
+
+
 def test_the_sweep_clears_what_a_dead_process_left_in_staging(store):
     left = store.root / "staging" / "1-dead"
     left.write_bytes(b"half")

@@ -92,6 +92,27 @@ def test_a_large_letter_is_proven_as_dkimpy_proves_it(judge, key, dns):
     assert dkim.verify(raw, dnsfunc=lambda name, **_: dns.records[name.decode().rstrip(".")])
 
 
+def test_dashes_in_a_header_are_no_boundary(judge, key):
+    head = HEAD + b"X-Note: --a--\r\n"
+    assert judge(signed(multipart(part(b"x"), boundary="--=_b", head=head), key)).authenticated
+
+
+def test_a_selector_that_is_no_name_proves_nothing(judge, key):
+    trust = judge(signed(LETTER, key).replace(b"s=s1", b"s=\xff"))
+    assert trust.detail == "DKIM: unreadable (UnicodeDecodeError)"
+
+
+def test_sha_1_proves_nothing(judge, key):
+    trust = judge(signed(LETTER, key, signature_algorithm=b"rsa-sha1"))
+    assert trust.detail == "DKIM: algorithm rsa-sha1"
+
+
+def test_the_good_one_of_two_aligned_signatures_counts(judge, key):
+    good = signed(LETTER, key)
+    broken = signed(LETTER.replace(b"Date: Fri", b"Date: Thu"), key).partition(b"From:")[0]
+    assert judge(broken + good).authenticated
+
+
 def test_a_letter_without_signature_is_not_proven(judge):
     trust = judge(LETTER)
     assert not trust.authenticated
@@ -160,6 +181,7 @@ def test_two_from_addresses_are_nobody(judge, key):
         ("v=DKIM1; p=", "revoked"),
         ("v=DKIM1; t=y; {p}", "testing"),
         ("v=DKIM1; h=sha1; {p}", "SHA-256"),
+        ("v=DKIM1; t=s; {p}", "subdomains"),
         ("v=DKIM1; k=unknown; {p}", "key"),
         ("p=nonsense", "DKIM"),
         ("garbage", "no key"),
@@ -168,7 +190,7 @@ def test_two_from_addresses_are_nobody(judge, key):
 )
 def test_a_key_that_may_not_be_used_proves_nothing(judge, key, dns, record, why):
     dns.records[KEY_NAME] = record.replace("{p}", key[1].partition("; ")[2].partition("; ")[2])
-    trust = judge(signed(LETTER, key))
+    trust = judge(signed(LETTER, key, identity=b"@x.phrae.go.th"))
     assert not trust.authenticated
     assert why in trust.detail
 

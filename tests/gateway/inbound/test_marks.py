@@ -7,9 +7,9 @@ from gateway.inbound.marks import Marks, read_marks
 from gateway.inbound.parameters import read_parameters
 
 
-def marks(block, mail_from="a@b.c"):
+def marks(block, *, null_sender=False):
     fields = read_fields(block.encode())
-    return read_marks(fields, read_parameters(fields.get("content-type")), mail_from)
+    return read_marks(fields, read_parameters(fields.get("content-type")), null_sender=null_sender)
 
 
 def test_an_ordinary_letter_is_nothing_special():
@@ -48,7 +48,7 @@ def test_mail_to_many_is_bulk(block):
 
 
 def test_the_null_sender_is_a_bounce_and_so_is_a_delivery_report():
-    assert marks("Subject: x", mail_from="").bounce
+    assert marks("Subject: x", null_sender=True).bounce
     assert marks("Content-Type: multipart/report; report-type=delivery-status; boundary=x").bounce
     assert not marks("Content-Type: multipart/mixed; boundary=x").bounce
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.inbound import parse as subject
-from registry.letter.message import Means
+from registry.letter.message import Listener, Means
 from registry.settings import AttachmentSettings, OfficeSettings
 from tests.gateway.inbound.mails import HEAD, Reader, multipart, part
 
@@ -138,6 +138,28 @@ def test_a_forbidden_type_is_named(tmp_path):
     )
     message = reader.read(letter().as_bytes())
     assert "part 2: of a forbidden type" in message.defects
+
+
+def test_a_letter_sealed_as_a_whole_is_a_file_and_says_so(tmp_path):
+    raw = HEAD + b"Content-Type: application/pkcs7-mime; name=smime.p7m\r\n\r\n0\x82\x01"
+    message = Reader(tmp_path).read(raw)
+    assert [p.name for p in message.parts] == ["smime.p7m"]
+    assert "sealed as a whole" in message.defects[-1]
+
+
+@pytest.mark.parametrize(
+    ("field", "listener", "bounce"),
+    [
+        (b"", Listener.MX, True),
+        (b"", Listener.COLLECTOR, False),
+        (b"Return-Path: <>\r\n", Listener.COLLECTOR, True),
+    ],
+)
+def test_a_mailbox_that_kept_no_return_path_does_not_make_a_bounce(
+    tmp_path, field, listener, bounce
+):
+    raw = field + HEAD + b"\r\nx"
+    assert Reader(tmp_path).read(raw, mail_from="", listener=listener).bounce is bounce
 
 
 def test_machine_parts_are_not_shown_as_files(tmp_path):

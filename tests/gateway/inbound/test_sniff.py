@@ -8,6 +8,7 @@ import pytest
 
 from gateway.inbound.sniff import media_type
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 16
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PROGRAM = b"MZ" + b"\x90\x00" * 29 + (128).to_bytes(4, "little") + b"\x00" * 64 + b"PE\x00\x00L\x01"
 
@@ -31,7 +32,9 @@ def zipped():
         ("เรียน ผู้ว่าราชการจังหวัด".encode(), "text/csv", "text/csv"),
         (b"plain words", "application/pdf", "text/plain"),
         (b"\x00\x01\x02\x03", "application/x-own", "application/x-own"),
-        (b"", "application/pdf", "application/pdf"),
+        (OLE, "application/msword", "application/msword"),
+        (b"\x00\x01\x02\x03", "application/pdf", "application/octet-stream"),
+        (b"", "application/pdf", "application/octet-stream"),
         (b"", "", "application/octet-stream"),
         (b"", "text/plain", "application/octet-stream"),
     ],

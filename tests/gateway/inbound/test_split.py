@@ -67,6 +67,11 @@ def test_white_space_after_a_boundary_is_no_matter(tmp_path):
     assert bodies(raw, shape(raw, tmp_path)) == [b"one", b"two"]
 
 
+def test_a_boundary_followed_by_a_long_line_is_no_delimiter(tmp_path):
+    raw = multipart(part(b"one\r\n--B" + b" " * 500 + b"\r\n"))
+    assert len(bodies(raw, shape(raw, tmp_path))) == 1
+
+
 @pytest.mark.parametrize(("length", "parts"), [(70, 1), (71, 1), (2048, 1), (2049, 0)])
 def test_boundaries_over_70_are_seen_up_to_a_bound(tmp_path, length, parts):
     found = shape(multipart(part(b"one"), boundary="b" * length), tmp_path)

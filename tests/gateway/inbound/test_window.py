@@ -63,3 +63,10 @@ def test_what_ends_beyond_the_end_is_not_found(opened):
     window = opened(b"0123456789abcdef")
     assert window.find(b"9a", 0, 10) == -1
     assert window.find(b"9a", 0, 11) == 9
+
+
+def test_a_file_cut_short_behind_our_back_ends_every_search(opened, tmp_path):
+    window = opened(b"0123456789" * 10)
+    (tmp_path / "file").write_bytes(b"0123")
+    assert window.find(b"99", 0, 100) == -1
+    assert b"".join(window.blocks(0, 100)) == b"0123"
