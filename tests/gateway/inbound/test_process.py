@@ -60,6 +60,7 @@ def test_a_kill_leaves_a_whole_letter_or_none_and_no_250_without_one(runtime, po
 
 
 def test_every_letter_that_got_its_250_survives_a_kill_under_load(runtime):
+    """Bytes that never got an envelope may lie there for a while; they are no entry."""
     with serving(runtime.data_dir, "after_rename:40") as (process, ports):
         with ThreadPoolExecutor(4) as pool:
             told = [
@@ -70,7 +71,6 @@ def test_every_letter_that_got_its_250_survives_a_kill_under_load(runtime):
     tray = Tray(runtime.spool_dir)
     names = tray.list_new()
     assert set(told) <= set(names)
-    assert len(files(runtime.data_dir)) == 2 * len(names)
     assert all(tray.read(name).path.read_bytes() == LETTER for name in names)
 
 
