@@ -30,7 +30,7 @@ from registry.desk.wording import is_circular, letter_subject
 from registry.errors import NotAllowed, NotFound
 from registry.letter.entity import LegalEntity, Officer
 from registry.letter.message import Listener, Message
-from registry.letter.sorting import Addressed, Kind, Outcome
+from registry.letter.sorting import Addressed, Kind, Outcome, Tag
 from registry.models.books import EntryRow
 from registry.tokens import read_tag
 
@@ -49,7 +49,7 @@ def from_submission(session: Session, desk: Desk, message: Message, officer: Off
     if message.senders and set(message.senders) - {officer.email, entity.central_address}:
         out = _outgoing(message, entity, officer, Way.SUBMISSION)
         return refuse(session, desk, out, FOREIGN)
-    if asks_number(message, entity):
+    if asks_number(message, entity) and not _by_machine(message):
         return slip.ask(session, desk, message, entity, officer)
     for tag in reply_tags(message, entity):
         token = read_tag(desk.keys, tag)
@@ -73,7 +73,7 @@ def from_tags(
     _must_belong(entity, officer)
     if asks_number(message, entity):
         return slip.ask(session, desk, message, entity, officer)
-    codes = [to.code for to in addressed if to.code]
+    codes = [to.code for to in addressed if to.tag in (Tag.DISPATCH, Tag.UNKNOWN)]
     return _dispatch(session, desk, message, entity, officer, way=Way.TAGS, codes=codes)
 
 
@@ -93,7 +93,7 @@ def answer(
     entry = session.get(EntryRow, entry_id)
     if entry is None or entry.entity_id != entity.id:
         raise NotFound(f"no entry {entry_id} of {entity.code}")
-    if message.automatic or message.bounce or _is_empty(message):
+    if _by_machine(message) or _is_empty(message):
         out = _outgoing(message, entity, officer, Way.ANSWER)
         return refuse(session, desk, out, BY_MACHINE, text="", kind=Kind.AUTOMATIC)
     if not _files(message):
@@ -118,7 +118,7 @@ def _dispatch(
     addressees = merged(named.addressees, plain)
     text = message.own_text if message.own_text.strip() else message.text
     out = _outgoing(message, entity, officer, way, addressees=addressees, text=text)
-    if message.automatic or message.bounce:
+    if _by_machine(message):
         return refuse(session, desk, out, BY_MACHINE, text="", kind=Kind.AUTOMATIC)
     if not _files(message) and not text.strip():
         return refuse(session, desk, out, EMPTY)
@@ -221,3 +221,7 @@ def _files(message: Message) -> bool:
 
 def _is_empty(message: Message) -> bool:
     return not message.parts and not message.own_text.strip()
+
+
+def _by_machine(message: Message) -> bool:
+    return message.automatic or message.bounce

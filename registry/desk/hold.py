@@ -50,7 +50,7 @@ def undo(session: Session, desk: Desk, entry_id: str, by: str) -> None:
             thai="หนังสือออกไปถึงผู้รับบางรายแล้ว โปรดใช้การเรียกคืนแทน",
         )
     stopped = receivers(session, [job for job in jobs if job.state != "withdrawn"])
-    for job in jobs:
+    for job in (*jobs, *_untold(session, entry_id)):
         outbox.withdraw(session, job.id, by=officer.email, reason="undo", at=desk.now())
     _unlink(session, desk, entry_id, officer.email)
     entries.take_back(session, entry_id, officer.email, at=desk.now(), reserved_for=letter.clerk)
@@ -114,6 +114,12 @@ def _each(
         session, letter.entity_id, name, officer.email, desk.now(), entry_id, letter.id, facts
     )
     return len(jobs)
+
+
+def _untold(session: Session, entry_id: str) -> list[Job]:
+    """Give the notices still waiting that would say the letter was sent."""
+    jobs = outbox.listing(session, states=("queued",), entry_id=entry_id)
+    return [job for job in jobs if job.facts.get("text") == "letter_sent"]
 
 
 def _unlink(session: Session, desk: Desk, entry_id: str, by: str) -> None:

@@ -60,6 +60,8 @@ def _wait(
 ) -> Outcome:
     letter.why_waiting = "; ".join(dict.fromkeys(reasons))
     session.flush()
+    by = out.officer.email
+    journal.record(session, out.entity.id, "drafted", by, desk.now(), letter_id=letter.id)
     tell_waiting(session, desk, letter)
     return Outcome(Kind.DISPATCH, out.entity.code, letter.id, None, letter.state)
 
