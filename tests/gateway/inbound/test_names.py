@@ -1,7 +1,13 @@
 """Names of files in mails."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from gateway.inbound.fields import read_fields
+from gateway.inbound.headers import read_heading
+from gateway.inbound.parameters import read_parameters
+from gateway.outbound.fields import content_fields, text_field
 from tests.gateway.inbound.mails import HEAD, Reader, multipart, part
 
 
@@ -51,3 +57,19 @@ def test_two_files_of_one_name_are_two_files(tmp_path):
 def test_a_name_of_nothing_but_spaces_is_no_name(tmp_path):
     file = part(b"%PDF-1.4", "application/pdf", content_disposition='attachment; filename="  "')
     assert names(tmp_path, file) == [("เอกสาร-1.pdf", "")]
+
+
+LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1)
+
+
+@given(LETTERS)
+def test_a_name_that_we_write_is_the_name_that_we_read(name):
+    lines = content_fields("application/pdf", name, "file.pdf", inline=False)
+    fields = read_fields(b"".join(lines))
+    assert read_parameters(fields.get("content-disposition")).get("filename") == name
+    assert read_parameters(fields.get("content-type")).get("name") == "file.pdf"
+
+
+@given(st.lists(LETTERS.filter(lambda word: "=?" not in word), min_size=1).map(" ".join))
+def test_a_subject_that_we_write_is_the_subject_that_we_read(subject):
+    assert read_heading(read_fields(text_field("Subject", subject))).subject == subject
