@@ -80,7 +80,7 @@ def finished(
     session.execute(wake.execution_options(synchronize_session=False))
 
 
-def deferred(
+def deferred(  # noqa: PLR0913 - what the peer said, when, and when to try again
     session: Session,
     job_id: str,
     attempt_id: int | None,
@@ -89,9 +89,14 @@ def deferred(
     not_before: datetime,
     code: int | None = None,
     reply: str = "",
+    uncertain: bool = False,
 ) -> bool:
-    """Put the job back until ``not_before``; False when its time is over and it failed instead."""
-    row = _close(session, job_id, attempt_id, at, "deferred", code, reply)
+    """Put the job back until ``not_before``; False when its time is over and it failed instead.
+
+    ``uncertain`` says that the peer may have the mail: it was cut off before its reply.
+    """
+    result = "uncertain" if uncertain else "deferred"
+    row = _close(session, job_id, attempt_id, at, result, code, reply)
     if row.state != "sending":  # somebody else took it when our lease ran out
         return True
     if not_before > row.give_up_at:

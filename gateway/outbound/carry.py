@@ -74,6 +74,16 @@ class Carrier:
     patience: Patience
     _doors: dict[tuple[str, int], _Door] = field(default_factory=dict)
 
+    @property
+    def folder(self) -> Path:
+        """Where composed mails lie while they are sent; of this process alone."""
+        return self.runtime.data_dir / "outgoing" / self.spool.process
+
+    def sweep(self) -> None:
+        """Take away composed mails that a crash left; they are composed again. Blocking."""
+        for left in self.folder.glob("*.eml"):
+            left.unlink(missing_ok=True)
+
     def way_of(self, job: Job) -> Way:
         """Find the way of a job. Blocking."""
         with self.runtime.database.read() as session:
@@ -146,9 +156,8 @@ class Carrier:
             path.unlink(missing_ok=True)
 
     def _write(self, job: Job, composed: Composed) -> Path:
-        folder = self.runtime.data_dir / "outgoing"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = folder / f"{job.id}.eml"
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self.folder / f"{job.id}.eml"
         with open(path, "wb", opener=_private) as file:
             write(composed.mail, file.write)
         return path
@@ -158,12 +167,14 @@ class Carrier:
             return outbox.get(session, job.id).state == "sending"
 
     def _note(self, door: _Door, answer: Answer) -> None:
+        """Shut or open the door; mails that knock together count as one knock."""
+        now = self.runtime.clock.now()
         if not answer.door_shut:
             door.shut_until, door.shut_times = None, 0
-            return
-        door.shut_times += 1
-        wait = wait_after(door.shut_times, self.runtime.gateway.send)
-        door.shut_until, door.why = self.runtime.clock.now() + wait, answer.line
+        elif not (door.shut_until and door.shut_until > now):
+            door.shut_times += 1
+            wait = wait_after(door.shut_times, self.runtime.gateway.send)
+            door.shut_until, door.why = now + wait, answer.line
 
     def _door(self, relay: RelaySettings) -> _Door:
         return self._doors.setdefault((relay.host, relay.port), _Door())

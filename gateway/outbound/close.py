@@ -73,8 +73,9 @@ def _put_off(
     if wait_until is not None:
         again = min(wait_until, job.give_up_at)
     outbox.deferred(
-        session, job.id, attempt, at=now, not_before=again, code=answer.code, reply=answer.line
-    )
+        session, job.id, attempt, at=now, not_before=again, code=answer.code, reply=answer.line,
+        uncertain=answer.fate is Fate.UNCERTAIN,
+    )  # fmt: skip
     if report.is_late(job, now) and answer.fate is not Fate.WITHDRAWN:
         report.late(session, runtime.desk, runtime.gateway.notify, job, answer)
 

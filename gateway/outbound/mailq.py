@@ -20,7 +20,6 @@ import asyncio
 import logging
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -60,6 +59,7 @@ class Queue:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then let what is on its way arrive, for a while."""
+        await in_thread(self._carrier.sweep)
         async with wake.Bell(self._runtime.data_dir, wake.MAILQ) as bell:
             keeper = asyncio.create_task(self._keep_leases())
             try:
@@ -163,15 +163,8 @@ async def run_mailq(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None
     """The role ``mailq`` of the service."""
     spool = await in_thread(Spool, runtime.spool_dir, "mailq", runtime.clock)
     try:
-        _sweep(runtime.data_dir / "outgoing")
         queue = Queue(runtime, spool)
         ready({})
         await queue.run(stop)
     finally:
         spool.close()
-
-
-def _sweep(folder: Path) -> None:
-    """Take away composed mails that a crash left; they are composed again."""
-    for left in folder.glob("*.eml"):
-        left.unlink(missing_ok=True)

@@ -33,6 +33,7 @@ _ANSWER = re.compile(
 )
 _TAG = re.compile(r"^\s*[\[(【][^\])】]{0,60}[\])】]\s*")
 _URGENT = re.compile(r"^\s*ด่วน(?:ที่สุด|มาก)?(?=[\s:!\-–]|$)[\s:!\-–]*")
+_NUMBERED = re.compile(r"^\s*ที่\s+[ก-ฮ][^:]{0,40}[0-9๐-๙][^:]{0,40}?\s+เรื่อง\s*:?\s+(?=\S)")
 _SUBJECT_LINE = re.compile(r"^\s*เรื่อง\s*:?\s+(\S.*)$")
 _TO_LINE = re.compile(r"^\s*(?:กราบเรียน|นมัสการ|เรียน|ถึง)\s*:?\s*(?!มาเพื่อ|เพื่อ)(\S.*)$")
 _CITES = re.compile(r"^\s*อ้างถึง")
@@ -63,7 +64,7 @@ def read(message: Message, *, believe_marks: bool) -> Reading:
     number, dated = _number_and_date(message, head, believe_marks=believe_marks)
     urgency = _urgency(message, head, believe_marks=believe_marks)
     return Reading(
-        subject=_subject(message, head),
+        subject=_subject(message, head, believe_marks=believe_marks),
         number=str(number) if number else "",
         number_key=number.key if number else "",
         dated=dated,
@@ -75,7 +76,7 @@ def read(message: Message, *, believe_marks: bool) -> Reading:
 
 
 def clean_subject(subject: str) -> str:
-    """Take Re:, Fwd:, [tags] and words of urgency off the front of a Subject."""
+    """Take Re:, Fwd:, [tags], urgency and ``ที่ … เรื่อง`` off the front of a Subject."""
     rest = " ".join(tidy(subject).split())
     while (shorter := _peel(rest)) != rest:
         rest = shorter
@@ -94,7 +95,7 @@ def mark(message: Message, name: str) -> str:
 
 
 def _peel(subject: str) -> str:
-    for pattern in (_ANSWER, _TAG, _URGENT):
+    for pattern in (_ANSWER, _TAG, _URGENT, _NUMBERED):
         subject = pattern.sub("", subject, count=1)
     return subject.strip()
 
@@ -108,8 +109,10 @@ def _first(pattern: re.Pattern[str], lines: Iterable[str]) -> str:
     return next((match[1].strip()[:300] for match in found if match), "")
 
 
-def _subject(message: Message, head: list[str]) -> str:
-    """Take the Subject, else the เรื่อง line, else the first line, else a file's name."""
+def _subject(message: Message, head: list[str], *, believe_marks: bool) -> str:
+    """Take the mark, else Subject, else the เรื่อง line, the first line, or a file's name."""
+    if believe_marks and (said := mark(message, "subject")):
+        return said[:1000]
     lines = [line.strip() for line in head if line.strip()]
     names = [part.name for part in message.parts if not part.inline]
     choices = [clean_subject(message.subject), _first(_SUBJECT_LINE, head), *lines[:1], *names[:1]]

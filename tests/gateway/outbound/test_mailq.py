@@ -63,7 +63,7 @@ async def test_a_letter_leaves_and_its_delivery_is_sent(relayed, peer, queue):
     assert attempts(relayed, job) == [("ok", 250, f"127.0.0.1:{peer.port}", True)]
     assert len(peer.mails) == 1
     assert relayed.get(job).composed_bytes == len(peer.mails[0])
-    assert not list((relayed.runtime.data_dir / "outgoing").iterdir())
+    assert not list((relayed.runtime.data_dir / "outgoing").rglob("*.eml"))
 
 
 async def test_a_temporary_refusal_is_tried_again_and_then_goes(relayed, peer, queue, clock):
@@ -197,8 +197,9 @@ async def test_a_shut_door_is_not_knocked_at_by_every_mail(relayed, peer, queue,
     await queue.drain()
     assert peer.connections == knocked
     assert all(attempts(relayed, job) == [] for job in more)
+    assert {relayed.get(job).not_before for job in more} == {clock.now() + timedelta(seconds=300)}
     peer.says("GREETING", "220 welcome")
-    clock.advance(timedelta(hours=2))
+    clock.advance(timedelta(seconds=301))
     await queue.drain()
     assert {relayed.get(job).state for job in jobs + more} == {"sent"}
 
@@ -263,6 +264,7 @@ async def test_a_cut_after_the_final_dot_is_tried_again_with_the_same_bytes(
     peer.says("DOT", CUT, "250 ok")
     await queue.drain()
     assert relayed.get(job).state == "queued"
+    assert [a[0] for a in attempts(relayed, job)] == ["uncertain"]
     clock.advance(timedelta(hours=1))
     await queue.drain()
     assert relayed.get(job).state == "sent"
@@ -335,6 +337,16 @@ async def test_the_runner_wakes_when_the_bell_rings_and_stops_when_told(relayed,
     stop.set()
     await asyncio.wait_for(running, 30)
     assert relayed.get(job).state == "sent"
+
+
+async def test_what_a_crash_left_half_composed_is_taken_away(relayed, queue):
+    left = queue._carrier.folder / "2al2akh2jidrfnzv.eml"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half a mail")
+    stop = asyncio.Event()
+    stop.set()
+    await queue.run(stop)
+    assert not left.exists()
 
 
 async def test_stopping_lets_the_mail_on_its_way_arrive(relayed, peer, queue):

@@ -1,0 +1,105 @@
+"""What we write, our own way in reads: another installation registers without guessing."""
+
+from datetime import date
+
+import pytest
+
+from gateway.inbound.parse import parse
+from gateway.inbound.spool import Spool
+from gateway.inbound.tray import Tray
+from gateway.outbound.local import hosted_receiver, lay_down
+from registry.desk.read import clean_subject, read
+from registry.letter.message import Listener
+from registry.outbox import Kind
+from tests.gateway.outbound.conftest import SUBJECT
+
+
+@pytest.fixture
+def passed_on(office):
+    """Lay a composed job down in the spool and read it as the way in does."""
+
+    def through(job):
+        runtime = office.runtime
+        spool = Spool(runtime.spool_dir, "mailq", runtime.clock)
+        name = lay_down(spool, office.composer.whole(office.get(job)), office.phrae, 0)
+        spool.close()
+        return parse(Tray(runtime.spool_dir).read(name), office.blobs, runtime.office)
+
+    return through
+
+
+def test_a_letter_is_read_with_its_number_date_urgency_and_matter(office, passed_on):
+    message = passed_on(office.send(to="saraban@town.example"))
+    reading = read(message, believe_marks=True)
+    assert (reading.subject, reading.number) == (SUBJECT, "พร 0023.3/1")
+    assert (reading.dated, reading.urgency) == (date(2025, 10, 3), "ด่วนที่สุด")
+    assert message.listener is Listener.LOCAL
+    assert message.sender == "saraban@phrae.example"
+    assert message.defects == ()
+
+
+def test_a_letter_is_read_the_same_where_its_marks_are_not_believed(office, passed_on):
+    reading = read(passed_on(office.send(to="saraban@town.example")), believe_marks=False)
+    assert (reading.subject, reading.number) == (SUBJECT, "พร 0023.3/1")
+    assert (reading.dated, reading.urgency) == (date(2025, 10, 3), "ด่วนที่สุด")
+
+
+def test_files_come_through_whole_and_nothing_else_counts_as_a_file(office, passed_on, sha):
+    files = {"หนังสือ.pdf": b"%PDF letter", "ใหญ่.pdf": b"x" * 25_000_001}
+    message = passed_on(office.send(to="saraban@town.example", files=files))
+    got = {part.name: part.sha256 for part in message.parts}
+    assert got == {name: sha(data) for name, data in files.items()}
+
+
+def test_a_letter_is_no_bounce_and_no_machines_mail(office, passed_on):
+    message = passed_on(office.send(to="saraban@town.example"))
+    assert not any((message.bounce, message.automatic, message.bulk))
+
+
+def test_an_acknowledgement_is_read_as_a_receipt(office, passed_on):
+    letter, entry = office.receive()
+    job = office.job(
+        Kind.ACKNOWLEDGEMENT,
+        "saraban@town.example",
+        entry_id=entry,
+        letter_id=letter,
+        facts={"act": "registered"},
+    )
+    message = passed_on(job)
+    assert message.receipt is not None
+    assert (message.receipt.act, message.receipt.number) == ("registered", "1")
+    assert message.receipt.message_id == "<w3974@dla.example>"
+    assert message.parts == ()
+    assert message.automatic
+
+
+def test_a_copy_that_came_back_to_us_would_be_known_as_a_machines(office, passed_on):
+    letter, entry = office.receive()
+    job = office.job(Kind.COPY, "saraban@town.example", entry_id=entry, letter_id=letter)
+    assert passed_on(job).automatic
+
+
+def test_only_central_addresses_of_entities_hosted_here_are_local(office):
+    with office.database.read() as session:
+        for address, code in (
+            ("saraban@town.example", "town"),
+            ("Saraban+r-abc@Town.example", "town"),
+            ("clerk@town.example", None),
+            ("saraban@dla.example", None),
+            ("nonsense", None),
+        ):
+            found = hosted_receiver(session, address)
+            assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("subject", "matter"),
+    [
+        ("ด่วนที่สุด ที่ พร ๐๐๒๓.๓/ว ๑ เรื่อง แนวทาง", "แนวทาง"),
+        ("Re: ที่ พร 0023.3/1 เรื่อง แนวทาง", "แนวทาง"),
+        ("ที่ดินสาธารณะ เรื่อง ร้องเรียน", "ที่ดินสาธารณะ เรื่อง ร้องเรียน"),
+        ("ที่ ประชุมสภา เรื่อง งบประมาณ", "ที่ ประชุมสภา เรื่อง งบประมาณ"),
+    ],
+)
+def test_the_matter_is_found_behind_the_number_in_a_subject(subject, matter):
+    assert clean_subject(subject) == matter
