@@ -26,6 +26,7 @@ LINES = base64.encodebytes(os.urandom(57_000)).replace(b"\n", b"\r\n")
 
 
 def main() -> None:
+    """Read one letter and print how it went."""
     megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     with tempfile.TemporaryDirectory(dir=".") as folder:
         path, digest = Path(folder) / "letter.eml", hashlib.sha256()
