@@ -9,9 +9,10 @@ A spool name that was taken in before gives the same outcomes again, and nothing
 whoever was interrupted between commit and clean-up may simply come again.
 """
 
-from dataclasses import astuple
+from dataclasses import asdict, astuple
 from typing import Any, assert_never
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from registry import directory, journal
@@ -27,7 +28,7 @@ from registry.desk.receive import hold_secret, keep_only, receive, receive_again
 from registry.desk.sort import sort
 from registry.errors import NotAllowed, NotFound
 from registry.letter.entity import LegalEntity, Officer
-from registry.letter.message import Listener, Message
+from registry.letter.message import Listener, Message, Original
 from registry.letter.sorting import Addressed, Kind, Outcome
 from registry.models.letters import IntakeRow, OriginalRow
 
@@ -108,7 +109,8 @@ def _of_clerk(session: Session, desk: Desk, message: Message) -> Outcome:
     officer = _signed_in(session, message)
     entity = directory.entity_by_code(session, officer.entity_code)
     here = [one for one in reached(session, message.recipients) if one[0] == entity]
-    if here and all(not to.code for to in here[0][1]):
+    own_from = entity is not None and message.sender in (officer.email, entity.central_address)
+    if own_from and here and all(not to.code for to in here[0][1]):
         journal.lock_head(session, here[0][0].id)
         case = look(session, desk, message, *here[0])
         if case.by_own_clerk and case.answered is not None:
@@ -142,19 +144,16 @@ def _enter(session: Session, message: Message) -> IntakeRow:
         raw_bytes=message.raw_bytes,
     )
     session.add(intake)
-    original = message.original
-    if session.get(OriginalRow, original.sha256) is None:
-        session.add(
-            OriginalRow(
-                sha256=original.sha256,
-                bytes=original.bytes,
-                form=original.form,
-                blob=original.blob,
-                recipe=list(original.recipe),
-            )
-        )
     session.flush()
+    _keep_original(session, message.original)
     return intake
+
+
+def _keep_original(session: Session, original: Original) -> None:
+    """Say how the raw bytes are kept, unless the same bytes came before or come just now."""
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = asdict(original) | {"recipe": list(original.recipe)}
+    session.execute(dialect.insert(OriginalRow).values(**row).on_conflict_do_nothing())
 
 
 def _outcome(result: list[Any]) -> Outcome:
