@@ -28,7 +28,7 @@ from gateway.service import Ready, Runtime
 from gateway.threads import in_thread
 from registry import cursors, faults
 from registry.db import database_is_away
-from registry.desk import digest
+from registry.desk import acknowledge, digest
 from registry.errors import SarabanError
 from registry.letter.message import Message, Trust
 from registry.letter.sorting import Outcome
@@ -218,6 +218,8 @@ async def _alone_at_work(runtime: Runtime, stop: asyncio.Event) -> AsyncIterator
 
 
 def _digests(runtime: Runtime) -> None:
-    """Write the officers' digest mails that are due."""
+    """Write the officers' digest mails that are due, and arrivals that nobody told yet."""
+    now = runtime.clock.now()
     with runtime.database.write() as session:
-        digest.send_due_digests(session, runtime.desk, runtime.clock.now())
+        digest.send_due_digests(session, runtime.desk, now)
+        acknowledge.acknowledge_late_arrivals(session, runtime.desk, now)
