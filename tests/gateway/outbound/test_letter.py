@@ -173,3 +173,18 @@ def test_a_line_break_in_a_subject_cannot_make_a_header(office):
 def test_the_clerks_name_comes_from_the_directory(office):
     _, message = office.compose(office.send())
     assert CLERK not in str(message["From"])
+
+
+def test_a_very_long_file_name_is_cut_but_keeps_its_kind(office):
+    name = "แนวทาง" * 40 + ".pdf"
+    _, message = office.compose(office.send(files={name: b"%PDF"}))
+    got = next(message.iter_attachments()).get_filename()
+    assert got.endswith(".pdf")
+    assert name.startswith(got.removesuffix(".pdf"))
+    assert len(got.encode()) <= 200
+
+
+def test_programs_without_rfc_2231_see_an_ascii_name_with_the_right_ending(office):
+    _, message = office.compose(office.send(files={"ก.pdf": b"1", "ตาราง": b"2"}))
+    names = [part.get_param("name") for part in message.iter_attachments()]
+    assert names == ["letter-1.pdf", "enclosure-2.pdf", "saraban.json"]

@@ -349,6 +349,17 @@ async def test_what_a_crash_left_half_composed_is_taken_away(relayed, queue):
     assert not left.exists()
 
 
+async def test_the_role_of_the_service_says_that_it_is_ready_and_works(relayed, peer):
+    stop, told = asyncio.Event(), []
+    job = relayed.send()
+    running = asyncio.create_task(mailq.run_mailq(relayed.runtime, stop, told.append))
+    await until(lambda: peer.mails)
+    stop.set()
+    await running
+    assert told == [{}]
+    assert relayed.get(job).state == "sent"
+
+
 async def test_stopping_lets_the_mail_on_its_way_arrive(relayed, peer, queue):
     peer.gate = asyncio.Event()
     stop = asyncio.Event()
