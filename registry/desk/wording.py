@@ -12,6 +12,7 @@ import re
 from typing import Final
 
 from registry.desk.read import NO_SUBJECT, clean_subject
+from registry.letter.number import find
 from registry.thai.text import fold, tidy
 
 _LEAD: Final = (
@@ -23,10 +24,12 @@ _CIRCULAR: Final = re.compile(
     rf"^{_LEAD}(?:[\[(【]\s*ว\.?\s*[\])】]|ว\.?(?=[\s:–-]))[\s:–-]*(?=\S)", re.IGNORECASE
 )
 
+_WORD: Final = re.compile(r"^[\s:–-]*(?:เรื่อง(?=[\s:])[\s:]*)?")
+
 
 def letter_subject(subject: str, answered: str = "") -> str:
     """Give the เรื่อง for the register; ``answered`` is that of the letter this answers."""
-    words = clean_subject(_CIRCULAR.sub("", tidy(subject)))
+    words = _bare(clean_subject(_CIRCULAR.sub("", tidy(subject))))
     if answered and (not words or fold(answered) in fold(words)):
         return answered
     return words[:1000] or NO_SUBJECT
@@ -35,3 +38,10 @@ def letter_subject(subject: str, answered: str = "") -> str:
 def is_circular(subject: str, text: str = "") -> bool:
     """Say whether ว stands in front of the subject, or the text says หนังสือเวียน."""
     return bool(_CIRCULAR.match(tidy(subject))) or "หนังสือเวียน" in tidy(text[:2000])
+
+
+def _bare(words: str) -> str:
+    """Take a number in front off, and the word เรื่อง; both have columns of their own."""
+    found = find(words)
+    rest = words[found[0][2] :] if found and found[0][1] == 0 else words
+    return _WORD.sub("", rest) or words

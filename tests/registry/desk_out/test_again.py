@@ -97,3 +97,10 @@ def test_a_copy_does_not_revive_a_returned_draft(database, desk, phrae, mail, bo
         again = dispatch.from_tags(session, desk, other, phrae.entity, (), phrae.clerk)
     assert (again.letter_id, again.state) == (first.letter_id, "returned")
     assert books.letters()[0].to_text == "กรมส่งเสริมการปกครองท้องถิ่น"
+
+
+def test_a_refused_mail_that_comes_again_is_refused_once(submit, mail, books):
+    message = mail.submitted("saraban@dla.example", text="")
+    submit(message)
+    assert submit(copy(message, "saraban@dla.example")).kind is Kind.DUPLICATE
+    assert books.notices() == ["draft_returned"]

@@ -186,3 +186,23 @@ def test_an_answer_to_an_entry_of_another_entity_is_not_found(
     officer = phrae.stranger
     with database.write() as session, pytest.raises(NotFound):
         dispatch.answer(session, desk, mail(), phrae.town, officer, entry_id)
+
+
+def test_a_clerk_of_an_entity_that_is_not_hosted_submits_nothing(database, desk, phrae, mail):
+    foreign = replace(phrae.clerk, entity_code="dla")
+    with database.write() as session, pytest.raises(NotFound):
+        dispatch.from_submission(session, desk, mail.submitted("x@y.example"), foreign)
+
+
+def test_an_address_that_is_none_is_left_out(database, desk, phrae, mail, books):
+    message = mail.submitted("saraban@dla.example", "no address", cc=("undisclosed",))
+    with database.write() as session:
+        assert dispatch.from_submission(session, desk, message, phrae.clerk).state == "sent"
+    assert len(books.deliveries()) == 1
+
+
+def test_a_vacation_mail_to_the_number_address_reserves_nothing(database, desk, phrae, mail, books):
+    message = mail.submitted(tags=["number"], automatic=True)
+    with database.write() as session:
+        assert dispatch.from_submission(session, desk, message, phrae.clerk).kind is Kind.AUTOMATIC
+    assert books.entries() == []

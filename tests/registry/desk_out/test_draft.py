@@ -162,3 +162,29 @@ def test_a_number_that_is_not_reserved_cannot_be_asked_for(waiting, accept):
         accept(waiting(), "ส่ง/1/2568")
     with pytest.raises(NotFound):
         accept(waiting(), "ส่ง/9/2568")
+
+
+def test_a_number_held_by_one_draft_is_not_given_to_another(
+    database, desk, waiting, phrae, accept, books
+):
+    with database.write() as session:
+        slip.reserve(session, desk, phrae.entity, phrae.registrar.email)
+    waiting(subject="พร 0023.3/1 ขอส่งรายงาน")
+    second = waiting(subject="พร 0023.3/1 ขอส่งอีกเรื่อง")
+    assert "จองไว้สำหรับหนังสือฉบับอื่น" in books.letters()[1].why_waiting
+    for number in ("paper", "ส่ง/1/2568"):
+        with pytest.raises(Conflict):
+            accept(second, number)
+
+
+def test_an_officer_may_say_that_the_reserved_number_stands_whatever_the_paper_shows(
+    database, desk, phrae, mail, accept
+):
+    with database.write() as session:
+        asked = slip.ask(session, desk, mail("number", "dla"), phrae.entity, phrae.clerk)
+        signed = mail(parts=[pdf("พร 0023.3-7.pdf")])
+        held = dispatch.answer(session, desk, signed, phrae.entity, phrae.clerk, asked.entry_id)
+    with pytest.raises(Conflict) as caught:
+        accept(held.letter_id)
+    assert "พร ๐๐๒๓.๓/๗" in caught.value.thai
+    assert accept(held.letter_id, "ส่ง/1/2568").letter_number == "พร 0023.3/1"

@@ -1,14 +1,15 @@
 """A draft takes its number and goes on its way."""
 
 import threading
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from registry import entries, journal, outbox
 from registry.clock import BANGKOK
-from registry.desk import dispatch
+from registry.desk import dispatch, slip
 from registry.models.outgoing import SentMessageRow
 from registry.models.people import EntityRow
 from tests.registry.desk_out.conftest import pdf
@@ -77,6 +78,26 @@ def test_number_and_date_fall_on_the_same_side_of_new_year(submit, clock):
     new = submit()
     assert (old.year, old.number, old.dated) == (2568, 1, date(2025, 12, 31))
     assert (new.year, new.number, new.dated) == (2569, 1, date(2026, 1, 1))
+
+
+class TurningClock:
+    """A clock on which the year ends between the first look and the next."""
+
+    def __init__(self):
+        self.looks = 0
+
+    def now(self):
+        self.looks += 1
+        return BEFORE_NEW_YEAR if self.looks == 1 else BEFORE_NEW_YEAR + timedelta(seconds=2)
+
+
+def test_a_year_that_ends_while_the_series_is_waited_for_gives_the_new_years_number(
+    database, desk, phrae
+):
+    turning = replace(desk, clock=TurningClock())
+    with database.write() as session:
+        entry = slip.reserve(session, turning, phrae.entity, phrae.registrar.email)
+    assert (entry.year, entry.number, entry.dated) == (2569, 1, date(2026, 1, 1))
 
 
 def test_a_letter_that_cites_a_received_one_passes_it_on(submit, received):

@@ -43,3 +43,20 @@ def test_an_answer_may_have_a_subject_of_its_own():
 
 def test_a_letter_without_subject_says_so():
     assert letter_subject("") == "(ไม่ระบุเรื่อง)"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "ด่วนที่สุด ที่ พร ๐๐๒๓.๓/ว ๔๙๗๑ เรื่อง แนวทาง",
+        "พร 0023.3/ว 4971 เรื่อง แนวทาง",
+        "พร 0023.3/5 - แนวทาง",
+        "เรื่อง แนวทาง",
+    ],
+)
+def test_the_number_and_the_word_in_front_are_not_part_of_the_subject(subject):
+    assert letter_subject(subject) == "แนวทาง"
+
+
+def test_a_number_inside_a_subject_stays():
+    assert letter_subject("ขอแก้ไขหนังสือที่ พร 0023.3/5") == "ขอแก้ไขหนังสือที่ พร 0023.3/5"
