@@ -7,13 +7,14 @@ spam must not eat numbers. A letter may have several reasons; all are told.
 
 from collections.abc import Iterator
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import directory
 from registry.desk.case import Case
 from registry.desk.context import Desk
 from registry.desk.resemble import resembles
 from registry.letter.sorting import Tag
+from registry.models.people import EntityRow
 
 BY_OFFICER = "ตั้งค่าไว้ให้เจ้าหน้าที่ลงรับทุกฉบับ"
 SECRET = "มีชั้นความลับ เก็บไว้ให้นายทะเบียนข้อมูลข่าวสารลับดำเนินการ"  # noqa: S105 - a reason
@@ -65,11 +66,11 @@ def _of_entity(case: Case) -> Iterator[str]:
 
 def _of_stranger(session: Session, case: Case) -> Iterator[str]:
     domain = case.sender.address.rpartition("@")[2]
-    listed = directory.entities(session)
-    like = resembles(domain, (known for entity in listed for known in entity.domains))
+    rows = session.execute(select(EntityRow.name, EntityRow.domains))
+    owners = {known: name for name, domains in rows for known in domains}
+    like = resembles(domain, owners)
     if like is not None:
-        owner = next(entity for entity in listed if like in entity.domains)
-        yield f"โดเมนผู้ส่ง {domain} คล้ายกับ {like} ของ{owner.name} แต่ไม่ใช่ โปรดระวังการปลอม"
+        yield f"โดเมนผู้ส่ง {domain} คล้ายกับ {like} ของ{owners[like]} แต่ไม่ใช่ โปรดระวังการปลอม"
     elif case.sender.hint is not None:
         yield f"ผู้ส่งใช้โดเมนของ{case.sender.hint.name} แต่ไม่ใช่ที่อยู่กลาง"
     else:
