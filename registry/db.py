@@ -11,6 +11,7 @@ SQLite runs with WAL and synchronous=FULL: a commit that returned is on the disk
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,15 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def insert_if_new(session: Session, table: type[Any], **values: Any) -> None:
+    """Insert a row unless one with its unique columns is there, or is just being written.
+
+    The dialect's INSERT ... ON CONFLICT DO NOTHING; only the dialect in use is imported.
+    """
+    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
+    session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

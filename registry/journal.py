@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from registry.db import insert_if_new
 from registry.models.evidence import JournalHeadRow, JournalRow
 
 
@@ -60,7 +60,6 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per column
 
 def lock_head(session: Session, entity_id: int) -> JournalHeadRow:
     """Hold the end of the entity's chain until the transaction ends; make it if there is none."""
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     wanted = (
         select(JournalHeadRow)
         .where(JournalHeadRow.entity_id == entity_id)
@@ -70,8 +69,7 @@ def lock_head(session: Session, entity_id: int) -> JournalHeadRow:
     session.flush()
     head = session.scalar(wanted)
     if head is None:
-        first = dialect.insert(JournalHeadRow).values(entity_id=entity_id, position=0, hash="")
-        session.execute(first.on_conflict_do_nothing())
+        insert_if_new(session, JournalHeadRow, entity_id=entity_id, position=0, hash="")
         head = session.scalars(wanted).one()
     return head
 

@@ -17,14 +17,14 @@ taken and not written as an entry is a hole.
 import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, CursorResult, and_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from registry import journal
 from registry.clock import Clock, buddhist_year
+from registry.db import insert_if_new
 from registry.errors import Conflict
 from registry.models.books import CounterRow
 
@@ -140,9 +140,7 @@ def _give_back(session: Session, key: BookKey) -> None:
 
 def _open(session: Session, key: BookKey) -> None:
     """Make the counter unless somebody else just did."""
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    first = dialect.insert(CounterRow).values(**asdict(key), first=1, last=0)
-    session.execute(first.on_conflict_do_nothing())
+    insert_if_new(session, CounterRow, **asdict(key), first=1, last=0)
 
 
 def _not_before(now: datetime, last_at: datetime | None, key: BookKey) -> datetime:

@@ -10,10 +10,8 @@ Limit: a check takes some 50 ms of one core. Callers in an event loop use a thre
 import secrets
 from datetime import datetime
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,7 +21,9 @@ from registry.letter.entity import Officer
 from registry.models.people import EntityRow, OfficerRow
 from registry.values import officer_of
 
-_HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
 _LENGTHS: Final = range(8, 257)
 
 
@@ -39,7 +39,7 @@ def set_password(
     row = session.scalar(select(OfficerRow).where(OfficerRow.email == email.strip().casefold()))
     if row is None:
         raise NotFound("no officer of this address")
-    row.password_hash = _HASHER.hash(password)
+    row.password_hash = _hasher().hash(password)
     journal.record(session, row.entity_id, "password-set", by, at, facts={"officer": row.id})
 
 
@@ -56,13 +56,22 @@ def verify_password(session: Session, email: str, password: str) -> Officer | No
 
 
 def _matches(stored: str, password: str) -> bool:
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     try:
-        return _HASHER.verify(stored, password)
+        return _hasher().verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
 
 
 @cache
+def _hasher() -> "PasswordHasher":
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+@cache
 def _nobodys_hash() -> str:
     """Give a hash to work on when there is no officer; nobody knows its password."""
-    return _HASHER.hash(secrets.token_hex(32))
+    return _hasher().hash(secrets.token_hex(32))

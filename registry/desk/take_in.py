@@ -12,10 +12,10 @@ whoever was interrupted between commit and clean-up may simply come again.
 from dataclasses import asdict, astuple
 from typing import Any, assert_never
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from registry import directory, journal
+from registry.db import insert_if_new
 from registry.desk import dispatch, slip
 from registry.desk.bounce import take_bounce
 from registry.desk.case import Case
@@ -151,9 +151,8 @@ def _enter(session: Session, message: Message) -> IntakeRow:
 
 def _keep_original(session: Session, original: Original) -> None:
     """Say how the raw bytes are kept, unless the same bytes came before or come just now."""
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = asdict(original) | {"recipe": list(original.recipe)}
-    session.execute(dialect.insert(OriginalRow).values(**row).on_conflict_do_nothing())
+    insert_if_new(session, OriginalRow, **row)
 
 
 def _outcome(result: list[Any]) -> Outcome:
