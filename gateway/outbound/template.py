@@ -74,4 +74,5 @@ def _environment() -> jinja2.Environment:
         finalize=lambda value: "" if value is None else value,
     )
     made.filters["thai"] = lambda value: to_thai(str(value))
+    made.filters["whole"] = lambda value: str(value).replace(" ", "\N{NO-BREAK SPACE}")
     return made

@@ -6,7 +6,7 @@ import pytest
 
 from registry.letter.message import Receipt
 from registry.outbox import Kind
-from tests.gateway.outbound.conftest import SUBJECT
+from tests.gateway.outbound.office import SUBJECT
 
 
 def body(message):

@@ -5,7 +5,7 @@ import pytest
 from gateway.quoting import REPLY_LINE
 from registry.outbox import Kind
 from registry.tokens import Token, read_tag
-from tests.gateway.outbound.conftest import SUBJECT, plain
+from tests.gateway.outbound.office import SUBJECT, plain
 
 FACTS = {"unit": "local", "delivery": "full", "why": "กฎข้อ 1: เรื่องมีคำว่า “คู่มือ”"}
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from gateway.outbound.write import write
 from registry.models.people import EntityRow
 from registry.tokens import Token, read_tag
-from tests.gateway.outbound.conftest import CLERK, SUBJECT, plain
+from tests.gateway.outbound.office import CLERK, SUBJECT, plain
 
 
 def test_a_letter_is_from_the_central_address_with_the_clerk_named_in_it(office):

@@ -10,7 +10,7 @@ from gateway.quoting import REPLY_LINE
 from registry.errors import NotFound
 from registry.outbox import Kind
 from registry.tokens import Token, read_tag
-from tests.gateway.outbound.conftest import CLERK, SUBJECT
+from tests.gateway.outbound.office import CLERK, SUBJECT
 
 TEXTS = Path(template.__file__).parent / "texts"
 NOTICES = (

@@ -11,7 +11,7 @@ from gateway.outbound.local import hosted_receiver, lay_down
 from registry.desk.read import clean_subject, read
 from registry.letter.message import Listener
 from registry.outbox import Kind
-from tests.gateway.outbound.conftest import SUBJECT
+from tests.gateway.outbound.office import SUBJECT
 
 
 @pytest.fixture
