@@ -6,9 +6,10 @@ from typing import Any
 import click
 
 from gateway.service import Runtime
-from registry import directory, letters, links, relations
+from registry import directory, letters, links
 from registry.desk import accept as desk_accept
 from registry.desk import draft, recall
+from registry.desk.tie import tie, untie
 from registry.errors import Conflict
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
@@ -87,9 +88,7 @@ def link(runtime: Runtime, ref: str, other: str, relation: str, owner: str | Non
     """Say that REF answers (cites, ...) OTHER; confirms a suggestion."""
     with runtime.database.write() as session:
         here, there = (_entry(session, one, owner) for one in (ref, other))
-        relations.link(
-            session, here, there, relation, "officer", confirmed=True, by=by, at=runtime.clock.now()
-        )
+        tie(session, runtime.desk, here, there, relation, by)
     say("เชื่อมโยงแล้ว")
 
 
@@ -106,7 +105,7 @@ def unlink(
     """Undo the links from REF to OTHER."""
     with runtime.database.write() as session:
         here, there = (_entry(session, one, owner) for one in (ref, other))
-        count = relations.unlink(session, here, there, relation, by=by, at=runtime.clock.now())
+        count = untie(session, runtime.desk, here, there, relation, by)
     say(f"ยกเลิกการเชื่อมโยง {count} รายการ")
 
 

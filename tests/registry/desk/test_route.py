@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from registry import relations
+from registry.desk.tie import tie, untie
+from registry.errors import NotAllowed, NotFound
 from registry.letter.message import Means, Trust
 from registry.models.letters import LetterRow
 from registry.tokens import reply_tag
-from tests.registry.desk.conftest import DLA, NOBODY, PHRAE, TOWN, House, Mails, pdf
+from tests.registry.desk.conftest import CLERK, DLA, NOBODY, OFFICER, PHRAE, TOWN, House, Mails, pdf
 
 
 def token_address(house: House, entry_id: str) -> str:
@@ -143,12 +144,49 @@ def test_unlinking_undoes_what_was_linked_by_itself(house: House, mail: Mails, c
     outcome = house.one(mail(recipients=(token_address(house, sent.id),), parts=[pdf()]))
     assert outcome.entry_id is not None
     with house.database.write() as session:
-        relations.unlink(
-            session, outcome.entry_id, sent.id, by="registrar@phrae.example", at=clock.now()
-        )
+        assert untie(session, house.desk, outcome.entry_id, sent.id, None, OFFICER) == 1
 
     assert house.entry(outcome.entry_id).links == ()
     assert house.entry(sent.id).links == ()
+    assert house.entry(sent.id).deliveries[0].reported_at is None
+
+
+def test_an_officer_confirms_a_suggestion(house: House, mail: Mails, clock):
+    sent = house.sent(number="พร 0023.3/41")
+    outcome = house.one(mail(subject="Re: ที่ พร 0023.3/41", parts=[pdf()]))
+    assert outcome.entry_id is not None
+    with house.database.write() as session:
+        tie(session, house.desk, outcome.entry_id, sent.id, "answers", OFFICER)
+
+    (link,) = house.entry(outcome.entry_id).links
+    assert (link.how, link.confirmed) == ("officer", True)
+    assert house.entry(sent.id).deliveries[0].reported_at == clock.now()
+
+
+def test_undoing_one_of_two_answers_leaves_the_report(house: House, mail: Mails):
+    sent = house.sent()
+    address = token_address(house, sent.id)
+    first, _second = (
+        house.one(mail(recipients=(address,), parts=[pdf(content=text)])) for text in "ab"
+    )
+    assert first.entry_id is not None
+    with house.database.write() as session:
+        untie(session, house.desk, first.entry_id, sent.id, "answers", OFFICER)
+
+    assert house.entry(sent.id).deliveries[0].reported_at is not None
+
+
+@pytest.mark.parametrize("by", [CLERK, "nobody@phrae.example"])
+def test_only_an_officer_joins_and_undoes(house: House, mail: Mails, by):
+    sent = house.sent()
+    outcome = house.one(mail(recipients=(token_address(house, sent.id),), parts=[pdf()]))
+    assert outcome.entry_id is not None
+    for act in (tie, untie):
+        with pytest.raises(NotAllowed), house.database.write() as session:
+            act(session, house.desk, outcome.entry_id, sent.id, "answers", by)
+
+    with pytest.raises(NotFound), house.database.write() as session:
+        tie(session, house.desk, "a" * 16, sent.id, "answers", OFFICER)
 
 
 def test_the_letters_own_message_id_is_known_for_later_answers(house: House, mail: Mails):
