@@ -37,6 +37,7 @@ class Child:
         self.ports: dict[str, int] = {}
         self.process: asyncio.subprocess.Process | None = None
         self.ready = asyncio.Event()
+        self.gone = asyncio.Event()
         self._alive = alive
         self._soon = 0
 
@@ -72,6 +73,7 @@ class Child:
         code = await self.process.wait()
         await listening
         self.ready.clear()
+        self.gone.set()
         return code
 
     async def _hear(self, fd: int) -> None:
@@ -84,6 +86,7 @@ class Child:
         transport.close()
         if line:
             self.ports = json.loads(line)
+            self.gone.clear()
             self.ready.set()
 
     def signal(self, number: int) -> None:
@@ -126,9 +129,20 @@ class Supervisor:
         return CANNOT_RUN if failed else 0
 
     async def _announce(self) -> None:
-        """Say on stdout and in run/serve.json that everything serves, and where."""
-        for child in self.children:
-            await child.ready.wait()
+        """Say on stdout and in run/serve.json that everything serves, and where.
+
+        Again whenever a child came back: it may have another port.
+        """
+        while True:
+            for child in self.children:
+                await child.ready.wait()
+            self._write_note()
+            gone = [asyncio.create_task(child.gone.wait()) for child in self.children]
+            await asyncio.wait(gone, return_when=asyncio.FIRST_COMPLETED)
+            for task in gone:
+                task.cancel()
+
+    def _write_note(self) -> None:
         ports = {name: port for child in self.children for name, port in child.ports.items()}
         pids = {child.role: child.process.pid for child in self.children if child.process}
         self._note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -40,10 +40,11 @@ class Journey:
         OSError when the disk is full.
         """
         message = parse(spooled, self.blobs, self.desk.settings)
-        faults.point("after_parse")
+        faults.point("after_blobs")
         with self.database.read() as session:
             own = directory.hosted(session)
         trust = authenticate(spooled, message, self.resolver, own)
+        faults.point("after_parse")
         return replace(message, trust=trust)
 
     def read_unproven(self, spooled: Spooled, trust: Trust) -> Message:

@@ -12,9 +12,9 @@ def office(tmp_path: Path) -> Installation:
     """จังหวัดแพร่ with a unit, a clerk and an officer; กรมส่งเสริมฯ is known by address."""
     made = Installation(tmp_path / "office")
     made.add_entity("dla", "กรมส่งเสริมการปกครองท้องถิ่น", "dla.go.th", "มท ๐๘๑๐")
-    made.run(
-        "unit", "add", "local", "--entity", "phrae", "--name", "กลุ่มงานส่งเสริมและพัฒนาท้องถิ่น",
-        "--box", "local@phrae.go.th", "--letter-code", "พร ๐๐๒๓.๓", "--default",
+    made.add_unit(
+        "local", "กลุ่มงานส่งเสริมและพัฒนาท้องถิ่น", "local@phrae.go.th",
+        letter_code="พร ๐๐๒๓.๓", default=True,
     )  # fmt: skip
     made.add_officer("somjai@phrae.go.th", role="clerk", unit="local")
     made.add_officer("officer@phrae.go.th", role="officer")

@@ -16,9 +16,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from registry import directory, passwords, people
 from registry.clock import SystemClock, buddhist_year
 from registry.db import Database
 from registry.entries import listing
+from registry.letter.entity import Role
 from registry.letter.entry import Entry
 from saraban.installing import FirstEntity, install
 from tests.servers.waiting import wait_until
@@ -99,10 +101,14 @@ class Installation:
         self, email: str, entity: str = "phrae", role: str = "clerk", unit: str = ""
     ) -> None:
         """Add an officer who signs in with PASSWORD."""
-        command = ["officer", "add", email, "--entity", entity, "--role", role, "--password-stdin"]
-        if unit:
-            command += ["--unit", unit]
-        self.run(*command, stdin=PASSWORD + "\n")
+        now = SystemClock().now()
+        with self.writing() as session:
+            own = directory.entity_by_code(session, entity)
+            assert own is not None
+            people.add_officer(
+                session, own.id, email=email, role=Role(role), unit_code=unit, at=now
+            )
+            passwords.set_password(session, email, PASSWORD, at=now)
 
     @contextmanager
     def serving(self, only: str = "", **environ: str) -> Iterator[None]:
@@ -130,9 +136,13 @@ class Installation:
         log.close()
         wait_until(lambda: note.exists() or process.poll() is not None, self.log)
         assert process.poll() is None, self.log()
-        told = json.loads(note.read_text())
-        self.ports, self.pids = told["ports"], told["pids"]
+        self.read_ports()
         return process
+
+    def read_ports(self) -> None:
+        """Read where the services listen; a child that was started again has another port."""
+        told = json.loads((self.folder / "run" / "serve.json").read_text())
+        self.ports, self.pids = told["ports"], told["pids"]
 
     def stop(self, process: "subprocess.Popen[bytes]") -> None:
         """Stop the services in order."""
