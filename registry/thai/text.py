@@ -53,6 +53,15 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # The order in which the marks over and under one consonant are stored.
 _RANK = {mark: rank for rank, marks in enumerate(("ฺ", "ุู", "ัิีึื็ํ๎", "่้๊๋", "์")) for mark in marks}
 _MARK = "[" + "".join(_RANK) + "]"
+
+# Against text made to stall us. Marks piled on one letter cost normalisation the square of
+# their number: thirty are kept, the limit of UAX #15 §13 (Stream-Safe Text). Writing takes
+# two or three passes; Thai marks strewn with accents of other scripts can be made to take
+# one a letter, so after a dozen such accents are let go.
+_MOST_MARKS = 30
+_PASSES = 12
+_NO_MARKS = "\x00-\u02ffก-ะาำฯเ-ๆ๐-๙"
+_PILE = re.compile(f"[^{_NO_MARKS}]{{{_MOST_MARKS + 1},}}")
 _MARKS = re.compile(_MARK + "{2,}")
 _NIKHAHIT_AA = re.compile("ํ([่-๋]*)[าำ]+")
 _AM_AND_MORE = re.compile("ำ[ำา่-๋]+")
@@ -75,18 +84,34 @@ def fold(text: str) -> str:
 
 
 def _until_stable(step: Callable[[str], str], text: str) -> str:
-    while (better := step(text)) != text:
+    for _ in range(_PASSES):
+        if (better := step(text)) == text:
+            return text
         text = better
-    return text
+    return _until_stable(step, "".join(filter(_is_no_accent, text)))
+
+
+def _is_no_accent(char: str) -> bool:
+    return char in _RANK or not unicodedata.combining(char)
 
 
 def _mend(text: str) -> str:
     text = _SURROGATES.sub("\ufffd", text).replace("\r\n", "\n").translate(_CHARACTERS)
-    text = unicodedata.normalize("NFC", _DROPPED.sub("", text))
+    text = _PILE.sub(_thinned, _DROPPED.sub("", text))
+    text = unicodedata.normalize("NFC", text)
     text = _GAP_BEFORE_MARK.sub("", text).replace("เเ", "แ")
     text = _MARKS.sub(_in_order, text)
     text = _NIKHAHIT_AA.sub(r"\1ำ", text)
     return _AM_AND_MORE.sub(_tones_first, text)
+
+
+def _thinned(pile: re.Match[str]) -> str:
+    kept, height = [], 0
+    for char in pile[0]:
+        height = height + 1 if char in _RANK or unicodedata.combining(char) else 0
+        if height <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def _in_order(marks: re.Match[str]) -> str:

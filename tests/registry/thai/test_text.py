@@ -87,6 +87,32 @@ def test_a_hostile_run_of_marks_does_not_stall_the_office():
     assert tidy("น" + "ำ่" * 50_000) == "น่ำ"
 
 
+@pytest.mark.parametrize("pile", ["ุิ้\u0301", "ฺุ", "\u0301\u0323", "ุ ", "\u05b0\u0331\u200b่"])
+def test_marks_piled_up_by_the_thousand_do_not_stall_the_office(pile):
+    """Normalising such a pile takes the square of its height, if it is let to."""
+    once = tidy("น" + pile * 10_000)
+    assert len(once) <= 32
+    assert tidy(once) == once
+
+
+@pytest.mark.parametrize("strewn", ["่ำ\u0301ำ", "ํ\u200b\u05b0่"])
+def test_accents_strewn_among_thai_marks_do_not_stall_the_office(strewn):
+    """Each pass would move one tone by one letter, and every pass reads all of the text."""
+    once = tidy(strewn * 5_000)
+    assert "\u0301" not in once
+    assert tidy(once) == once
+
+
+def test_other_scripts_are_left_as_they_are():
+    text = "漢字" * 40 + " Ελληνικά " + "हिन्दी" * 10
+    assert tidy(text) == text
+
+
+def test_an_accent_on_a_thai_letter_is_kept():
+    """Languages of the border provinces are written so."""
+    assert tidy("ก\u0331ะ ป\u0331") == "ก\u0331ะ ป\u0331"
+
+
 def test_search_sees_thai_and_arabic_digits_alike():
     assert fold("มท ๐๘๑๐.๓/๓๗๘๐") == fold("มท 0810.3/3780")
 
