@@ -202,8 +202,8 @@ def test_no_text_upsets_the_reader_of_markings(text):
 
 
 def test_a_hostile_subject_does_not_hold_up_the_door():
-    start = time.monotonic()
+    start = time.process_time()
     for piece in ("[ลับ", "ลับ /", "(" * 5, "re:", "- ", "ชั้นความลับ", "ด่วนภายใน 1 ", "เรื่อง "):
         find_secrecy(piece * 2_000)
         find_urgency(piece * 2_000)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

@@ -226,7 +226,7 @@ def test_what_is_no_sender_code_is_refused(text):
 
 
 def test_a_hostile_text_does_not_hold_up_the_search():
-    start = time.monotonic()
+    start = time.process_time()
     find("ที่ กค (" + "ก" * 200_000 + "พร 0" + "." * 100_000 + " " * 100_000)
     find("พร 00" * 50_000)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
