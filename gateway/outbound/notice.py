@@ -4,9 +4,11 @@
 register knows of the entry and the letter. The envelope sender is null and the mail says that a
 machine made it, so no notice is ever answered by a machine, nor is a notice about a notice written.
 
-A notice that people answer (a number slip above all) carries the token address of its entry. The
-one exception to the null sender is the request to give a letter back: whoever recalls a letter must
-hear when the request did not arrive.
+A notice that people answer (a number slip above all) carries the token address of its entry.
+
+The one exception is the request to give a letter back, which goes to another office because a
+person asked for it: it says nothing of a machine, so that the receiver's registry, ours too,
+puts it before people, and its bounce comes back, since whoever recalls a letter must hear that.
 """
 
 from typing import Any, Final
@@ -24,7 +26,8 @@ from registry.letter.entry import Entry
 from registry.letters import Letter
 from registry.thai.numerals import thai_number
 
-_ANSWERED: Final = frozenset({"number_slip", "note_taken", "citizen_receipt", "recall_request"})
+_ANSWERED: Final = frozenset({"number_slip", "note_taken", "citizen_receipt"})
+_BY_A_PERSON: Final = "recall_request"
 
 
 def draft(session: Session, tools: Tools, job: Job) -> Draft:
@@ -36,7 +39,7 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
     answered = entry is not None and name in _ANSWERED
     bounces = parties.bounce_address(entity, tools.keys, job.id)
     return Draft(
-        mail_from=bounces if name == "recall_request" else "",
+        mail_from=bounces if name == _BY_A_PERSON else "",
         rcpt_to=job.to_address,
         message_id=job.message_id,
         sender=parties.desk_of(entity),
@@ -54,7 +57,7 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
             **_of_register(entry, letter),
             **_of_job(job),
         },
-        more_header=QUIET,
+        more_header=() if name == _BY_A_PERSON else QUIET,
     )
 
 

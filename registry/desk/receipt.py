@@ -123,6 +123,7 @@ def _entry_of(session: Session, case: Case, receipt: Receipt | None) -> str | No
     wanted = select(SentMessageRow.entry_id).where(
         SentMessageRow.entity_id == case.entity.id,
         SentMessageRow.message_id == receipt.message_id,
+        SentMessageRow.kind != "notice",  # a request to give a letter back is not the letter
     )
     tokens = (signal.entry_id for signal in case.signals if signal.how == "token")
     tagged = next(tokens, None) if case.has(Tag.REPLY) else None

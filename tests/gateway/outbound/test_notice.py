@@ -46,8 +46,9 @@ def test_every_text_renders_from_whatever_facts_in_words_of_the_office(told, tex
     assert message["Subject"].strip()
     assert len(body.strip().splitlines()) >= 1
     assert not re.search(r"\{\{|\}\}|\{%|None|Undefined|\n\n\n", body + message["Subject"])
-    assert message["Auto-Submitted"] == "auto-generated"
-    assert composed.mail_from == "" or text == "recall_request"
+    by_a_person = text == "recall_request"
+    assert message["Auto-Submitted"] == (None if by_a_person else "auto-generated")
+    assert bool(composed.mail_from) is by_a_person
     assert not re.search(r"\b(error|job|queue|token|exception|SMTP)\b", body, re.IGNORECASE)
 
 
@@ -93,7 +94,7 @@ def test_a_notice_stands_in_the_thread_of_the_letter(told):
 def test_a_request_to_give_a_letter_back_hears_of_its_own_bounce(told):
     composed, message, _ = told("recall_request", reason="ส่งผิดหน่วยงาน")
     assert composed.mail_from.startswith("saraban+b-")
-    assert message["Reply-To"].addresses[0].username.startswith("saraban+r-")
+    assert message["Reply-To"] is None
 
 
 def test_the_codes_that_name_nobody_are_told_with_what_goes_on(told):
