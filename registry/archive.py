@@ -18,7 +18,7 @@ import json
 import re
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol, Self
@@ -90,10 +90,13 @@ class Hashing:
 
 
 class Writer:
-    """An archive being written; ``files`` are the digests for the manifest."""
+    """An archive being written; ``files`` are the digests for the manifest.
+
+    As a context manager it ends the stream whatever happens; only :meth:`close` makes it whole.
+    """
 
     def __init__(self, out: BinaryIO) -> None:
-        self._tar = tarfile.open(fileobj=out, mode="w|")  # noqa: SIM115 - closed by close()
+        self._tar = tarfile.open(fileobj=out, mode="w|")  # noqa: SIM115 - closed at the end
         self.files: dict[str, str] = {}
 
     def add(self, name: str, file: BinaryIO) -> None:
@@ -111,6 +114,13 @@ class Writer:
         """Add the manifest and end the archive."""
         self.add(MANIFEST, io.BytesIO(manifest.to_json()))
         self._tar.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):  # a full disk was reported already
+            self._tar.close()
 
 
 @contextmanager

@@ -48,7 +48,8 @@ def backup(
     opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(opened, "wb") as out:
-            manifest = _write(Writer(out), database, blobs, data_dir, target.parent, at)
+            with Writer(out) as writer:
+                manifest = _write(writer, database, blobs, data_dir, target.parent, at)
             out.flush()
             os.fsync(out.fileno())
         part.rename(target)

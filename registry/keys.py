@@ -41,14 +41,13 @@ class KeyRing:
         old = tuple(_read(path) for path in sorted(folder.glob("token-*.key")))
         return cls(_read(folder / "token.key"), _read(folder / "link.key"), old)
 
-    @property
-    def token_keys(self) -> dict[str, bytes]:
-        """The believed token keys by their one-character names, the one in use last."""
-        return {key_name(key): key for key in (*self.old_tokens, self.token)}
+    def tokens_named(self, name: str) -> list[bytes]:
+        """Give the believed token keys of this one-character name, the one in use first."""
+        return [key for key in (self.token, *self.old_tokens) if key_name(key) == name]
 
 
 def key_name(key: bytes) -> str:
-    """Give the one character, ``a-z2-7``, that names a key."""
+    """Give the one character, ``a-z2-7``, that names a key; others may have the same name."""
     return base64.b32encode(hashlib.sha256(key).digest()[:5]).decode("ascii")[0].lower()
 
 

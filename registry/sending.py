@@ -170,9 +170,9 @@ def _tell(session: Session, row: OutboxRow, state: DeliveryState, at: datetime) 
 
 
 def _uncertain(session: Session, job_ids: list[str]) -> set[str]:
-    """Give those jobs with an attempt that was begun and never closed."""
+    """Give those jobs with an attempt that was begun and whose end nobody knows."""
     wanted = select(AttemptRow.job_id).where(
-        AttemptRow.job_id.in_(job_ids), AttemptRow.ended_at.is_(None)
+        AttemptRow.job_id.in_(job_ids), AttemptRow.result == "uncertain"
     )
     return set(session.scalars(wanted))
 

@@ -44,10 +44,10 @@ def read_tag(keys: KeyRing, tag: str) -> Token | None:
     if found is None:
         return None
     kind, name, target, mac = (part.lower() for part in found.groups())
-    key = keys.token_keys.get(name)
-    if key is None or not hmac.compare_digest(_mac(key, kind, target), mac):
-        return None
-    return Token("r" if kind == "r" else "b", target)
+    for key in keys.tokens_named(name):
+        if hmac.compare_digest(_mac(key, kind, target), mac):
+            return Token("r" if kind == "r" else "b", target)
+    return None
 
 
 def link_token(keys: KeyRing, link_id: str, generation: int) -> str:

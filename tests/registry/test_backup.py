@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from registry import entries
+from registry import backup as backup_module
+from registry import dumps, entries
+from registry import restore as restore_module
 from registry.archive import MANIFEST
 from registry.backup import backup
 from registry.blobs import BlobStore
@@ -238,3 +240,51 @@ def test_something_that_is_no_archive_is_refused(tmp_path):
     (tmp_path / "b.tar").write_bytes(b"not a tar" * 1000)
     with pytest.raises(OutOfOrder, match="cannot read"):
         restore(tmp_path / "b.tar", tmp_path / "new")
+
+
+def test_a_letter_taken_in_between_listing_and_copying_is_left_to_the_snapshot(
+    database, installation, tmp_path, clock, monkeypatch
+):
+    listed = backup_module._letters
+
+    def list_then_take_in(spool: Path):
+        found = list(listed(spool))
+        for path in (path for files in found for path in files):
+            path.unlink()
+        return found
+
+    monkeypatch.setattr(backup_module, "_letters", list_then_take_in)
+    made = back_up(database, installation, tmp_path / "b.tar", clock)
+    assert not [name for name in made.files if name.startswith("spool/")]
+
+
+def test_a_server_that_cannot_be_copied_is_named_without_its_password(
+    database, postgres_url, installation, tmp_path, clock, monkeypatch
+):
+    monkeypatch.setattr(dumps, "_find", lambda _: "/bin/false")
+    away = Database.open(postgres_url)
+    with pytest.raises(OutOfOrder, match="pg_dump failed"):
+        back_up(away, installation, tmp_path / "b.tar", clock)
+    away.close()
+    assert not list(tmp_path.glob("b.tar*"))
+
+
+def test_a_missing_program_is_named_with_its_package(monkeypatch, tmp_path):
+    monkeypatch.setattr(dumps, "_DEBIAN", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(OutOfOrder, match="postgresql-client"):
+        dumps._find("pg_dump")
+
+
+def test_a_database_that_cannot_be_loaded_leaves_the_place_empty(
+    archive, tmp_path, monkeypatch, empty_url
+):
+    def fail(_source: Path, database: Database) -> None:
+        if database.file is not None:
+            database.file.touch()
+        raise OutOfOrder("the disk is full")
+
+    monkeypatch.setattr(restore_module, "load", fail)
+    with pytest.raises(OutOfOrder, match="full"):
+        restore(archive, tmp_path / "new", empty_url)
+    assert list((tmp_path / "new").iterdir()) == []

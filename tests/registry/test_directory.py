@@ -128,6 +128,11 @@ def test_a_group_means_its_members(database, peopled):
         assert directory.group_members(session, peopled.town, "local") == ()
 
 
+def test_an_entity_has_a_group_of_a_code_once(database, peopled):
+    with pytest.raises(Conflict), database.write() as session:
+        directory.add_group(session, peopled.phrae, "LOCAL", "อีกกลุ่ม", ["town"])
+
+
 def test_a_group_has_no_members_that_nobody_knows(database, office):
     with pytest.raises(NotFound), database.write() as session:
         directory.add_group(session, office.phrae, "g", "กลุ่ม", ["town", "atlantis"])
@@ -251,5 +256,13 @@ def test_a_list_without_the_needed_columns_is_refused(database, clock):
 
 
 def test_an_entity_that_is_not_there_is_said_to_be_missing(database):
-    with database.read() as session, pytest.raises(NotFound):
-        directory.entity_by_id(session, 4711)
+    with database.read() as session:
+        with pytest.raises(NotFound):
+            directory.entity_by_id(session, 4711)
+        with pytest.raises(NotFound):
+            directory.add_unit(session, 4711, code="u", name="หน่วย")
+
+
+def test_an_officer_that_is_not_there_cannot_be_disabled(database, office, clock):
+    with database.write() as session, pytest.raises(NotFound):
+        directory.disable_officer(session, "no@phrae.example", by="admin", at=clock.now())

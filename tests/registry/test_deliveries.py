@@ -1,0 +1,51 @@
+"""Deliveries: a state that never goes back, a history that is never changed."""
+
+from datetime import timedelta
+
+import pytest
+
+from registry import outbox
+from registry.deliveries import history
+from registry.letter.delivery import DeliveryState
+from registry.models.outgoing import DeliveryRow
+
+S = DeliveryState
+
+
+@pytest.mark.parametrize(
+    ("states", "last"),
+    [
+        ([S.SENT, S.ARRIVED, S.REGISTERED], S.REGISTERED),
+        ([S.REGISTERED, S.SENT], S.REGISTERED),  # the receipt was faster than our own commit
+        ([S.ARRIVED, S.SENT], S.ARRIVED),
+        ([S.REGISTERED, S.ARRIVED], S.REGISTERED),
+        ([S.OVERDUE, S.REGISTERED], S.REGISTERED),
+        ([S.OVERDUE, S.ARRIVED], S.ARRIVED),
+        ([S.BOUNCED, S.REGISTERED], S.REGISTERED),  # it came by another way after all
+        ([S.REGISTERED, S.RETURNED], S.RETURNED),
+        ([S.FAILED, S.QUEUED, S.SENT], S.SENT),
+    ],
+)
+def test_a_delivery_never_goes_back_on_its_way(database, delivery, clock, states, last):
+    with database.write() as session:
+        for state in states:
+            outbox.move(session, delivery, state, clock.now())
+        assert session.get(DeliveryRow, delivery).state == last
+        assert [event.state for event in history(session, [delivery])[delivery]] == states
+
+
+def test_a_receive_number_from_there_is_kept(database, delivery, clock):
+    with database.write() as session:
+        outbox.move(session, delivery, S.REGISTERED, clock.now(), remote_number="2231/2568")
+        outbox.move(session, delivery, S.ARRIVED, clock.now())
+        assert session.get(DeliveryRow, delivery).remote_number == "2231/2568"
+
+
+def test_the_report_is_noted_once_and_the_state_stays(database, delivery, clock):
+    first = clock.now()
+    with database.write() as session:
+        outbox.move(session, delivery, S.REGISTERED, first)
+        outbox.reported(session, delivery, at=first)
+        outbox.reported(session, delivery, at=first + timedelta(minutes=5))
+        row = session.get(DeliveryRow, delivery)
+        assert (row.state, row.reported_at) == ("registered", first)
