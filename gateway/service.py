@@ -99,6 +99,7 @@ class Runtime:
             keys=self.keys,
             hold_seconds=self.gateway.send.hold,
             give_up_after=self.gateway.send.give_up_after,
+            link_days=self.gateway.links.life_days,
         )
 
     def close(self) -> None:

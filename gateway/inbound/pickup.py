@@ -14,7 +14,8 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DBAPIError
@@ -50,6 +51,7 @@ class Pickup:
     tray: Tray
     _not_before: dict[str, float] = field(default_factory=dict)
     _first_failure: dict[str, float] = field(default_factory=dict)
+    _listed: deque[str] = field(default_factory=deque)
 
     def round(self) -> int:
         """Enter what is there, up to one batch; return how many letters were finished."""
@@ -60,7 +62,7 @@ class Pickup:
             return 0
         try:
             done = self._enter(batch)
-        except (DBAPIError, SarabanError, ValueError, KeyError, TypeError) as error:
+        except Exception as error:
             if database_is_away(error):
                 self._put_back(batch)
                 raise
@@ -77,16 +79,37 @@ class Pickup:
         chosen: list[Spooled] = []
         total = 0
         now = time.monotonic()
-        for name in self.tray.list_new():
-            if self._not_before.get(name, 0.0) > now or not self.tray.start(name):
+        for name in self._due():
+            if self._not_before.get(name, 0.0) > now:
                 continue
-            spooled = self.tray.read(name)
+            suspect = self.tray.tries(name) > 0
+            if suspect and chosen:  # it may have brought us down: its neighbours go first
+                self._listed.appendleft(name)
+                break
+            if (spooled := self._start(name)) is None:
+                continue
             total += spooled.envelope.raw_bytes
             chosen.append(spooled)
-            if len(chosen) >= BATCH or total >= BATCH_BYTES:
+            if suspect or len(chosen) >= BATCH or total >= BATCH_BYTES:
                 break
         faults.point("after_pickup")
         return chosen
+
+    def _start(self, name: str) -> Spooled | None:
+        """Begin work on a letter; None when it has gone or was set aside meanwhile."""
+        try:
+            spooled = self.tray.read(name)
+        except SarabanError as error:
+            log.warning("%s cannot be read now: %s", name, error)
+            return None
+        return spooled if spooled.state == "new" and self.tray.start(name) else None
+
+    def _due(self) -> Iterator[str]:
+        """Give names one after the other; the spool is listed again only when all were given."""
+        if not self._listed:
+            self._listed.extend(self.tray.list_new())
+        while self._listed:
+            yield self._listed.popleft()
 
     def _read(self, spooled: Spooled) -> Message | None:
         """Read one letter; None means that it stays for later."""
@@ -126,7 +149,7 @@ class Pickup:
         """Enter one letter by itself, so that a poisoned one harms no other."""
         try:
             done = self._enter([one])
-        except (DBAPIError, SarabanError, ValueError, KeyError, TypeError) as error:
+        except Exception as error:
             if database_is_away(error):
                 self._put_back([one])
                 raise

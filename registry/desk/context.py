@@ -18,7 +18,8 @@ class Desk:
     """The surroundings of an act.
 
     ``hold_seconds`` is how long a letter rests before it leaves, so that it can be taken back;
-    ``give_up_after`` is the number of seconds after which a job that never went is given up.
+    ``give_up_after`` is the number of seconds after which a job that never went is given up;
+    ``link_days`` is how long a page of large files lives.
     """
 
     settings: OfficeSettings
@@ -27,6 +28,7 @@ class Desk:
     keys: KeyRing
     hold_seconds: float = 0.0
     give_up_after: float = 432_000.0
+    link_days: int = 3650
 
     @property
     def hostname(self) -> str:

@@ -17,6 +17,7 @@ from registry.desk.acknowledge import acknowledge, may_acknowledge, tell_writer
 from registry.desk.context import Desk
 from registry.desk.deliver import RouteFacts, RouteHit, action, choose, deliver
 from registry.desk.duplicate import LookAlike, find_look_alike
+from registry.desk.open_page import open_page
 from registry.desk.route import mark_reported
 from registry.entries import EntryFields
 from registry.letter.book import Book, Series
@@ -43,6 +44,7 @@ def register(session: Session, desk: Desk, letter: LetterRow, by: str) -> EntryR
     letter.state, letter.why_waiting = "registered", ""
     _remember(session, entry)
     _relate(session, desk, letter, entry, twin)
+    open_page(session, desk, letter)
     deliver(session, desk, entry, hits)
     _tell(session, desk, letter, entry)
     return entry

@@ -19,6 +19,7 @@ from registry import directory, entries, journal, outbox
 from registry.clock import BANGKOK
 from registry.desk.addressees import Addressee, in_words
 from registry.desk.context import Desk
+from registry.desk.open_page import open_page
 from registry.desk.owner import Owner, owner_of
 from registry.desk.post import post
 from registry.desk.relate import relate
@@ -52,6 +53,7 @@ def send(
         if entry_id
         else _next(session, desk, owner, letter, by)
     )
+    open_page(session, desk, letter)
     post(session, desk, letter, entry, addressees, by)
     if clerks:  # whoever stood in Cc of the clerk's own mail answers that one
         outbox.know_message(session, entity.id, clerks, entry.id, "letter")
