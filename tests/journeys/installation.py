@@ -16,6 +16,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from registry import directory, passwords, people
 from registry.clock import SystemClock, buddhist_year
 from registry.db import Database
@@ -87,15 +89,33 @@ class Installation:
         database.close()
         return found
 
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Write to the books of this office without a command, to set a stage quickly."""
+        database = Database.open(f"sqlite:///{self.folder / 'saraban.db'}")
+        with database.write() as session:
+            yield session
+        database.close()
+
     def add_entity(
-        self, code: str, name: str, domain: str, letter_code: str, **options: bool
+        self, code: str, name: str, domain: str, letter_code: str, *, hosted: bool = False
     ) -> None:
-        """Add an entity, hosted with ``hosted=True``."""
-        flags = [f"--{name.replace('_', '-')}" for name, given in options.items() if given]
-        self.run(
-            "entity", "add", code, "--name", name, "--address", f"saraban@{domain}",
-            "--domain", domain, "--letter-code", letter_code, *flags,
-        )  # fmt: skip
+        """Add an entity with the central address saraban@domain."""
+        with self.writing() as session:
+            people.add_entity(
+                session, code=code, name=name, address=f"saraban@{domain}", domains=[domain],
+                letter_code=letter_code, hosted=hosted, at=SystemClock().now(),
+            )  # fmt: skip
+
+    def add_unit(self, code: str, name: str, box: str, entity: str = "phrae", **more: Any) -> None:
+        """Add a unit with one box; ``default=True`` makes it the one for everything else."""
+        default = more.pop("default", False)
+        with self.writing() as session:
+            own = directory.entity_by_code(session, entity)
+            assert own is not None
+            people.add_unit(session, own.id, code=code, name=name, boxes=[box], **more)
+            if default:
+                people.set_default_unit(session, own.id, code)
 
     def add_officer(
         self, email: str, entity: str = "phrae", role: str = "clerk", unit: str = ""
