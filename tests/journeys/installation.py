@@ -18,36 +18,50 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry import directory, passwords, people
+from registry import directory, letters, outbox, passwords, people
 from registry.clock import SystemClock, buddhist_year
 from registry.db import Database
 from registry.entries import listing
+from registry.jobs import Job
 from registry.letter.entity import Role
 from registry.letter.entry import Entry
+from registry.letters import Letter
 from saraban.installing import FirstEntity, install
 from tests.servers.waiting import wait_until
 
 PASSWORD = "open-sesame-2562"
+PHRAE = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
 
 
 class Installation:
-    """One installation of the system under test."""
+    """One installation of the system under test, on SQLite unless given another database."""
 
-    def __init__(self, folder: Path, hostname: str = "saraban.test") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        hostname: str = "saraban.test",
+        first: FirstEntity | None = PHRAE,
+        url: str = "",
+    ) -> None:
         self.folder = folder
-        first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
+        self.url = url or f"sqlite:///{folder / 'saraban.db'}"
         self.config = install(folder, hostname, first)
         self.ports: dict[str, int] = {}
         self.pids: dict[str, int] = {}
         self.settings("smtp", listen="127.0.0.1:0", trusted_networks=["127.0.0.0/8"])
         self.settings("submission", listen="127.0.0.1:0")
         self.settings("links", listen="127.0.0.1:0")
+        if url:
+            self.settings("database", url=url)
 
     def settings(self, section: str, **keys: Any) -> None:
-        """Set keys in saraban.toml: each stands in its section, above the sample's comments."""
+        """Set keys in saraban.toml: each stands in its section, above the sample's comments.
+
+        A section that comes several times ([[relay]]) gets one more of it.
+        """
         text = self.config.read_text(encoding="utf-8")
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
-        head = f"[{section}]"
+        head = f"\n[{section}]"
         if head in text:
             text = text.replace(head, "\n".join([head, *lines]), 1)
         else:
@@ -83,16 +97,49 @@ class Installation:
 
     def entries(self, book: str, entity: str = "phrae") -> list[Entry]:
         """Read a book of this year without a command, for conditions that are looked at often."""
-        database = Database.open(f"sqlite:///{self.folder / 'saraban.db'}")
+        with self.reading() as session:
+            return listing(session, entity, book, buddhist_year(SystemClock().now()))
+
+    def waiting(self, entity: str = "phrae") -> list[Letter]:
+        """Read the letters and drafts that wait for an officer, without a command."""
+        with self.reading() as session:
+            return [*letters.waiting(session, entity), *letters.drafts(session, entity)]
+
+    def jobs(self, *states: str) -> list[Job]:
+        """Read the outbox without a command; without states all that ever was in it."""
+        with self.reading() as session:
+            return outbox.listing(session, states=states)
+
+    def original(self, ref: str) -> bytes:
+        """Give a mail as the command gives it back."""
+        done = subprocess.run(
+            [sys.executable, "-m", "saraban", "letter", "original", ref],
+            env=os.environ | {"SARABAN_CONFIG": str(self.config)},
+            capture_output=True,
+            check=True,
+        )
+        return done.stdout
+
+    def accept(self, subject: str, by: str = "officer@phrae.go.th", **given: str) -> str:
+        """Wait for a letter or draft of this subject, accept it as an officer, give the entry."""
+        letter = self.wait(
+            lambda: next((one for one in self.waiting() if one.subject == subject), None)
+        )
+        options = [f"--{name.replace('_', '-')}={value}" for name, value in given.items()]
+        return self.run("letter", "accept", letter.id, "--by", by, *options).stdout.strip()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Read the books of this office as they are now."""
+        database = Database.open(self.url)
         with database.read() as session:
-            found = listing(session, entity, book, buddhist_year(SystemClock().now()))
+            yield session
         database.close()
-        return found
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Write to the books of this office without a command, to set a stage quickly."""
-        database = Database.open(f"sqlite:///{self.folder / 'saraban.db'}")
+        database = Database.open(self.url)
         with database.write() as session:
             yield session
         database.close()
