@@ -1,10 +1,21 @@
 """Fixtures of the journeys: a fresh installation of จังหวัดแพร่ and the agencies around it."""
 
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.installation import Installation
+from tests.servers.postgres import Postgres
+
+
+@pytest.fixture
+def postgres_empty_url(postgres: Postgres) -> Iterator[str]:
+    """The URL of a PostgreSQL database without any table."""
+    name = f"empty_{uuid.uuid4().hex}"
+    yield postgres.create(name)
+    postgres.drop(name)
 
 
 @pytest.fixture
