@@ -125,3 +125,18 @@ def test_the_entry_carries_what_was_read(house: House, mail: Mails):
     assert (entry.letter_number, entry.dated) == ("มท 0810.7/ว 3974", date(2019, 9, 16))
     assert (entry.subject, entry.urgency) == ("แนวทางฯ", "ด่วนที่สุด")
     assert [one.number for one in entry.references] == ["พร 0023.3/ว 2032"]
+
+
+def test_the_subject_that_another_installation_marks_is_taken_as_it_is(mail: Mails):
+    message = mail(subject="ที่ มท 0810.7/5 เรื่อง ขอเชิญ", marks={"X-Saraban-Subject": "ด่วน ขอเชิญ"})
+
+    assert read(message, believe_marks=True).subject == "ด่วน ขอเชิญ"
+    assert read(message, believe_marks=False).subject == "ขอเชิญ"
+
+
+@pytest.mark.parametrize("said", ["ไม่ใช่เลข", "", "0810"])
+def test_marks_that_make_no_sense_are_no_marks(mail: Mails, said):
+    marks = {"X-Saraban-Letter-Number": said, "X-Saraban-Dated": said, "X-Saraban-Urgency": said}
+    reading = read(mail(marks=marks, text="ขอเชิญ"), believe_marks=True)
+
+    assert (reading.number, reading.dated, reading.urgency) == ("", None, "")

@@ -2,9 +2,11 @@
 
 import pytest
 
+from registry import directory
+from registry.letter.entity import Role
 from registry.letter.message import Means, Trust
 from registry.letter.sorting import Kind
-from tests.registry.desk.conftest import CLERK, DLA, NOBODY, PHRAE, House, Mails, pdf
+from tests.registry.desk.conftest import CLERK, DLA, NOBODY, PHRAE, TOWN, House, Mails, pdf
 
 
 def why(house: House, message) -> str:
@@ -116,3 +118,19 @@ def test_a_stranger_at_a_dispatch_address_hears_nothing(house: House, mail: Mail
     )
 
     assert house.told("not_known_clerk") == []
+
+
+def test_an_officer_who_writes_from_the_central_address_is_the_entity(house: House, mail: Mails):
+    """Small offices have one mailbox for all."""
+    with house.database.write() as session:
+        directory.add_officer(
+            session, house.town.id, email=TOWN, role=Role.OFFICER, at=house.clock.now()
+        )
+    trust = Trust(Means.DKIM, domain="town.example")
+
+    assert house.one(mail(sender=TOWN, trust=trust)).state == "registered"
+
+
+@pytest.mark.parametrize("recipient", ["", "no address", "saraban@", "x@elsewhere.example"])
+def test_a_recipient_that_means_nobody_is_passed_over(house: House, mail: Mails, recipient):
+    assert house.one(mail(recipients=(recipient, PHRAE))).state == "registered"
