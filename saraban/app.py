@@ -49,6 +49,11 @@ def narrow(runtime: Runtime, only: tuple[str, ...]) -> Runtime:
     return replace(runtime, gateway=gateway)
 
 
+def is_child() -> bool:
+    """Say whether a supervisor started this process."""
+    return "SARABAN_ALIVE_FD" in os.environ
+
+
 async def run_role(role: str, runtime: Runtime) -> None:
     """Run one role in this process until it is told to stop."""
     stop = asyncio.Event()
@@ -67,9 +72,8 @@ def _listen_for_the_end(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    alive = os.environ.get("SARABAN_ALIVE_FD")
-    if alive:  # reads as ended when the supervisor is gone, however it went
-        loop.add_reader(int(alive), stop.set)
+    if is_child():  # reads as ended when the supervisor is gone, however it went
+        loop.add_reader(int(os.environ["SARABAN_ALIVE_FD"]), stop.set)
 
 
 def _tell_supervisor(ports: dict[str, int]) -> None:

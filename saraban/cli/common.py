@@ -7,19 +7,21 @@ to stderr, so that ``--json`` output is never mixed with them.
 import functools
 import json
 import logging
+import shutil
+import sys
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
-from sqlalchemy.orm import Session
 
 from gateway.service import Runtime
-from registry import directory
-from registry.errors import NotAllowed, NotFound
-from registry.letter.entity import LegalEntity, Role
-from registry.thai.layout import display_width, pad, table
+from registry.clock import BANGKOK
+from registry.thai.dates import short_date, thai_time
+from registry.thai.layout import cut, display_width, pad, table
 from saraban.config.load import find, load
 
+_LONGEST = 4000  # columns of one value; letters come from strangers
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -44,15 +46,18 @@ def open_runtime(config: str | None) -> Runtime:
     return Runtime(settings.office, settings.gateway)
 
 
+def _not_empty(_ctx: click.Context, _option: click.Parameter, text: str) -> str:
+    if not text.strip():
+        raise click.BadParameter("โปรดเขียนเหตุผล เพราะจะเก็บไว้ในทะเบียนถาวร")
+    return text.strip()
+
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-by = click.option("--by", metavar="EMAIL", default="admin", show_default=True, help="Who acts.")
 acting = click.option("--by", metavar="EMAIL", required=True, help="Officer who acts.")
-reason = click.option("--reason", required=True, help="Why; it is kept for good.")
-
-
-secrets_for = click.option(
-    "--as", "cleared", metavar="EMAIL", help="Officer cleared for secret letters who is reading."
+reason = click.option(
+    "--reason", required=True, callback=_not_empty, help="Why; it is kept for good."
 )
+entity_option = click.option("--entity", "owner", metavar="CODE", help="Code of the hosted entity.")
 
 
 def emit(data: Any) -> None:
@@ -61,9 +66,13 @@ def emit(data: Any) -> None:
 
 
 def show(rows: Iterable[Iterable[str]], headers: Iterable[str], empty: str) -> None:
-    """Print an aligned table, or the sentence that says what would stand there."""
+    """Print an aligned table, or the sentence that says what would stand there.
+
+    A terminal gets lines that fit it; a file or pipe gets everything.
+    """
     lines = [list(row) for row in rows]
-    click.echo(table(lines, list(headers)) if lines else empty)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    click.echo(table(lines, list(headers), width=width) if lines else empty)
 
 
 def show_facts(facts: Iterable[tuple[str, str]]) -> None:
@@ -71,12 +80,20 @@ def show_facts(facts: Iterable[tuple[str, str]]) -> None:
     rows = [(name, value) for name, value in facts if value]
     width = max((display_width(name) for name, _ in rows), default=0)
     for name, value in rows:
-        click.echo(f"{pad(name, width)}  {value}")
+        click.echo(f"{pad(name, width)}  {cut(value, _LONGEST)}")
 
 
 def say(text: str) -> None:
     """Tell the person at the terminal what was done."""
     click.echo(text, err=True)
+
+
+def when(at: datetime | None) -> str:
+    """Give a time as people here read it, in Bangkok and Thai digits; "" for none."""
+    if at is None:
+        return ""
+    local = at.astimezone(BANGKOK)
+    return f"{short_date(local.date())} {thai_time(local)}"
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:
@@ -87,33 +104,3 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     # aiosmtpd and imapclient write content of letters at DEBUG.
     for name in ("mail.log", "imapclient"):
         logging.getLogger(name).setLevel(logging.WARNING)
-
-
-def hosted_entity(session: Session, code: str | None) -> LegalEntity:
-    """Give the hosted entity of this code; without a code, the only one there is.
-
-    Raises NotFound when there is none or the choice is not clear.
-    """
-    hosted = directory.hosted(session)
-    found = [one for one in hosted if code is None or one.code == code.casefold()]
-    if len(found) == 1:
-        return found[0]
-    codes = " ".join(one.code for one in hosted)
-    raise NotFound(
-        f"name one hosted entity with --entity: {codes or 'there is none yet'}",
-        thai=f"โปรดระบุหน่วยงานด้วย --entity: {codes or 'ยังไม่มีหน่วยงานในระบบนี้'}",
-    )
-
-
-def may_read_secrets(session: Session, own: LegalEntity | None, email: str | None) -> bool:
-    """Say whether this officer may see secret lines; reading them is not anonymous.
-
-    Raises NotAllowed for an officer who is not the entity's officer of secret letters.
-    """
-    if email is None:
-        return False
-    officer = directory.officer_by_email(session, email)
-    cleared = officer is not None and officer.role is Role.SECRET_OFFICER and not officer.disabled
-    if not cleared or (own is not None and officer and officer.entity_code != own.code):
-        raise NotAllowed(f"{email} is not cleared for secret letters there")
-    return True

@@ -10,7 +10,16 @@ from registry import directory, groups, people, roster
 from registry.errors import NotFound
 from registry.letter.entity import LegalEntity
 from registry.letter.number import SenderCode
-from saraban.cli.common import as_json, emit, hosted_entity, say, show, show_facts, with_runtime
+from saraban.cli.common import (
+    as_json,
+    emit,
+    entity_option,
+    say,
+    show,
+    show_facts,
+    with_runtime,
+)
+from saraban.cli.who import hosted_entity
 
 
 @click.group()
@@ -87,6 +96,7 @@ def show_(runtime: Runtime, code: str, *, as_json: bool) -> None:
         ("รหัสหนังสือ", _thai_code(found)),
         ("โทร.", found.phone),
         ("อยู่ในระบบนี้", "ใช่" if found.hosted else "ไม่ใช่"),
+        ("ที่อยู่แบบ +", "ใช้ได้" if found.knows_tags else "ใช้ไม่ได้"),
         *(("หน่วยงานย่อย", f"{one.code} {one.name} {' '.join(one.boxes)}") for one in units),
         *(("กลุ่ม", f"{one.code} {one.name}: {' '.join(one.members)}") for one in lists),
     ]
@@ -105,7 +115,7 @@ def import_(runtime: Runtime, file: TextIO) -> None:
 
 @entity.command("group")
 @click.argument("code")
-@click.option("--entity", "owner", help="Code of the entity whose group it is.")
+@entity_option
 @click.option("--name", default="", help="Name in Thai.")
 @click.option("--member", "members", multiple=True, required=True, help="Code; may be repeated.")
 @with_runtime

@@ -1,17 +1,16 @@
 """How an entry is printed by the commands: its number, its JSON, its lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from registry.clock import BANGKOK
 from registry.deliveries import DeliveryEvent
 from registry.letter.book import Book
 from registry.letter.enclosure import human_size
 from registry.letter.entry import Entry, EntryLink
 from registry.letters import Letter
-from registry.thai.dates import long_date, short_date, thai_time
+from registry.thai.dates import long_date
 from registry.thai.numerals import to_thai
+from saraban.cli.common import when
 
 RELATIONS = {
     "answers": "ตอบ",
@@ -77,10 +76,10 @@ def facts_of(
     yield ("เรื่อง", one.subject)
     yield ("ชั้นความเร็ว", one.urgency)
     yield ("ชั้นความลับ", one.secrecy or "")
-    yield ("ให้เสร็จภายใน", _time(one.due))
-    yield ("รับเข้าระบบ", _time(one.accepted_at))
-    yield ("ถือว่าได้รับ", _time(one.deemed_received_at))
-    yield ("ลงทะเบียน", _time(one.registered_at))
+    yield ("ให้เสร็จภายใน", when(one.due))
+    yield ("รับเข้าระบบ", when(one.accepted_at))
+    yield ("ถือว่าได้รับ", when(one.deemed_received_at))
+    yield ("ลงทะเบียน", when(one.registered_at))
     yield ("การปฏิบัติ", one.action)
     yield ("หมายเหตุ", one.note)
     if letter and letter.direction == "in":
@@ -98,7 +97,7 @@ def facts_of(
             f"{delivery.to_name or delivery.to} <{delivery.to}>: {delivery.state.thai}{number}",
         )
         for event in history.get(delivery.id, ()):
-            yield ("", f"  {_time(event.at)} {event.state.thai} {event.detail}".rstrip())
+            yield ("", f"  {when(event.at)} {event.state.thai} {event.detail}".rstrip())
     yield ("รหัส", one.id)
     yield ("Message-ID", one.message_id or "")
     yield ("SHA-256", one.original_sha256 or "")
@@ -123,10 +122,3 @@ def _trust(letter: Letter) -> str:
         "dkim": f"ส่งจากระบบของ {letter.trust.get('domain', '')} จริง",
     }
     return words.get(str(letter.trust.get("means")), "ยืนยันผู้ส่งแล้ว")
-
-
-def _time(at: datetime | None) -> str:
-    if at is None:
-        return ""
-    local = at.astimezone(BANGKOK)
-    return f"{short_date(local.date())} {thai_time(local)}"

@@ -11,25 +11,33 @@ import click
 
 from gateway.inbound import rebuild
 from gateway.service import Runtime
-from registry import deliveries, directory, entries, letters
+from registry import deliveries, entries, letters
 from registry.clock import BANGKOK
+from registry.errors import NotAllowed
 from registry.letter.enclosure import human_size
 from registry.letters import Letter
-from registry.thai.dates import short_date, thai_time
+from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
 from saraban.cli import letter_acts
 from saraban.cli.common import (
     as_json,
     emit,
-    may_read_secrets,
-    secrets_for,
+    entity_option,
     show,
     show_facts,
+    when,
     with_runtime,
 )
 from saraban.cli.entries import as_data, facts_of
+from saraban.cli.who import cleared_entity, hosted_entity, letter_of, resolve, secrets_for
 
-entity_option = click.option("--entity", "owner", help="Code of the entity, where REF is a number.")
+STATES = {
+    "waiting": "รอลงรับ",
+    "secret": "รอนายทะเบียนข้อมูลข่าวสารลับ",
+    "draft": "รอออกเลข",
+    "returned": "ส่งคืนแล้ว",
+    "withdrawn": "เรียกคืนแล้ว",
+}
 
 
 @click.group()
@@ -51,14 +59,14 @@ def show_(
 ) -> None:
     """Show one letter with its files, links and deliveries."""
     with runtime.database.read() as session:
-        letter_id, entry_id = letters.resolve(session, ref, owner)
-        clear = may_read_secrets(session, None, cleared)
+        letter_id, entry_id = resolve(session, ref, owner)
+        clear = cleared_entity(session, cleared)
         entry = (
-            entries.get(session, entry_id, keys=runtime.keys, cleared=clear) if entry_id else None
+            entries.get(session, entry_id, keys=runtime.keys, cleared=True) if entry_id else None
         )
-        found = letters.get_letter(session, letter_id) if letter_id else None
-        if found and found.secrecy and not clear:
-            found = letters.redact(found)
+        if entry and entry.secrecy and entry.entity != clear:
+            entry = entries.redact(entry)
+        found = _seen(letters.get_letter(session, letter_id), clear) if letter_id else None
         history = deliveries.history(session, [one.id for one in entry.deliveries] if entry else [])
         numbers = {
             one.entry: entries.get(session, one.entry) for one in (entry.links if entry else ())
@@ -79,29 +87,30 @@ def show_(
 def original(runtime: Runtime, ref: str, owner: str | None, cleared: str | None) -> None:
     """Write the mail as it came in, byte for byte, to standard output."""
     with runtime.database.read() as session:
-        letter_id, _ = letters.resolve(session, ref, owner)
-        if letter_id is None:
-            raise click.ClickException("เลขนี้จองไว้ ยังไม่มีหนังสือ")
+        letter_id = letter_of(session, ref, owner)
         found = letters.get_letter(session, letter_id)
-        if found.secrecy and not may_read_secrets(session, None, cleared):
-            raise click.UsageError("หนังสือมีชั้นความลับ ต้องระบุ --as ผู้มีสิทธิ")
+        if found.secrecy and found.entity != cleared_entity(session, cleared):
+            raise NotAllowed(
+                "a secret letter: name a cleared officer with --as",
+                thai="หนังสือมีชั้นความลับ โปรดระบุ --as เป็นนายทะเบียนข้อมูลข่าวสารลับของหน่วยงาน",
+            )
         kept = letters.original_of(session, letter_id)
     rebuild.write(kept, runtime.blobs, sys.stdout.buffer)
     sys.stdout.buffer.flush()
 
 
 @letter.command()
-@click.option("--entity", "owner", help="Code of the hosted entity; else all.")
+@entity_option
 @as_json
 @secrets_for
 @with_runtime
 def waiting(runtime: Runtime, owner: str | None, *, as_json: bool, cleared: str | None) -> None:
     """List letters that wait to be registered (รอลงรับ) and drafts that wait for a number."""
     with runtime.database.read() as session:
-        own = directory.entity_by_code(session, owner) if owner else None
-        clear = may_read_secrets(session, own, cleared)
-        found = [*letters.waiting(session, owner), *letters.drafts(session, owner)]
-    shown = [letters.redact(one) if one.secrecy and not clear else one for one in found]
+        own = hosted_entity(session, owner).code if owner else None
+        clear = cleared_entity(session, cleared)
+        found = [*letters.waiting(session, own), *letters.drafts(session, own)]
+    shown = [_seen(one, clear) for one in found]
     if as_json:
         emit([_waiting_data(one) for one in shown])
         return
@@ -109,10 +118,10 @@ def waiting(runtime: Runtime, owner: str | None, *, as_json: bool, cleared: str 
         (
             one.id,
             one.entity,
-            "รอออกเลข" if one.direction == "out" else "รอลงรับ",
-            _when(one),
+            STATES.get(one.state, one.state),
+            when(one.accepted_at),
             one.sender_name or one.sender or one.clerk,
-            one.subject if not one.secrecy or clear else f"({one.secrecy})",
+            one.subject or (f"({one.secrecy})" if one.secrecy else ""),
             one.why_waiting,
         )
         for one in shown
@@ -121,16 +130,16 @@ def waiting(runtime: Runtime, owner: str | None, *, as_json: bool, cleared: str 
     show(rows, headers, "ไม่มีหนังสือรอดำเนินการ")
 
 
-def _when(one: Letter) -> str:
-    at = one.accepted_at.astimezone(BANGKOK)
-    return f"{short_date(at.date())} {thai_time(at)}"
+def _seen(one: Letter, clear: str | None) -> Letter:
+    """Give the letter as this reader may see it."""
+    return letters.redact(one) if one.secrecy and one.entity != clear else one
 
 
 def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
     return [
         ("รหัส", one.id),
-        ("สถานะ", one.state),
-        ("เข้าเมื่อ", _when(one)),
+        ("สถานะ", STATES.get(one.state, one.state)),
+        ("เข้าเมื่อ", when(one.accepted_at)),
         ("จาก", f"{one.sender_name} <{one.sender}>" if one.sender else ""),
         ("ที่", to_thai(one.letter_number)),
         ("ลงวันที่", short_date(one.dated) if one.dated else ""),

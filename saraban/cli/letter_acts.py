@@ -1,27 +1,28 @@
-"""The acts of ``saraban letter``: accept, return, link, unlink, recall, upload-link."""
+"""The acts of ``saraban letter``: accept, return, link, unlink, undo, recall, upload-link."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from gateway.service import Runtime
-from registry import directory, letters, links
+from registry import directory, entries, letters, links, relations
 from registry.desk import accept as desk_accept
-from registry.desk import draft, recall
-from registry.desk.tie import tie, untie
-from registry.errors import Conflict
+from registry.desk import draft, hold, recall
+from registry.desk.authority import must_register
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
-from saraban.cli.common import acting, reason, say, with_runtime
-from saraban.cli.entries import number_of
+from saraban.cli.common import acting, entity_option, reason, say, with_runtime
+from saraban.cli.entries import RELATIONS, number_of
+from saraban.cli.who import entry_of, letter_of
 
-entity_option = click.option("--entity", "owner", help="Code of the entity, where REF is a number.")
+relations_from_here = [name for name in RELATIONS if not name.endswith("_by")]
 
 
 def join(group: click.Group) -> None:
     """Add the acts to the group."""
-    for command in (accept, return_, link, unlink, recall_, upload_link):
+    for command in (accept, return_, link, unlink, undo, recall_, upload_link):
         group.add_command(command)
 
 
@@ -35,6 +36,7 @@ def join(group: click.Group) -> None:
 @click.option("--from-entity", help="Code of the entity it is from.")
 @click.option("--to", "to_text", help="ถึง.")
 @click.option("--urgency", help="ด่วน, ด่วนมาก, ด่วนที่สุด.")
+@click.option("--secrecy", help="ลับ, ลับมาก, ลับที่สุด; empty: it is not secret after all.")
 @click.option("--unit", help="Code of the unit it goes to.")
 @click.option("--note", help="หมายเหตุ.")
 @click.option("--number", default="next", help="For a draft: next, paper, or a reserved number.")
@@ -44,19 +46,20 @@ def accept(runtime: Runtime, ref: str, by: str, number: str, **given: str | None
     corrections: dict[str, Any] = {
         name: value for name, value in given.items() if value is not None
     }
-    if "dated" in corrections:
-        corrections["dated"] = _day(corrections["dated"])
+    if corrections.get("dated"):
+        corrections["dated"] = parse_date(corrections["dated"])
     with runtime.database.write() as session:
-        letter_id = _letter(session, ref)
-        if letters.get_letter(session, letter_id).direction == "out":
-            entry = draft.accept(session, runtime.desk, letter_id, by, number)
-        else:
+        letter_id = letter_of(session, ref)
+        if letters.get_letter(session, letter_id).direction == "in":
             entry = desk_accept.accept(session, runtime.desk, letter_id, by, **corrections)
-    word = "ส่งแล้ว เลขที่" if entry.book == "sent" else "ลงรับแล้ว เลขรับ"
-    number_said = (
-        entry.letter_number if entry.book == "sent" else f"{number_of(entry)}/{entry.year}"
-    )
-    say(f"{word} {to_thai(number_said)}")
+        elif corrections:
+            raise click.UsageError("หนังสือส่งแก้ไขด้วยคำสั่งนี้ไม่ได้ ให้ส่งคืนเจ้าของเรื่องด้วย letter return")
+        else:
+            entry = draft.accept(session, runtime.desk, letter_id, by, number)
+    if entry.book == "sent":
+        say(f"ส่งแล้ว เลขที่ {to_thai(entry.letter_number)}")
+    else:
+        say(f"ลงรับแล้ว เลขรับ {to_thai(f'{number_of(entry)}/{entry.year}')}")
     click.echo(entry.id)
 
 
@@ -69,7 +72,7 @@ def accept(runtime: Runtime, ref: str, by: str, number: str, **given: str | None
 def return_(runtime: Runtime, ref: str, by: str, reason: str, *, wrong: bool) -> None:
     """Send a waiting letter back to its sender, or a draft to its clerk."""
     with runtime.database.write() as session:
-        letter_id = _letter(session, ref)
+        letter_id = letter_of(session, ref)
         if letters.get_letter(session, letter_id).direction == "out":
             draft.return_(session, runtime.desk, letter_id, by, reason)
         else:
@@ -80,22 +83,30 @@ def return_(runtime: Runtime, ref: str, by: str, reason: str, *, wrong: bool) ->
 @click.command()
 @click.argument("ref")
 @click.argument("other")
-@click.option("--relation", default="answers", show_default=True, help="answers, cites, ...")
+@click.option(
+    "--relation", default="answers", show_default=True, type=click.Choice(relations_from_here)
+)
 @entity_option
 @acting
 @with_runtime
 def link(runtime: Runtime, ref: str, other: str, relation: str, owner: str | None, by: str) -> None:
     """Say that REF answers (cites, ...) OTHER; confirms a suggestion."""
+    now = runtime.clock.now()
     with runtime.database.write() as session:
-        here, there = (_entry(session, one, owner) for one in (ref, other))
-        tie(session, runtime.desk, here, there, relation, by)
-    say("เชื่อมโยงแล้ว")
+        here, there = (entry_of(session, one, owner) for one in (ref, other))
+        if here == there:
+            raise click.UsageError("หนังสือเชื่อมโยงกับตัวเองไม่ได้")
+        who = _registrar(session, here, by)
+        relations.link(
+            session, here, there, relation, "officer", confirmed=True, by=who, at=now
+        )  # fmt: skip
+    say(f"เชื่อมโยงแล้ว: {RELATIONS[relation]}")
 
 
 @click.command()
 @click.argument("ref")
 @click.argument("other")
-@click.option("--relation", help="Only this relation; else all.")
+@click.option("--relation", type=click.Choice(relations_from_here), help="Only this; else all.")
 @entity_option
 @acting
 @with_runtime
@@ -103,10 +114,24 @@ def unlink(
     runtime: Runtime, ref: str, other: str, relation: str | None, owner: str | None, by: str
 ) -> None:
     """Undo the links from REF to OTHER."""
+    now = runtime.clock.now()
     with runtime.database.write() as session:
-        here, there = (_entry(session, one, owner) for one in (ref, other))
-        count = untie(session, runtime.desk, here, there, relation, by)
-    say(f"ยกเลิกการเชื่อมโยง {count} รายการ")
+        here, there = (entry_of(session, one, owner) for one in (ref, other))
+        who = _registrar(session, here, by)
+        count = relations.unlink(session, here, there, relation, by=who, at=now)
+    say(f"ยกเลิกการเชื่อมโยง {to_thai(str(count))} รายการ")
+
+
+@click.command()
+@click.argument("ref")
+@entity_option
+@acting
+@with_runtime
+def undo(runtime: Runtime, ref: str, owner: str | None, by: str) -> None:
+    """Take a letter back before it left: a draft again, that keeps its number."""
+    with runtime.database.write() as session:
+        hold.undo(session, runtime.desk, entry_of(session, ref, owner), by)
+    say("เรียกกลับแล้ว หนังสือเป็นร่างรอออกเลข และเลขเดิมจองไว้ให้")
 
 
 @click.command("recall")
@@ -118,7 +143,7 @@ def unlink(
 def recall_(runtime: Runtime, ref: str, owner: str | None, by: str, reason: str) -> None:
     """Take a sent letter back: what has not left stays here, the rest is asked back."""
     with runtime.database.write() as session:
-        entry_id = _entry(session, ref, owner)
+        entry_id = entry_of(session, ref, owner)
         recall.withdraw(session, runtime.desk, entry_id, by, reason)
     say("เรียกคืนแล้ว เลขทะเบียนยังคงอยู่")
 
@@ -130,35 +155,19 @@ def recall_(runtime: Runtime, ref: str, owner: str | None, by: str, reason: str)
 @with_runtime
 def upload_link(runtime: Runtime, ref: str, address: str, owner: str | None) -> None:
     """Make the page on which somebody without an account lays large files for this letter."""
+    life = timedelta(days=runtime.gateway.links.life_days)
+    now = runtime.clock.now()
     with runtime.database.write() as session:
-        letter_id, _ = letters.resolve(session, ref, owner)
-        if letter_id is None:
-            raise Conflict("a reserved number has no letter yet", thai="เลขนี้จองไว้ ยังไม่มีหนังสือ")
+        letter_id = letter_of(session, ref, owner)
         own = directory.entity_by_id(session, letters.get_letter(session, letter_id).entity_id)
-        life = timedelta(days=runtime.gateway.links.life_days)
         token = links.ensure(
-            session, runtime.keys, letter_id, own.id, address, "", "upload",
-            runtime.clock.now(), life,
-        )  # fmt: skip
+            session, runtime.keys, letter_id, own.id, address, "", "upload", now, life
+        )
     click.echo(f"{runtime.links_url}/u/{token}")
 
 
-def _letter(session: Any, ref: str) -> str:
-    letter_id, _ = letters.resolve(session, ref)
-    if letter_id is None:
-        raise Conflict("a reserved number has no letter yet", thai="เลขนี้จองไว้ ยังไม่มีหนังสือ")
-    return letter_id
-
-
-def _entry(session: Any, ref: str, owner: str | None) -> str:
-    _, entry_id = letters.resolve(session, ref, owner)
-    if entry_id is None:
-        raise Conflict("this letter has no number yet", thai="หนังสือฉบับนี้ยังไม่มีเลขทะเบียน")
-    return entry_id
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return parse_date(text)
+def _registrar(session: Session, entry_id: str, by: str) -> str:
+    """Give the address of an officer of the entity in whose book the entry stands."""
+    own = directory.entity_by_code(session, entries.get(session, entry_id).entity)
+    assert own is not None
+    return must_register(session, own, by).email

@@ -2,7 +2,8 @@
 
 A subcommand's file is imported only when it is run, so that ``serve --only smtp`` loads nothing
 it does not need. Errors of this system end in one line on stderr and the exit code that their
-class carries: 0 done, 1 not well, 2 wrong usage, 3 could not run.
+class carries: 0 done, 1 not well, 2 wrong usage, 3 could not run. A database or a disk that does
+not answer is 3 as well. Anything else is a bug of ours and shows where it happened.
 """
 
 import sys
@@ -10,9 +11,8 @@ from importlib import import_module
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
 
-from registry.errors import SarabanError
+from registry.errors import OutOfOrder, SarabanError
 
 COMMANDS = {
     "init": "Make a new installation in a folder.",
@@ -58,15 +58,39 @@ class Table(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run, and turn our errors into one line and an exit code."""
+        """Run, and turn what went wrong into one line and an exit code."""
         try:
             return super().invoke(ctx)
         except SarabanError as error:
-            click.echo(f"saraban: {error.thai} ({error})", err=True)
-            sys.exit(error.exit_code)
-        except OperationalError as error:
-            click.echo(f"saraban: the database cannot be reached: {error.orig}", err=True)
-            sys.exit(3)
+            _end(error.thai, str(error), error.exit_code)
+        except BrokenPipeError:
+            raise  # click ends quietly when whoever reads our output has seen enough
+        except OSError as error:
+            _end("ระบบแฟ้มหรือเครือข่ายไม่ตอบ โปรดตรวจแล้วสั่งใหม่", str(error), OutOfOrder.exit_code)
+        except Exception as error:
+            why = _of_database(error)
+            if why is None:
+                raise
+            _end("ติดต่อฐานข้อมูลไม่ได้ โปรดตรวจว่าฐานข้อมูลทำงานอยู่", why, OutOfOrder.exit_code)
+
+
+def _of_database(error: Exception) -> str | None:
+    """Give in one line why the database could not be used; None for any other error."""
+    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+    from registry.db import database_is_away
+
+    if isinstance(error, (ArgumentError, NoSuchModuleError)):
+        return f"database.url: {error}"
+    if isinstance(error, DBAPIError) and database_is_away(error):
+        return f"the database cannot be reached: {error.orig}"
+    return None
+
+
+def _end(thai: str, english: str, code: int) -> None:
+    line = " ".join(f"saraban: {thai} ({english})".split())
+    click.echo(line, err=True)
+    sys.exit(code)
 
 
 @click.command(cls=Table, context_settings={"help_option_names": ["-h", "--help"]})

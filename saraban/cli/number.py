@@ -3,18 +3,18 @@
 import click
 
 from gateway.service import Runtime
-from registry import entries, letters, numbering
+from registry import numbering
 from registry.clock import buddhist_year
 from registry.desk import slip, void
 from registry.letter.book import Book
 from registry.numbering import BookKey
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
-from saraban.cli.common import acting, by, hosted_entity, reason, say, with_runtime
+from saraban.cli.common import acting, entity_option, reason, say, with_runtime
 from saraban.cli.entries import place_of
+from saraban.cli.who import actor, by, entry_of, hosted_entity, letter_of
 
 book_option = click.option("--book", default="sent", show_default=True, help="sent or a name.")
-entity_option = click.option("--entity", "owner", help="Code of the hosted entity.")
 unit_option = click.option("--unit", default="", help="Code of a unit that keeps its own books.")
 circular_option = click.option("--circular", is_flag=True, help="The series of ว letters.")
 
@@ -42,7 +42,7 @@ def start(  # noqa: PLR0913 - one parameter an option
     unit: str,
     *,
     circular: bool,
-    by: str,
+    by: str | None,
 ) -> None:
     """Let a series begin at FIRST: once, before it has given a number."""
     now = runtime.clock.now()
@@ -51,7 +51,7 @@ def start(  # noqa: PLR0913 - one parameter an option
         own = hosted_entity(session, owner)
         name = str(Book(book))
         key = BookKey(own.id, unit.casefold(), name, series, year or buddhist_year(now))
-        numbering.start(session, key, first, by, now)
+        numbering.start(session, key, first, actor(session, by), now)
     say(f"{Book(book).heading} ปี {to_thai(str(key.year))} จะเริ่มที่เลข {to_thai(str(first))}")
 
 
@@ -95,12 +95,14 @@ def reserve(  # noqa: PLR0913 - one parameter an option
 @number.command()
 @click.argument("ref")
 @click.argument("letter")
+@entity_option
 @acting
 @with_runtime
-def use(runtime: Runtime, ref: str, letter: str, by: str) -> None:
+def use(runtime: Runtime, ref: str, letter: str, owner: str | None, by: str) -> None:
     """Send the draft LETTER under the reserved number REF."""
     with runtime.database.write() as session:
-        entry = slip.use(session, runtime.desk, ref, letter, by)
+        entry_id = entry_of(session, ref, owner)
+        entry = slip.use(session, runtime.desk, entry_id, letter_of(session, letter), by)
     say(f"ส่งแล้ว {place_of(entry)} ที่ {to_thai(entry.letter_number)}")
 
 
@@ -113,9 +115,5 @@ def use(runtime: Runtime, ref: str, letter: str, by: str) -> None:
 def void_(runtime: Runtime, ref: str, owner: str | None, by: str, reason: str) -> None:
     """Void a number; it stays in the book with reason and person."""
     with runtime.database.write() as session:
-        _, entry_id = letters.resolve(session, ref, owner)
-        if entry_id is None:
-            raise click.UsageError("หนังสือฉบับนี้ยังไม่มีเลขทะเบียน")
-        void.void(session, runtime.desk, entry_id, by, reason)
-        entry = entries.get(session, entry_id)
+        entry = void.void(session, runtime.desk, entry_of(session, ref, owner), by, reason)
     say(f"ยกเลิก {place_of(entry)} แล้ว เลขนี้จะไม่ถูกใช้อีก")

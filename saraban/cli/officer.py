@@ -8,7 +8,8 @@ import click
 from gateway.service import Runtime
 from registry import directory, passwords, people
 from registry.letter.entity import Role
-from saraban.cli.common import as_json, by, emit, hosted_entity, say, show, with_runtime
+from saraban.cli.common import as_json, emit, entity_option, say, show, with_runtime
+from saraban.cli.who import actor, by, hosted_entity
 
 password_stdin = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input."
@@ -22,7 +23,7 @@ def officer() -> None:
 
 @officer.command()
 @click.argument("email")
-@click.option("--entity", "owner", help="Code of the hosted entity.")
+@entity_option
 @click.option("--role", type=click.Choice([str(role) for role in Role]), default="clerk")
 @click.option("--name", default="", help="Name as it stands in letters.")
 @click.option("--unit", "unit_code", default="", help="Code of the unit they belong to.")
@@ -38,13 +39,13 @@ def add(  # noqa: PLR0913 - one parameter an option
     unit_code: str,
     *,
     password_stdin: bool,
-    by: str,
+    by: str | None,
 ) -> None:
     """Add an officer; without a password they cannot sign in, only be known by address."""
     now = runtime.clock.now()
     secret = _password() if password_stdin else ""
     with runtime.database.write() as session:
-        own = hosted_entity(session, owner)
+        own, who = hosted_entity(session, owner), actor(session, by)
         made = people.add_officer(
             session,
             own.id,
@@ -53,15 +54,15 @@ def add(  # noqa: PLR0913 - one parameter an option
             at=now,
             name=name,
             unit_code=unit_code,
-            by=by,
+            by=who,
         )
         if secret:
-            passwords.set_password(session, made.email, secret, at=now, by=by)
+            passwords.set_password(session, made.email, secret, at=now, by=who)
     say(f"เพิ่ม {made.email} เป็น{made.role.thai} ของ {own.name} แล้ว")
 
 
 @officer.command("list")
-@click.option("--entity", "owner", help="Code of the hosted entity; else all.")
+@entity_option
 @as_json
 @with_runtime
 def list_(runtime: Runtime, owner: str | None, *, as_json: bool) -> None:
@@ -91,11 +92,12 @@ def list_(runtime: Runtime, owner: str | None, *, as_json: bool) -> None:
 @password_stdin
 @by
 @with_runtime
-def passwd(runtime: Runtime, email: str, *, password_stdin: bool, by: str) -> None:
+def passwd(runtime: Runtime, email: str, *, password_stdin: bool, by: str | None) -> None:
     """Give an officer a new password."""
     secret = _password() if password_stdin else click.prompt("รหัสผ่านใหม่", hide_input=True)
     with runtime.database.write() as session:
-        passwords.set_password(session, email, secret, at=runtime.clock.now(), by=by)
+        who = actor(session, by)
+        passwords.set_password(session, email, secret, at=runtime.clock.now(), by=who)
     say(f"ตั้งรหัสผ่านของ {email} แล้ว")
 
 
@@ -103,10 +105,10 @@ def passwd(runtime: Runtime, email: str, *, password_stdin: bool, by: str) -> No
 @click.argument("email")
 @by
 @with_runtime
-def disable(runtime: Runtime, email: str, by: str) -> None:
+def disable(runtime: Runtime, email: str, by: str | None) -> None:
     """Let an officer act no more; their name stays in the books."""
     with runtime.database.write() as session:
-        people.disable_officer(session, email, by=by, at=runtime.clock.now())
+        people.disable_officer(session, email, by=actor(session, by), at=runtime.clock.now())
     say(f"{email} พ้นหน้าที่แล้ว")
 
 

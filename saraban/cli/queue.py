@@ -1,15 +1,19 @@
 """``saraban queue`` - mail that waits to leave: why, since when, and an officer's hand on it."""
 
+from datetime import datetime
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
+from gateway import wake
 from gateway.service import Runtime
-from registry import directory, outbox
+from registry import directory, journal, outbox
 from registry.clock import BANGKOK
 from registry.jobs import Job
-from registry.thai.dates import short_date, thai_time
-from saraban.cli.common import acting, as_json, emit, reason, say, show, with_runtime
+from registry.thai.numerals import to_thai
+from saraban.cli.common import acting, as_json, emit, reason, say, show, when, with_runtime
+from saraban.cli.who import actor, by, known
 
 STATES = {
     "queued": "รอส่ง",
@@ -50,8 +54,8 @@ def list_(runtime: Runtime, *, everything: bool, as_json: bool) -> None:
             KINDS[job.kind],
             codes[job.entity_id],
             job.to_address,
-            _when(job),
-            str(job.tries),
+            when(job.not_before) if job.state == "queued" else "",
+            to_thai(str(job.tries)),
             job.last_reply,
         )
         for job in jobs
@@ -62,23 +66,31 @@ def list_(runtime: Runtime, *, everything: bool, as_json: bool) -> None:
 
 @queue.command()
 @click.argument("job")
+@by
 @with_runtime
-def retry(runtime: Runtime, job: str) -> None:
+def retry(runtime: Runtime, job: str, by: str | None) -> None:
     """Send a job now, whatever it waits for."""
+    now = runtime.clock.now()
     with runtime.database.write() as session:
         give_up_after = runtime.gateway.send.give_up_after
-        outbox.retry(session, job, at=runtime.clock.now(), give_up_after=give_up_after)
+        outbox.retry(session, job, at=now, give_up_after=give_up_after)
+        _write_down(session, job, "job-retried", actor(session, by), now)
+    wake.ring(runtime.data_dir, wake.MAILQ)
     say(f"จะส่ง {job} ทันที")
 
 
 @queue.command()
 @click.argument("job")
 @click.option("--release", is_flag=True, help="Let it go again.")
+@by
 @with_runtime
-def hold(runtime: Runtime, job: str, *, release: bool) -> None:
+def hold(runtime: Runtime, job: str, by: str | None, *, release: bool) -> None:
     """Keep a job from leaving, until released."""
+    act = "job-released" if release else "job-held"
     with runtime.database.write() as session:
         (outbox.release if release else outbox.hold)(session, job)
+        _write_down(session, job, act, actor(session, by), runtime.clock.now())
+    wake.ring(runtime.data_dir, wake.MAILQ)
     say(f"ปล่อย {job} ให้ส่งต่อ" if release else f"พัก {job} ไว้")
 
 
@@ -90,13 +102,17 @@ def hold(runtime: Runtime, job: str, *, release: bool) -> None:
 def drop(runtime: Runtime, job: str, by: str, reason: str) -> None:
     """Give a job up for good; its delivery counts as failed."""
     with runtime.database.write() as session:
-        outbox.drop(session, job, by=by, reason=reason, at=runtime.clock.now())
+        who = known(session, by)
+        outbox.drop(session, job, by=who, reason=reason, at=runtime.clock.now())
     say(f"เลิกส่ง {job} แล้ว")
 
 
-def _when(job: Job) -> str:
-    at = job.not_before.astimezone(BANGKOK)
-    return f"{short_date(at.date())} {thai_time(at)}" if job.state == "queued" else ""
+def _write_down(session: Session, job_id: str, act: str, who: str, at: datetime) -> None:
+    """Journal what a person did with a job."""
+    job = outbox.get(session, job_id)
+    journal.record(
+        session, job.entity_id, act, who, at, job.entry_id, job.letter_id, {"job": job.id}
+    )
 
 
 def _data(job: Job, codes: dict[int, str]) -> dict[str, Any]:

@@ -13,16 +13,9 @@ from registry.letter.book import Book
 from registry.letter.entry import Entry
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
-from saraban.cli.common import (
-    as_json,
-    emit,
-    hosted_entity,
-    may_read_secrets,
-    secrets_for,
-    show,
-    with_runtime,
-)
+from saraban.cli.common import as_json, emit, entity_option, show, with_runtime
 from saraban.cli.entries import as_data, number_of
+from saraban.cli.who import cleared_entity, hosted_entity, secrets_for
 
 HEADERS = {
     "received": ("เลขรับ", "วันที่รับ", "ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง", "การปฏิบัติ", "หมายเหตุ"),
@@ -36,7 +29,7 @@ def register() -> None:
 
 
 @register.command("list")
-@click.option("--entity", "owner", help="Code of the hosted entity.")
+@entity_option
 @click.option("--book", default="received", show_default=True, help="received, sent or a name.")
 @click.option("--year", type=int, help="พ.ศ. year; else this one.")
 @click.option("--unit", help="Code of a unit that keeps its own books.")
@@ -66,7 +59,7 @@ def list_(  # noqa: PLR0913 - one parameter an option
             year or buddhist_year(runtime.clock.now()),
             unit=unit,
             keys=runtime.keys,
-            cleared=may_read_secrets(session, own, cleared),
+            cleared=cleared_entity(session, cleared) == own.code,
         )
     if as_json:
         emit([as_data(one, runtime.links_url) for one in found])

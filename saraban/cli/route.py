@@ -3,9 +3,10 @@
 import click
 
 from gateway.service import Runtime
-from registry import letters, routing
+from registry import routing
 from registry.desk.try_route import try_route
-from saraban.cli.common import as_json, emit, hosted_entity, say, show, with_runtime
+from saraban.cli.common import as_json, emit, entity_option, say, show, with_runtime
+from saraban.cli.who import hosted_entity, letter_of
 
 KINDS = {"words": "คำในเรื่อง", "sender": "รหัสผู้ส่ง", "addressed": "คำในเรียน"}
 
@@ -19,7 +20,7 @@ def route() -> None:
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("pattern")
 @click.argument("unit")
-@click.option("--entity", "owner", help="Code of the hosted entity.")
+@entity_option
 @with_runtime
 def add(runtime: Runtime, kind: str, pattern: str, unit: str, owner: str | None) -> None:
     """Add a rule behind the others: letters with PATTERN go to UNIT."""
@@ -30,7 +31,7 @@ def add(runtime: Runtime, kind: str, pattern: str, unit: str, owner: str | None)
 
 
 @route.command("list")
-@click.option("--entity", "owner", help="Code of the hosted entity.")
+@entity_option
 @as_json
 @with_runtime
 def list_(runtime: Runtime, owner: str | None, *, as_json: bool) -> None:
@@ -52,14 +53,13 @@ def list_(runtime: Runtime, owner: str | None, *, as_json: bool) -> None:
 
 @route.command()
 @click.argument("ref")
-@click.option("--entity", "owner", help="Code of the hosted entity, where REF is a number.")
+@entity_option
 @as_json
 @with_runtime
 def test(runtime: Runtime, ref: str, owner: str | None, *, as_json: bool) -> None:
     """Say to which units the rules would bring this letter, and why; nothing is sent."""
     with runtime.database.read() as session:
-        letter_id, _ = letters.resolve(session, ref, owner)
-        hits = try_route(session, letter_id) if letter_id else []
+        hits = try_route(session, letter_of(session, ref, owner))
     if as_json:
         emit([{"unit": hit.unit.code, "name": hit.unit.name, "why": hit.why} for hit in hits])
         return

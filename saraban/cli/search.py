@@ -11,7 +11,8 @@ from registry.search.query import search as find
 from registry.thai.dates import parse_date, short_date
 from registry.thai.numerals import to_thai
 from saraban.cli.common import as_json, emit, show, with_runtime
-from saraban.cli.entries import as_data, number_of
+from saraban.cli.entries import as_data, place_of
+from saraban.cli.who import hosted_entity
 
 
 @click.command()
@@ -35,8 +36,11 @@ def search(  # noqa: PLR0913 - one parameter an option
     as_json: bool,
 ) -> None:
     """Find letters; every piece of the query must stand in the letter somewhere."""
-    narrowing = Narrowing(entity, str(Book(book)) if book else None, year, _day(since), _day(until))
     with runtime.database.read() as session:
+        own = hosted_entity(session, entity).code if entity else None
+        narrowing = Narrowing(
+            own, str(Book(book)) if book else None, year, _day(since), _day(until)
+        )
         found = find(session, " ".join(query), narrowing, runtime.keys)
     if as_json:
         emit([as_data(one, runtime.links_url) for one in found])
@@ -44,7 +48,7 @@ def search(  # noqa: PLR0913 - one parameter an option
     rows = [
         (
             one.entity,
-            f"{Book(one.book).thai} {to_thai(number_of(one))}/{to_thai(str(one.year))}",
+            place_of(one),
             to_thai(one.letter_number),
             short_date(one.dated) if one.dated else "",
             one.from_text,
@@ -57,10 +61,4 @@ def search(  # noqa: PLR0913 - one parameter an option
 
 
 def _day(text: str | None) -> date | None:
-    """Read a day as people write it, or as YYYY-MM-DD (ค.ศ.)."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return parse_date(text)
+    return parse_date(text) if text else None

@@ -1,18 +1,26 @@
 """``saraban serve`` - the services, each in a process of its own.
 
-With one role the role runs in this process; with several a supervisor starts a child for each.
+With one role the role runs in this process; with several a supervisor starts a child for each. A
+child that loses its database ends and is started again: only what a person must put right (exit
+code 3) ends the whole service.
 """
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from gateway.service import Runtime
+from registry.db import database_is_away
 from saraban import app
 from saraban.cli.common import log_to_stderr, open_runtime
 from saraban.config.load import find
+
+TRY_AGAIN = os.EX_TEMPFAIL
+_NOT_YET = {"web": "officers' pages (web) are not part of this version"}
 
 
 @click.command()
@@ -20,18 +28,35 @@ from saraban.config.load import find
 @click.option("--only", metavar="ROLES", default="", help=f"Some of {','.join(app.CHOICES)}.")
 def serve(config: str | None, only: str) -> None:
     """Run the services until told to stop."""
-    names = tuple(name for name in only.split(",") if name)
-    for name in names:
-        if name not in app.CHOICES:
-            raise click.BadParameter(f"{name} is not one of {', '.join(app.CHOICES)}")
+    names = _chosen(only)
     path = find(config)
     runtime = open_runtime(str(path))
     log_to_stderr()
     roles = app.roles_of(names)
     if len(roles) == 1:
-        asyncio.run(app.run_role(roles[0], app.narrow(runtime, names)))
-        return
-    sys.exit(_supervise(roles, path, names, runtime))
+        _run(roles[0], app.narrow(runtime, names))
+    else:
+        sys.exit(_supervise(roles, path, names, runtime))
+
+
+def _chosen(only: str) -> tuple[str, ...]:
+    """Read the list of roles; raise a usage error for one there is not."""
+    names = tuple(name.strip() for name in only.split(",") if name.strip())
+    for name in names:
+        if name not in app.CHOICES:
+            unknown = _NOT_YET.get(name, f"{name} is not one of {', '.join(app.CHOICES)}")
+            raise click.BadParameter(unknown, param_hint="--only")
+    return names
+
+
+def _run(role: str, runtime: Runtime) -> None:
+    try:
+        asyncio.run(app.run_role(role, runtime))
+    except DBAPIError as error:
+        if app.is_child() and database_is_away(error):
+            click.echo(f"saraban: {role}: the database is away: {error.orig}", err=True)
+            sys.exit(TRY_AGAIN)
+        raise
 
 
 def _supervise(roles: list[str], path: Path, names: tuple[str, ...], runtime: Runtime) -> int:

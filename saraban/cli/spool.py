@@ -7,8 +7,7 @@ from gateway.inbound.tray import Tray
 from gateway.service import Runtime
 from registry.clock import BANGKOK
 from registry.letter.enclosure import human_size
-from registry.thai.dates import short_date, thai_time
-from saraban.cli.common import as_json, emit, say, show, show_facts, with_runtime
+from saraban.cli.common import as_json, emit, say, show, show_facts, when, with_runtime
 
 STATES = {"new": "รอลงทะเบียน", "held": "พักไว้", "bad": "อ่านไม่ได้"}
 
@@ -33,7 +32,7 @@ def list_(runtime: Runtime, *, as_json: bool) -> None:
             (
                 one.name,
                 STATES[one.state],
-                _when(one),
+                when(one.envelope.accepted_at),
                 human_size(one.envelope.raw_bytes),
                 one.envelope.mail_from or "<>",
                 " ".join(one.envelope.recipients),
@@ -67,11 +66,6 @@ def readmit(runtime: Runtime, name: str) -> None:
     """Let a mail that was set aside be tried again."""
     Tray(runtime.spool_dir).readmit(name)
     say(f"{name} จะถูกนำเข้าทะเบียนอีกครั้ง")
-
-
-def _when(one: Spooled) -> str:
-    at = one.envelope.accepted_at.astimezone(BANGKOK)
-    return f"{short_date(at.date())} {thai_time(at)}"
 
 
 def _data(one: Spooled) -> dict[str, object]:

@@ -6,7 +6,8 @@ import click
 
 from gateway.service import Runtime
 from registry import directory, people
-from saraban.cli.common import as_json, emit, hosted_entity, say, show, with_runtime
+from saraban.cli.common import as_json, emit, entity_option, say, show, with_runtime
+from saraban.cli.who import hosted_entity
 
 
 @click.group()
@@ -16,7 +17,7 @@ def unit() -> None:
 
 @unit.command()
 @click.argument("code")
-@click.option("--entity", "owner", help="Code of the hosted entity.")
+@entity_option
 @click.option("--name", required=True, help="Name in Thai.")
 @click.option("--box", "boxes", multiple=True, help="Mail address of its people; may be repeated.")
 @click.option("--delivery", type=click.Choice(["full", "notice"]), default="full")
@@ -37,7 +38,7 @@ def add(
 
 
 @unit.command("list")
-@click.option("--entity", "owner", help="Code of the hosted entity.")
+@entity_option
 @as_json
 @with_runtime
 def list_(runtime: Runtime, owner: str | None, *, as_json: bool) -> None:
