@@ -1,21 +1,14 @@
 """Fixtures of the journeys: a fresh installation of จังหวัดแพร่ and the agencies around it."""
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.installation import Installation
-from tests.servers.postgres import Postgres
-
-
-@pytest.fixture
-def postgres_empty_url(postgres: Postgres) -> Iterator[str]:
-    """The URL of a PostgreSQL database without any table."""
-    name = f"empty_{uuid.uuid4().hex}"
-    yield postgres.create(name)
-    postgres.drop(name)
+from tests.journeys.province import Province, stage
+from tests.servers import postfix as postfix_server
+from tests.servers import running
 
 
 @pytest.fixture
@@ -30,3 +23,13 @@ def office(tmp_path: Path) -> Installation:
     made.add_officer("somjai@phrae.go.th", role="clerk", unit="local")
     made.add_officer("officer@phrae.go.th", role="officer")
     return made
+
+
+@pytest.fixture(scope="session")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+    """One province at work for many tests, its own mail server beside it; books fill up."""
+    server = postfix_server.start(recipient_delimiter="+")
+    made = stage(tmp_path_factory.mktemp("province") / "office", server)
+    with made.office.serving("smtp,submission,worker,mailq"):
+        yield made
+    running.end(server.folder)

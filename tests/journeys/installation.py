@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, letters, outbox, passwords, people
@@ -26,6 +27,7 @@ from registry.jobs import Job
 from registry.letter.entity import Role
 from registry.letter.entry import Entry
 from registry.letters import Letter
+from registry.models.letters import NoteRow
 from saraban.installing import FirstEntity, install
 from tests.servers.waiting import wait_until
 
@@ -61,9 +63,12 @@ class Installation:
         """
         text = self.config.read_text(encoding="utf-8")
         lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items()]
-        head = f"\n[{section}]"
-        if head in text:
-            text = text.replace(head, "\n".join([head, *lines]), 1)
+        before, head, section_text = text.partition(f"\n[{section}]\n")
+        if head:
+            known = tuple(f"{key} = " for key in keys)
+            kept, bracket, rest = section_text.partition("\n[")
+            lines += [line for line in kept.splitlines() if not line.startswith(known)]
+            text = "".join([before, head, "\n".join(lines), "\n", bracket, rest])
         else:
             text += "\n".join(["", f"[[{section}]]", *lines, ""])
         self.config.write_text(text, encoding="utf-8")
@@ -104,6 +109,12 @@ class Installation:
         """Read the letters and drafts that wait for an officer, without a command."""
         with self.reading() as session:
             return [*letters.waiting(session, entity), *letters.drafts(session, entity)]
+
+    def notes(self, entry_id: str) -> list[str]:
+        """Read what was noted on an entry."""
+        with self.reading() as session:
+            wanted = select(NoteRow.text).where(NoteRow.entry_id == entry_id)
+            return list(session.scalars(wanted.order_by(NoteRow.id)))
 
     def jobs(self, *states: str) -> list[Job]:
         """Read the outbox without a command; without states all that ever was in it."""
