@@ -13,13 +13,28 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from registry.db import insert_if_new
 from registry.models.evidence import JournalHeadRow, JournalRow
+
+# The statements are made once: each letter writes several lines.
+_HEAD: Final = cast("Table", JournalHeadRow.__table__)
+_MINE: Final = _HEAD.c.entity_id == bindparam("of")
+_LOCK: Final = select(_HEAD.c.position, _HEAD.c.hash).where(_MINE).with_for_update()
+_TURN: Final = update(_HEAD).where(_MINE).values(position=bindparam("new"), hash=bindparam("end"))
+_ADD: Final = insert(cast("Table", JournalRow.__table__))
+_COLUMNS: Final = tuple(c.name for c in cast("Table", JournalRow.__table__).c if c.name != "id")
+
+
+class Head(NamedTuple):
+    """The end of a chain: the position and the hash of its last line, 0 and "" before the first."""
+
+    position: int
+    hash: str
 
 
 def record(  # noqa: PLR0913, PLR0917 - one argument per column
@@ -52,26 +67,19 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per column
         previous=head.hash,
     )
     row.hash = _hash(row)
-    session.add(row)
-    head.position, head.hash = row.position, row.hash
-    session.flush()
+    session.execute(_ADD, {name: getattr(row, name) for name in _COLUMNS})
+    session.execute(_TURN, {"of": entity_id, "new": row.position, "end": row.hash})
     return row.position
 
 
-def lock_head(session: Session, entity_id: int) -> JournalHeadRow:
+def lock_head(session: Session, entity_id: int) -> Head:
     """Hold the end of the entity's chain until the transaction ends; make it if there is none."""
-    wanted = (
-        select(JournalHeadRow)
-        .where(JournalHeadRow.entity_id == entity_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
     session.flush()
-    head = session.scalar(wanted)
-    if head is None:
+    found = session.execute(_LOCK, {"of": entity_id}).one_or_none()
+    if found is None:
         insert_if_new(session, JournalHeadRow, entity_id=entity_id, position=0, hash="")
-        head = session.scalars(wanted).one()
-    return head
+        found = session.execute(_LOCK, {"of": entity_id}).one()
+    return Head(found.position, found.hash)
 
 
 def verify(session: Session) -> list[str]:

@@ -17,9 +17,9 @@ taken and not written as an entry is a hole.
 import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, CursorResult, and_, select, update
+from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from registry import journal
@@ -31,6 +31,22 @@ from registry.models.books import CounterRow
 log = logging.getLogger(__name__)
 CLOCK_TOLERANCE: Final = timedelta(seconds=1)
 """How far the clocks of two hosts may differ before a step back is an alarm."""
+
+# The statements are made once: a number is taken for every letter there is.
+_C: Final = cast("Table", CounterRow.__table__).c
+_KEY: Final = and_(
+    *(_C[n] == bindparam(f"of_{n}") for n in ("entity_id", "unit_code", "book", "series", "year"))
+)
+_READ: Final = select(_C.last).where(_KEY)
+_UPDATE: Final = update(cast("Table", CounterRow.__table__)).where(_KEY)
+_MOVE: Final = _UPDATE.values(last=_C.last + 1).returning(_C.last, _C.last_at)
+_GIVE_BACK: Final = _UPDATE.values(last=_C.last - 1)
+_STAMP: Final = _UPDATE.values(last_at=bindparam("moment"))
+_START: Final = (
+    _UPDATE.where(_C.last == 0, _C.first == 1)
+    .values(first=bindparam("start"), last=bindparam("before"))
+    .returning(_C.id)
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,12 +88,12 @@ def take_number(session: Session, key: BookKey, at: datetime | Clock) -> Taken:
     now = at if isinstance(at, datetime) else at.now()
     year = buddhist_year(now)
     if year != key.year:
-        _give_back(session, key)
+        session.execute(_GIVE_BACK, _of(key))  # its lock is still held: nobody saw the number
         if isinstance(at, datetime):
             raise ValueError(f"{at.isoformat()} is not in the book of {key.year}")
         return take_number(session, replace(key, year=year), at)
     moment = _not_before(now, last_at, key)
-    session.execute(update(CounterRow).where(_of(key)).values(last_at=moment))
+    session.execute(_STAMP, {**_of(key), "moment": moment})
     return Taken(number, moment, year)
 
 
@@ -90,13 +106,8 @@ def start(session: Session, key: BookKey, first: int, by: str, at: datetime) -> 
         raise ValueError("the first number of a book is 1 or more")
     journal.lock_head(session, key.entity_id)
     _open(session, key)
-    done = session.execute(
-        update(CounterRow)
-        .where(_of(key), CounterRow.last == 0, CounterRow.first == 1)
-        .values(first=first, last=first - 1)
-    )
-    assert isinstance(done, CursorResult)
-    if done.rowcount != 1:
+    done = session.execute(_START, {**_of(key), "start": first, "before": first - 1})
+    if done.one_or_none() is None:
         raise Conflict(
             "the series has begun already",
             thai="ทะเบียนเล่มนี้ออกเลขไปแล้วหรือเคยกำหนดเลขเริ่มต้นแล้ว จึงกำหนดเลขเริ่มต้นอีกไม่ได้",
@@ -109,33 +120,21 @@ def lock(session: Session, keys: set[BookKey]) -> None:
     """Lock the counters of a batch in key order, so that two batches never wait for each other."""
     for key in sorted(keys):
         _open(session, key)
-        session.execute(select(CounterRow.id).where(_of(key)).with_for_update())
+        session.execute(_READ.with_for_update(), _of(key))
 
 
 def next_number(session: Session, key: BookKey) -> int:
     """Tell the number that would be taken now, without taking it (for slips and comparisons)."""
-    last = session.scalar(select(CounterRow.last).where(_of(key)))
-    return (last or 0) + 1
+    return (session.scalar(_READ, _of(key)) or 0) + 1
 
 
 def _move(session: Session, key: BookKey) -> tuple[int, datetime | None]:
     """Move the counter and read it, in one statement; make it first where there is none."""
-    statement = (
-        update(CounterRow)
-        .where(_of(key))
-        .values(last=CounterRow.last + 1)
-        .returning(CounterRow.last, CounterRow.last_at)
-    )
-    found = session.execute(statement).one_or_none()
+    found = session.execute(_MOVE, _of(key)).one_or_none()
     if found is None:
         _open(session, key)
-        found = session.execute(statement).one()
+        found = session.execute(_MOVE, _of(key)).one()
     return found.last, found.last_at
-
-
-def _give_back(session: Session, key: BookKey) -> None:
-    """Undo :func:`_move` while its lock is still held: nobody has seen the number."""
-    session.execute(update(CounterRow).where(_of(key)).values(last=CounterRow.last - 1))
 
 
 def _open(session: Session, key: BookKey) -> None:
@@ -151,11 +150,6 @@ def _not_before(now: datetime, last_at: datetime | None, key: BookKey) -> dateti
     return last_at
 
 
-def _of(key: BookKey) -> ColumnElement[bool]:
-    return and_(
-        CounterRow.entity_id == key.entity_id,
-        CounterRow.unit_code == key.unit_code,
-        CounterRow.book == key.book,
-        CounterRow.series == key.series,
-        CounterRow.year == key.year,
-    )
+def _of(key: BookKey) -> dict[str, Any]:
+    """Give the key as the values of :data:`_KEY`."""
+    return {f"of_{name}": value for name, value in asdict(key).items()}
