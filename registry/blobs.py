@@ -87,6 +87,7 @@ class BlobStore:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._staging = root / _STAGING
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._staging.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = self._staging / ".lock"
 

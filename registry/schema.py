@@ -105,9 +105,10 @@ def _copy_sqlite(database: Database, folder: Path, revision: str) -> Path | None
     """Lay a consistent copy of the SQLite file into the folder."""
     if database.file is None:
         return None
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     target = folder / f"before-upgrade-from-{revision}-{stamp}.db"
+    target.touch(mode=0o600)
     with (
         closing(sqlite3.connect(database.file)) as source,
         closing(sqlite3.connect(target)) as copy,

@@ -1,4 +1,4 @@
-"""DNS, as far as judging a sender needs it: TXT records, with an end to the waiting.
+"""DNS, as far as mail needs it here: TXT and MX records, with an end to the waiting.
 
 That a name does not exist is an answer; that nobody answered is not. So a missing record is an
 empty list, and anything that may go better later raises TemporaryTrustFailure: the letter stays
@@ -7,6 +7,7 @@ in the spool and is judged again. Answers are cached for as long as they say.
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import dns.exception
 import dns.name
@@ -38,15 +39,23 @@ class Resolver:
 
     def txt(self, name: str) -> list[bytes]:
         """Return the TXT records of a name, the strings of each joined (RFC 7208 §3.3)."""
+        return [b"".join(record.strings) for record in self._ask(name, "TXT")]
+
+    def mail_hosts(self, name: str) -> list[str]:
+        """Return the hosts that take mail for a domain, the preferred first (RFC 5321 §5.1)."""
+        records = sorted(self._ask(name, "MX"), key=lambda record: record.preference)
+        return [str(record.exchange).rstrip(".").casefold() for record in records]
+
+    def _ask(self, name: str, kind: str) -> list[Any]:
         try:
-            answer = self._resolver.resolve(name, "TXT", lifetime=self._timeout, search=False)
+            answer = self._resolver.resolve(name, kind, lifetime=self._timeout, search=False)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.resolver.YXDOMAIN):
             return []
         except (dns.name.LabelTooLong, dns.name.NameTooLong, dns.name.EmptyLabel, UnicodeError):
             return []
         except (dns.exception.DNSException, OSError) as error:
             raise TemporaryTrustFailure(f"no answer for {name}: {type(error).__name__}") from error
-        return [b"".join(record.strings) for record in answer]
+        return list(answer)
 
     @cached_property
     def _resolver(self) -> dns.resolver.Resolver:

@@ -90,7 +90,7 @@ class Carrier:
             sender = directory.entity_by_id(session, job.entity_id)
             if hosted_receiver(session, job.to_address):
                 return Way(sender, local=True)
-        relay = _relay_of(self.runtime.gateway.relay, sender.code)
+        relay = relay_of(self.runtime.gateway.relay, sender.code)
         if relay is None:
             return Way(sender)
         door = self._door(relay)
@@ -180,7 +180,7 @@ class Carrier:
         return self._doors.setdefault((relay.host, relay.port), _Door())
 
 
-def _relay_of(relays: tuple[RelaySettings, ...], code: str) -> RelaySettings | None:
+def relay_of(relays: tuple[RelaySettings, ...], code: str) -> RelaySettings | None:
     """Return the entity's own relay, else the one for all entities."""
     usable = [relay for relay in relays if relay.host]
     own = [relay for relay in usable if relay.entity == code]

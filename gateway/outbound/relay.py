@@ -71,6 +71,19 @@ async def deliver(
         await _leave(client)
 
 
+async def knock(relay: RelaySettings, hello: str, patience: Patience) -> Answer:
+    """Greet the relay, sign in if that is set, and go: its SIZE, or what is wrong with it."""
+    try:
+        client = await asyncio.to_thread(_client, relay, hello, patience)
+    except _TROUBLE as error:
+        return answer.shut(None, f"settings of the relay: {error}")
+    try:
+        trouble = await _open(client, patience)
+        return trouble or Answer(Fate.WITHDRAWN, size=announced_size(client))
+    finally:
+        await _leave(client)
+
+
 def stuffed(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Double every dot that begins a line, also where a line begins with a new block."""
     last = b"\r\n"

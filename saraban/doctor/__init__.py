@@ -1,0 +1,1 @@
+"""Looking at an installation from all sides, and saying in Thai what to do about what is wrong."""
