@@ -65,13 +65,16 @@ class Neomutt:
         """Write a new mail."""
         self._run(["-s", subject], text, files, to)
 
-    def answer(self, mail: EmailMessage, text: str, *, files: tuple[Path, ...] = ()) -> None:
+    def answer(
+        self, mail: EmailMessage, text: str, *, files: tuple[Path, ...] = (), cc: str = ""
+    ) -> None:
         """Answer a mail as the Reply key does, the history quoted below."""
         thread = f"{mail['References'] or ''} {mail['Message-ID']}".split()
         quoted = "".join(f"> {line}\n" for line in _text(mail).splitlines())
         header = [
             *("-e", f"my_hdr In-Reply-To: {mail['Message-ID']}"),
             *("-e", f"my_hdr References: {' '.join(thread)}"),
+            *(("-c", cc) if cc else ()),
             *("-s", f"Re: {mail['Subject']}"),
         ]
         text = f"{text}\n\nเมื่อ 3 ต.ค. 2568 {mail['From']} เขียนว่า:\n{quoted}"
