@@ -22,7 +22,7 @@ demo: install ## show a letter's whole way between agencies, all on this machine
 	@$(BIN)/saraban demo $(if $(STAY),,--exit)
 
 test: install servers check ## everything that must hold: check, then all tests with real servers
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: install ## ruff, mypy, import contracts, migrations in step with the models; needs no server
 	$(BIN)/ruff check .

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.sources import ROOT, files
-
-pytestmark = pytest.mark.xdist_group("wheel")
+from tests.servers import running
 
 
 def _run(*command: str | Path, folder: Path) -> str:
@@ -31,28 +30,35 @@ def _run(*command: str | Path, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """Build from a copy, so that nothing is left in the source folder."""
-    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for path in files():
-        (source / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / path, source / path)
-    build = "from setuptools import build_meta; import sys; build_meta.build_wheel(sys.argv[1])"
-    _run(sys.executable, "-c", build, target, folder=source)
-    return next(target.glob("saraban-*.whl"))
+def wheel(run_folder):
+    """The wheel, built once a run, from a copy that leaves nothing in the source folder."""
+    source = run_folder / "source"
+
+    def build() -> running.Facts:
+        for path in files():
+            (source / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / path, source / path)
+        build = "from setuptools import build_meta; build_meta.build_wheel('dist')"
+        _run(sys.executable, "-c", build, folder=source)
+        return {"file": str(next((source / "dist").glob("saraban-*.whl")))}
+
+    return Path(running.once(run_folder, "wheel", build)["file"])
 
 
 @pytest.fixture(scope="module")
-def program(wheel, tmp_path_factory):
-    """Install the wheel beside the packages that are here, but not beside the source."""
-    place = tmp_path_factory.mktemp("installed")
-    _run(sys.executable, "-m", "venv", "--without-pip", place, folder=place)
-    inside = next((place / "lib").glob("python*/site-packages"))
-    (inside / "packages.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    python = place / "bin" / "python"
-    pip = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet")
-    _run(*pip, "--no-deps", "--no-index", "--no-compile", wheel, folder=place)
-    return place / "bin" / "saraban"
+def program(wheel, run_folder):
+    """The wheel's command, installed beside the packages that are here but not the source."""
+    place = run_folder / "installed"
+
+    def install() -> running.Facts:
+        _run(sys.executable, "-m", "venv", "--without-pip", place, folder=run_folder)
+        inside = next((place / "lib").glob("python*/site-packages"))
+        (inside / "packages.pth").write_text(sysconfig.get_path("purelib") + "\n")
+        pip = (sys.executable, "-m", "pip", "--python", place / "bin" / "python", "install")
+        _run(*pip, "--quiet", "--no-deps", "--no-index", "--no-compile", wheel, folder=run_folder)
+        return {"file": str(place / "bin" / "saraban")}
+
+    return Path(running.once(run_folder, "installed", install)["file"])
 
 
 def test_the_wheel_carries_every_module_and_every_text_of_the_packages(wheel):
