@@ -18,7 +18,7 @@ from registry.clock import FrozenClock
 from registry.db import Database
 from registry.errors import Conflict, OutOfOrder
 from registry.keys import KeyRing
-from registry.models.letters import EnclosureRow, LetterRow
+from registry.models.letters import EnclosureRow, LetterRow, OriginalRow
 from registry.proof import prove
 from registry.restore import restore
 from tests.registry.conftest import Office
@@ -161,6 +161,19 @@ def test_a_missing_content_is_named_and_does_not_stop_a_backup(
     [sha256] = blobs.all()
     blobs.path(sha256).unlink()
     assert back_up(database, installation, tmp_path / "b.tar", clock).missing == (sha256,)
+
+
+def test_a_content_that_several_rows_need_is_in_the_archive_once(
+    database, installation, tmp_path, clock
+):
+    [sha256] = BlobStore(installation / "blobs").all()
+    with database.write() as session:
+        session.add(OriginalRow(sha256=sha256, bytes=8, form="whole", blob=sha256))
+    back_up(database, installation, tmp_path / "b.tar", clock)
+    with tarfile.open(tmp_path / "b.tar") as tar:
+        assert [name for name in tar.getnames() if name.endswith(sha256)] == [
+            f"blobs/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+        ]
 
 
 def test_a_backup_overwrites_nothing(database, installation, tmp_path, clock):

@@ -163,3 +163,12 @@ def test_the_head_of_a_chain_is_part_of_the_proof(database, busy, blobs):
     heads = proven(database, blobs).heads
     with database.write() as session:
         assert journal.lock_head(session, busy.phrae).hash == heads["phrae"]
+
+
+def test_a_number_below_the_beginning_of_its_series_is_found(database, office, blobs, clock):
+    key = entries.BookKey(office.phrae, "", "received", "ordinary", 2568)
+    with database.write() as session:
+        numbering.start(session, key, 2231, OFFICER, clock.now())
+        entries.write(session, key, None, entries.EntryFields(), OFFICER, clock)
+        session.execute(update(EntryRow).values(number=5))
+    assert "number 5 stands where 2231 should" in str(proven(database, blobs).problems)
