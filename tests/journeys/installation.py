@@ -3,8 +3,10 @@
 Everything is done as people do it: settings in saraban.toml, the ``saraban`` command, SMTP.
 """
 
+import copy
 import json
 import os
+import shutil
 import signal
 import smtplib
 import ssl
@@ -55,6 +57,14 @@ class Installation:
         self.settings("links", listen="127.0.0.1:0")
         if url:
             self.settings("database", url=url)
+
+    def copy(self, folder: Path) -> "Installation":
+        """Give the same office in another folder; only while it is not serving."""
+        made = copy.copy(self)
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("run"))
+        made.folder, made.config = folder, folder / "saraban.toml"
+        made.url = f"sqlite:///{folder / 'saraban.db'}"
+        return made
 
     def settings(self, section: str, **keys: Any) -> None:
         """Set keys in saraban.toml: each stands in its section, above the sample's comments.
