@@ -282,13 +282,6 @@ def test_a_server_that_cannot_be_copied_is_named_without_its_password(
     assert not list(tmp_path.glob("b.tar*"))
 
 
-def test_a_missing_program_is_named_with_its_package(monkeypatch, tmp_path):
-    monkeypatch.setattr(dumps, "_DEBIAN", tmp_path)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(OutOfOrder, match="postgresql-client"):
-        dumps._find("pg_dump")
-
-
 def test_a_database_that_cannot_be_loaded_leaves_the_place_empty(
     archive, tmp_path, monkeypatch, empty_url
 ):
