@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 
 from registry import entries, numbering
 from registry.desk.owner import Owner
-from registry.desk.read import is_answer, mark
+from registry.desk.read import mark
+from registry.desk.subject import is_answer
 from registry.letter.message import Message
 from registry.letter.number import LetterNumber, SenderCode, find
 from registry.models.books import EntryRow

@@ -29,6 +29,7 @@ from registry.desk.screen import screen
 from registry.desk.send import send
 from registry.desk.take_up import note_facts, take_up
 from registry.desk.tell import tell, tell_sent
+from registry.desk.wording import made_whole
 from registry.errors import Conflict
 from registry.ids import new_id
 from registry.letter.entry import Entry
@@ -59,7 +60,7 @@ def write(
         related_entry_id=out.slip,
         clerk=out.officer.email,
         unit_code=out.officer.unit_code,
-        subject=out.subject,
+        subject=made_whole(session, out.entity.id, out.subject),
         text=tidy(out.text[:MOST_TEXT]),
         to_text=in_words(out.addressees),
         secrecy=secrecy.thai if secrecy else None,

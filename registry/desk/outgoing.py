@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from registry.desk.addressees import Addressee
-from registry.desk.read import is_answer
+from registry.desk.subject import is_answer
 from registry.letter.entity import LegalEntity, Officer
 from registry.letter.message import Message
 from registry.thai.text import tidy

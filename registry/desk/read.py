@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from registry.desk.cite import Citation, find_citations
+from registry.desk.subject import clean_subject, is_answer
 from registry.errors import NotUnderstood
 from registry.letter.grades import Urgency, UrgencyMark, find_urgency
 from registry.letter.message import Message
@@ -28,12 +29,6 @@ NO_SUBJECT = "(ไม่ระบุเรื่อง)"
 _MOST_TEXT = 100_000  # characters in which references are looked for
 _MOST_REFERENCES = 50
 
-_ANSWER = re.compile(
-    r"^\s*(?:re|aw|sv|ตอบ|ตอบกลับ|fwd?|fw|ส่งต่อ)(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE
-)
-_TAG = re.compile(r"^\s*[\[(【][^\])】]{0,60}[\])】]\s*")
-_URGENT = re.compile(r"^\s*ด่วน(?:ที่สุด|มาก)?(?=[\s:!\-–]|$)[\s:!\-–]*")
-_NUMBERED = re.compile(r"^\s*ที่\s+[ก-ฮ][^:]{0,40}[0-9๐-๙][^:]{0,40}?\s+เรื่อง\s*:?\s+(?=\S)")
 _SUBJECT_LINE = re.compile(r"^\s*เรื่อง\s*:?\s+(\S.*)$")
 _TO_LINE = re.compile(r"^\s*(?:กราบเรียน|นมัสการ|เรียน|ถึง)\s*:?\s*(?!มาเพื่อ|เพื่อ)(\S.*)$")
 _CITES = re.compile(r"^\s*อ้างถึง")
@@ -75,29 +70,10 @@ def read(message: Message, *, believe_marks: bool) -> Reading:
     )
 
 
-def clean_subject(subject: str) -> str:
-    """Take Re:, Fwd:, [tags], urgency and ``ที่ … เรื่อง`` off the front of a Subject."""
-    rest = " ".join(tidy(subject).split())
-    while (shorter := _peel(rest)) != rest:
-        rest = shorter
-    return rest
-
-
-def is_answer(subject: str) -> bool:
-    """Say whether the Subject begins like that of an answer or a forward."""
-    return bool(_ANSWER.match(tidy(subject)))
-
-
 def mark(message: Message, name: str) -> str:
     """Give one X-Saraban field by its last words, ``letter-number``; "" when absent."""
     marks = {key.lower().removeprefix("x-saraban-"): value for key, value in message.marks.items()}
     return tidy(marks.get(name, "")).strip()
-
-
-def _peel(subject: str) -> str:
-    for pattern in (_ANSWER, _TAG, _URGENT, _NUMBERED):
-        subject = pattern.sub("", subject, count=1)
-    return subject.strip()
 
 
 def _head(message: Message) -> list[str]:

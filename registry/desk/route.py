@@ -20,7 +20,7 @@ from registry import outbox
 from registry.desk.case import Case
 from registry.desk.cite import resolve
 from registry.desk.context import Desk
-from registry.desk.read import is_answer
+from registry.desk.subject import is_answer
 from registry.letter.number import find
 from registry.letter.sorting import Sender, Signal, Tag
 from registry.models.books import EntryRow

@@ -35,7 +35,7 @@ from registry.desk.send import addressees_of, lock_series
 from registry.desk.settle import hand_in
 from registry.desk.tags import dispatch_codes, other_addresses
 from registry.desk.tell import tell
-from registry.desk.wording import is_circular, letter_subject
+from registry.desk.wording import is_circular, letter_subject, made_whole
 from registry.entries import EntryFields
 from registry.errors import Conflict, NotAllowed
 from registry.letter.book import Book
@@ -66,7 +66,9 @@ def ask(
     if earlier is not None:
         return add_addressees(session, desk, out, earlier)
     owner = owner_of(session, entity, officer.unit_code)
-    content = EntryFields(subject=out.subject, to_text=in_words(out.addressees))
+    content = EntryFields(
+        subject=made_whole(session, entity.id, out.subject), to_text=in_words(out.addressees)
+    )
     entry = _reserve(session, desk, owner, content, officer.email, circular=out.circular)
     letter = draft.write(session, desk, out, state="slip", key=key)
     letter.related_entry_id = entry.id

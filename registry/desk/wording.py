@@ -11,9 +11,13 @@ These are readings, not decisions: an officer sees them before a draft goes out.
 import re
 from typing import Final
 
-from registry.desk.read import NO_SUBJECT, clean_subject
-from registry.letter.number import find
-from registry.thai.text import fold, tidy
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.desk.read import NO_SUBJECT
+from registry.desk.subject import clean_subject, repeats
+from registry.models.books import EntryRow
+from registry.thai.text import tidy
 
 _LEAD: Final = (
     r"(?:(?:re|aw|fwd?|fw|ตอบ(?:กลับ)?|ส่งต่อ)\s*[:：]"
@@ -24,24 +28,34 @@ _CIRCULAR: Final = re.compile(
     rf"^{_LEAD}(?:[\[(【]\s*ว\.?\s*[\])】]|ว\.?(?=[\s:–-]))[\s:–-]*(?=\S)", re.IGNORECASE
 )
 
-_WORD: Final = re.compile(r"^[\s:–-]*(?:เรื่อง(?=[\s:])[\s:]*)?")
+_OUR_SLIP: Final = "จองเลขแล้ว"
+_ENOUGH: Final = 50  # characters by which a matter is known
 
 
 def letter_subject(subject: str, answered: str = "") -> str:
     """Give the เรื่อง for the register; ``answered`` is that of the letter this answers."""
-    words = _bare(clean_subject(_CIRCULAR.sub("", tidy(subject))))
-    if answered and (not words or fold(answered) in fold(words)):
+    words = clean_subject(_CIRCULAR.sub("", tidy(subject)))
+    if answered and (not words or words.startswith(_OUR_SLIP) or repeats(words, answered)):
         return answered
     return words[:1000] or NO_SUBJECT
+
+
+def made_whole(session: Session, entity_id: int, subject: str) -> str:
+    """Give a matter that our own mail cut with … as the books of the entity have it.
+
+    A clerk who forwards a delivered copy sends its Subject along; a register says it whole.
+    """
+    begun = subject.removesuffix("…")
+    if begun == subject or len(begun) < _ENOUGH:
+        return subject
+    same = EntryRow.subject.startswith(begun, autoescape=True)
+    wanted = select(EntryRow.subject).where(
+        EntryRow.entity_id == entity_id, EntryRow.secrecy.is_(None), same
+    )
+    found = session.scalar(wanted.order_by(EntryRow.registered_at.desc()).limit(1))
+    return found or subject
 
 
 def is_circular(subject: str, text: str = "") -> bool:
     """Say whether ว stands in front of the subject, or the text says หนังสือเวียน."""
     return bool(_CIRCULAR.match(tidy(subject))) or "หนังสือเวียน" in tidy(text[:2000])
-
-
-def _bare(words: str) -> str:
-    """Take a number in front off, and the word เรื่อง; both have columns of their own."""
-    found = find(words)
-    rest = words[found[0][2] :] if found and found[0][1] == 0 else words
-    return _WORD.sub("", rest) or words

@@ -8,7 +8,8 @@ from gateway.inbound.parse import parse
 from gateway.inbound.spool import Spool
 from gateway.inbound.tray import Tray
 from gateway.outbound.local import hosted_receiver, lay_down
-from registry.desk.read import clean_subject, read
+from registry.desk.read import read
+from registry.desk.subject import clean_subject
 from registry.letter.message import Listener
 from registry.outbox import Kind
 from tests.gateway.outbound.office import SUBJECT

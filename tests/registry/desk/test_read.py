@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.clock import BANGKOK
-from registry.desk.read import NO_SUBJECT, clean_subject, read
+from registry.desk.read import NO_SUBJECT, read
+from registry.desk.subject import clean_subject
 from tests.registry.desk.conftest import House, Mails, pdf
 
 LETTER = """\

@@ -215,7 +215,7 @@ def received(database: Database, phrae: Province, clock: FrozenClock) -> Receive
         }  # fmt: skip
         for name, value in fields.items():
             setattr(letter, name, value)
-        content["from_entity_id"] = letter.from_entity_id
+        content |= {"from_entity_id": letter.from_entity_id, "subject": letter.subject}
         key = BookKey(phrae.entity.id, "", "received", "ordinary", YEAR)
         with database.write() as session:
             session.add(letter)

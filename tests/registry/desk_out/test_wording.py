@@ -2,7 +2,13 @@
 
 import pytest
 
-from registry.desk.wording import is_circular, letter_subject
+from registry.desk.subject import in_brief
+from registry.desk.wording import is_circular, letter_subject, made_whole
+
+LONG = (
+    "แนวทางการปรับปรุงคู่มือสำหรับประชาชน ตามแผนการยกระดับการบริการภาครัฐ ระยะที่ ๒ "
+    "ตามพระราชบัญญัติการอำนวยความสะดวกในการพิจารณาอนุญาตของทางราชการ พ.ศ. ๒๕๕๘"
+)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +41,30 @@ def test_a_body_that_says_so_makes_a_circular():
 )
 def test_an_answer_that_keeps_the_subject_repeats_that_of_the_letter(subject):
     assert letter_subject(subject, "แนวทางการปรับปรุงคู่มือ") == "แนวทางการปรับปรุงคู่มือ"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        f"Re: [ด่วนที่สุด] เลขรับ ๑/๒๕๖๘ จาก กรมส่งเสริมฯ: {in_brief(LONG)}",
+        f"Re: จองเลขแล้ว ที่ พร ๐๐๒๓.๓/๔๒ ลงวันที่ ๓ ตุลาคม ๒๕๖๘: {in_brief(LONG)}",
+        "Re: จองเลขแล้ว ที่ พร ๐๐๒๓.๓/๔๒ ลงวันที่ ๓ ตุลาคม ๒๕๖๘",
+    ],
+)
+def test_an_answer_to_a_mail_of_ours_repeats_the_whole_matter(subject):
+    assert letter_subject(subject, LONG) == LONG
+
+
+def test_a_matter_that_our_mail_cut_is_written_whole_when_it_is_passed_on(
+    database, phrae, received
+):
+    received(subject=LONG)
+    cut = letter_subject(f"FW: [ด่วนที่สุด] เลขรับ ๑/๒๕๖๘ จาก กรมส่งเสริมฯ: {in_brief(LONG)}")
+    with database.read() as session:
+        assert made_whole(session, phrae.entity.id, cut) == LONG
+        assert made_whole(session, phrae.town.id, cut) == cut
+        assert made_whole(session, phrae.entity.id, "แนวทาง…") == "แนวทาง…"
+        assert made_whole(session, phrae.entity.id, LONG[:60]) == LONG[:60]
 
 
 def test_an_answer_may_have_a_subject_of_its_own():
