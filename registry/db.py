@@ -5,7 +5,8 @@ never has to be turned into a writer and fail at once; it commits when the block
 back on any error. ``read()`` never commits. ``snapshot()`` sees one state of everything for as
 long as it is open, beside a running service (proof and backup need that).
 
-SQLite runs with WAL and synchronous=FULL: a commit that returned is on the disk.
+SQLite runs with WAL and synchronous=FULL: a commit that returned is on the disk. Errors never show
+the values of a statement: they end in logs, and a value may be the subject of a secret letter.
 """
 
 import sqlite3
@@ -69,8 +70,8 @@ class Database:
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() != "sqlite":
-            return cls(create_engine(parsed, pool_pre_ping=True))
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+            return cls(create_engine(parsed, pool_pre_ping=True, hide_parameters=True))
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return cls(engine)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from gateway.inbound.authenticate import Resolver, authenticate
-from gateway.inbound.parse import parse
+from gateway.inbound.parse import parse, unread
 from gateway.inbound.spool import Spooled
 from registry import directory, faults
 from registry.blobs import BlobStore
@@ -50,6 +50,10 @@ class Journey:
     def read_unproven(self, spooled: Spooled, trust: Trust) -> Message:
         """Read a letter whose sender cannot be judged, so that at least an officer sees it."""
         return replace(parse(spooled, self.blobs, self.desk.settings), trust=trust)
+
+    def read_nothing(self, spooled: Spooled, why: str) -> Message:
+        """Keep a letter that cannot be read or entered, with ``why`` and nothing else known."""
+        return unread(spooled, self.blobs, why)
 
     def enter(self, session: Session, message: Message) -> list[Outcome]:
         """Give the message to the desk; what becomes of it is decided there."""

@@ -10,8 +10,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gateway.inbound.alone import take_work
 from gateway.inbound.collector import TROUBLE, Collector
-from gateway.inbound.pickup import pickup_of, take_work
+from gateway.inbound.pickup import pickup_of
 from gateway.inbound.spool import Spool
 from gateway.inbound.tray import Tray
 from gateway.service import Runtime
@@ -76,7 +77,7 @@ def _mark(boxes: list[Collector], fetched: list[Looked]) -> Iterator[Looked]:
 
 def _enter(runtime: Runtime) -> None:
     """Enter what is in the spool, or wait for the worker that does."""
-    work = take_work(runtime)
+    work = take_work(runtime.spool_dir)
     if work is None:
         _wait_for_worker(runtime)
         return

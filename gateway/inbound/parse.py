@@ -48,6 +48,12 @@ def parse(spooled: Spooled, blobs: BlobStore, office: OfficeSettings) -> Message
             return _unread(window, spooled, blobs, f"not readable: {type(error).__name__}")
 
 
+def unread(spooled: Spooled, blobs: BlobStore, defect: str) -> Message:
+    """Keep a mail whole and look at nothing in it; raises OSError when it cannot be kept."""
+    with Window(spooled.path) as window:
+        return _unread(window, spooled, blobs, defect)
+
+
 def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSettings) -> Message:
     structure = split(window)
     root = structure.root

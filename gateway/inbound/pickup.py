@@ -1,37 +1,38 @@
 """The worker: takes letters from the spool, oldest first, and enters them in the books.
 
 Several letters are read first and then entered in one transaction, each in a savepoint of its
-own: under load the cost of a durable commit is shared. A letter that cannot be entered is tried
-alone, and set aside after three failures; it never stops the ones behind it. While the database
-or DNS is away everything stays in the spool and is tried again.
+own: under load the cost of a durable commit is shared. A letter that cannot be read or entered is
+tried alone, and after three failures given to people as it is: entered unread, so that it waits
+for an officer, else set aside with a notice (:mod:`gateway.inbound.aside`). It never stops the ones
+behind it. While the database or DNS is away, or the disk full, everything stays in the spool, is
+tried again, and is not blamed.
 
 On SQLite this is the one process that gives receive numbers.
 """
 
 import asyncio
-import contextlib
-import fcntl
 import logging
-import os
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from gateway import wake
+from gateway.inbound.alone import alone_at_work
+from gateway.inbound.aside import tell_people
 from gateway.inbound.authenticate import Resolver, TemporaryTrustFailure
 from gateway.inbound.journey import Journey
 from gateway.inbound.spool import Spooled
-from gateway.inbound.tray import CRASHES, Tray
+from gateway.inbound.tray import CRASHES, DAMAGED, Tray
 from gateway.service import Ready, Runtime
 from gateway.threads import in_thread
 from registry import cursors, faults
 from registry.db import database_is_away
 from registry.desk import acknowledge, digest
-from registry.errors import SarabanError
-from registry.letter.message import Message, Trust
+from registry.errors import NotUnderstood, SarabanError
+from registry.letter.message import Listener, Message, Trust
 from registry.letter.sorting import Outcome
 
 log = logging.getLogger("gateway.pickup")
@@ -55,16 +56,14 @@ class Pickup:
 
     def round(self) -> int:
         """Enter what is there, up to one batch; return how many letters were finished."""
-        batch = [
-            (spooled, message) for spooled in self._choose() if (message := self._read(spooled))
-        ]
+        batch = self._read_all(self._choose())
         if not batch:
             return 0
         try:
             done = self._enter(batch)
         except Exception as error:
             if database_is_away(error):
-                self._put_back(batch)
+                self._put_back([spooled for spooled, _ in batch])
                 raise
             if len(batch) == 1:
                 self._failed(batch[0][0], error)
@@ -99,10 +98,19 @@ class Pickup:
         """Begin work on a letter; None when it has gone or was set aside meanwhile."""
         try:
             spooled = self.tray.read(name)
+        except NotUnderstood:
+            log.error("%s: %s", name, DAMAGED)  # noqa: TRY400
+            self._set_aside(name, DAMAGED)
+            return None
         except SarabanError as error:
             log.warning("%s cannot be read now: %s", name, error)
             return None
-        return spooled if spooled.state == "new" and self.tray.start(name) else None
+        if spooled.state != "new":
+            return None
+        if not self.tray.start(name):
+            self._tell(name, spooled.envelope.recipients)
+            return None
+        return spooled
 
     def _due(self) -> Iterator[str]:
         """Give names one after the other; the spool is listed again only when all were given."""
@@ -111,16 +119,32 @@ class Pickup:
         while self._listed:
             yield self._listed.popleft()
 
+    def _read_all(self, chosen: list[Spooled]) -> list[tuple[Spooled, Message]]:
+        """Read the letters; when the database is away none of them is to blame for it."""
+        try:
+            return [(one, message) for one in chosen if (message := self._read(one))]
+        except DBAPIError:
+            self._put_back(chosen)
+            raise
+
     def _read(self, spooled: Spooled) -> Message | None:
         """Read one letter; None means that it stays for later."""
+        try:
+            return self._judged(spooled)
+        except OSError as error:
+            log.error("%s stays in the spool: %s", spooled.name, error)  # noqa: TRY400
+            self._later(spooled, 5.0)
+        except Exception as error:
+            if database_is_away(error):
+                raise
+            self._failed(spooled, error)
+        return None
+
+    def _judged(self, spooled: Spooled) -> Message | None:
         try:
             return self.journey.read(spooled)
         except TemporaryTrustFailure as error:
             return self._without_dns(spooled, error)
-        except OSError as error:
-            log.error("%s stays in the spool: %s", spooled.name, error)  # noqa: TRY400
-            self._later(spooled, 5.0)
-            return None
 
     def _without_dns(self, spooled: Spooled, error: Exception) -> Message | None:
         """Wait for DNS for an hour; then go on without proof, so that an officer sees it."""
@@ -151,7 +175,7 @@ class Pickup:
             done = self._enter([one])
         except Exception as error:
             if database_is_away(error):
-                self._put_back([one])
+                self._put_back([one[0]])
                 raise
             self._failed(one[0], error)
             return 0
@@ -159,14 +183,47 @@ class Pickup:
         return done
 
     def _failed(self, spooled: Spooled, error: Exception) -> None:
-        """Note a failure; the third sets the letter aside for a person."""
+        """Note a failure; after the third the letter goes to people as it is."""
         log.error("%s could not be entered: %s", spooled.name, type(error).__name__, exc_info=error)
         self._not_before[spooled.name] = time.monotonic() + 5.0
-        if self.tray.tries(spooled.name) >= CRASHES:
-            self.tray.set_aside(spooled.name, f"{type(error).__name__}: {error}")
+        if self.tray.tries(spooled.name) < CRASHES:
+            return
+        why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        if not self._enter_unread(spooled, why):
+            self._set_aside(spooled.name, why, spooled.envelope.recipients)
 
-    def _put_back(self, batch: list[tuple[Spooled, Message]]) -> None:
-        for spooled, _ in batch:
+    def _enter_unread(self, spooled: Spooled, why: str) -> bool:
+        """Enter the letter with nothing in it read, so that it waits for an officer.
+
+        Not what a clerk hands in: it would be sent as it is.
+        """
+        if spooled.envelope.listener is Listener.SUBMISSION:
+            return False
+        try:
+            self._enter([(spooled, self.journey.read_nothing(spooled, why))])
+        except Exception as error:
+            if database_is_away(error):
+                self._put_back([spooled])
+                raise
+            log.exception("%s cannot be entered unread either", spooled.name)
+            return False
+        self.tray.finish(spooled.name)
+        return True
+
+    def _set_aside(self, name: str, why: str, recipients: tuple[str, ...] = ()) -> None:
+        self._tell(name, recipients)
+        self.tray.set_aside(name, why)
+
+    def _tell(self, name: str, recipients: tuple[str, ...]) -> None:
+        """Tell the officers; if that fails the letter still stands in the list of the spool."""
+        try:
+            with self.journey.database.write() as session:
+                tell_people(session, self.journey.desk, name, recipients)
+        except SQLAlchemyError:
+            log.exception("nobody could be told that %s was set aside", name)
+
+    def _put_back(self, innocent: list[Spooled]) -> None:
+        for spooled in innocent:
             self.tray.put_back(spooled.name)
 
     def _later(self, spooled: Spooled, seconds: float) -> None:
@@ -187,7 +244,10 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> Non
     pickup = pickup_of(runtime)
     ready({})
     next_digest = 0.0
-    async with _alone_at_work(runtime, stop), wake.Bell(runtime.data_dir, wake.WORKER) as bell:
+    async with (
+        alone_at_work(runtime.spool_dir, stop),
+        wake.Bell(runtime.data_dir, wake.WORKER) as bell,
+    ):
         while not stop.is_set():
             try:
                 worked = await in_thread(pickup.round)
@@ -199,6 +259,9 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> Non
                     raise
                 log.error("the database is away: %s", error.orig)  # noqa: TRY400
                 worked = 0
+            except OSError as error:
+                log.error("the spool cannot be worked on: %s", error)  # noqa: TRY400
+                worked = 0
             if not worked:
                 await bell.wait(REST, stop)
 
@@ -209,40 +272,17 @@ def pickup_of(runtime: Runtime) -> Pickup:
     return Pickup(journey, Tray(runtime.spool_dir))
 
 
-def take_work(runtime: Runtime) -> int | None:
-    """Take the lock that makes this process the one worker of the spool; None if it is taken.
-
-    The lock is held until the descriptor is closed or the process ends.
-    """
-    runtime.spool_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(
-        runtime.spool_dir / "worker.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
-    )
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        return None
-    return handle
-
-
-@contextlib.asynccontextmanager
-async def _alone_at_work(runtime: Runtime, stop: asyncio.Event) -> AsyncIterator[None]:
-    """Wait until no other process works on this spool, and hold the place meanwhile."""
-    while (handle := take_work(runtime)) is None and not stop.is_set():
-        log.warning("another worker is at this spool; waiting for it to end")
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), 5.0)
-    try:
-        yield
-    finally:
-        if handle is not None:
-            os.close(handle)
-
-
 def _digests(runtime: Runtime) -> None:
-    """Write the officers' digest mails that are due, and arrivals that nobody told yet."""
+    """Write the officers' digest mails that are due, and arrivals that nobody told yet.
+
+    Each in a transaction of its own; what goes wrong in one keeps no letter from being entered.
+    """
     now = runtime.clock.now()
-    with runtime.database.write() as session:
-        digest.send_due_digests(session, runtime.desk, now)
-        acknowledge.acknowledge_late_arrivals(session, runtime.desk, now)
+    for work in (digest.send_due_digests, acknowledge.acknowledge_late_arrivals):
+        try:
+            with runtime.database.write() as session:
+                work(session, runtime.desk, now)
+        except Exception as error:
+            if database_is_away(error):
+                raise
+            log.exception("%s failed", work.__name__)
