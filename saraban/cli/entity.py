@@ -10,6 +10,7 @@ from registry import directory, groups, people, roster
 from registry.errors import NotFound
 from registry.letter.entity import LegalEntity
 from registry.letter.number import SenderCode
+from registry.thai.numerals import thai_number
 from saraban.cli.common import (
     as_json,
     emit,
@@ -110,7 +111,10 @@ def import_(runtime: Runtime, file: TextIO) -> None:
     """Bring the directory up to a CSV file (columns code,name,address,...)."""
     with runtime.database.write() as session:
         counts = roster.import_csv(session, file, at=runtime.clock.now())
-    say(f"เพิ่ม {counts.added} แก้ไข {counts.changed} เหมือนเดิม {counts.same} หน่วยงาน")
+    say(
+        f"เพิ่ม {thai_number(counts.added)} แก้ไข {thai_number(counts.changed)} "
+        f"เหมือนเดิม {thai_number(counts.same)} หน่วยงาน"
+    )
 
 
 @entity.command("group")

@@ -1,6 +1,8 @@
 """``saraban init DIR`` - make a new installation: settings, keys, TLS, database, first entity.
 
-Nothing that exists is overwritten: a folder that already holds ``saraban.toml`` is left alone.
+Nothing that exists is overwritten: a folder that already holds an installation is left alone. On a
+terminal, without options, a dialogue in Thai asks for what is needed and ends in a mail that goes
+out by the relay and comes back in (:mod:`saraban.cli.dialogue`).
 """
 
 import sys
@@ -8,13 +10,12 @@ from pathlib import Path
 
 import click
 
-from registry.errors import Conflict, SarabanError
 from saraban.cli.common import say
 from saraban.installing import FirstEntity, install
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--entity", "code", metavar="CODE", help="Code of the first hosted entity.")
 @click.option("--name", help="Its name in Thai.")
 @click.option("--domain", help="Its mail domain; the central address is saraban@DOMAIN.")
@@ -29,34 +30,15 @@ def init(
     hostname: str,
 ) -> None:
     """Write DIR/saraban.toml, keys, TLS and database; with options, the first entity too."""
-    if (folder / "saraban.toml").exists():
-        raise Conflict(
-            f"{folder}/saraban.toml is already there: nothing was changed",
-            thai=f"มีการติดตั้งอยู่แล้วที่ {folder} ไม่ได้แก้ไขสิ่งใด",
-        )
-    if code is None and sys.stdin.isatty():
-        code, name, domain, letter_code = _ask()
-    first = None
-    if code is not None:
-        if not (name and domain and letter_code):
-            raise click.UsageError("--entity needs --name, --domain and --letter-code as well")
-        first = FirstEntity(code, name, domain, letter_code)
-    path = install(folder, hostname, first)
+    given = (code, name, domain, letter_code)
+    if not any(given) and sys.stdin.isatty():
+        from saraban.cli.dialogue import set_up
+
+        path = set_up(folder, hostname)
+    else:
+        first = FirstEntity(*(word or "" for word in given)) if any(given) else None
+        if first is not None and not all(given):
+            raise click.UsageError("--entity, --name, --domain and --letter-code go together")
+        path = install(folder, hostname, first)
     say(f"ติดตั้งแล้วที่ {path.parent}")
     say(f"ขั้นต่อไป: saraban serve --config {path}")
-
-
-def _ask() -> tuple[str, str, str, str]:
-    """Ask for the first entity, in Thai, on a terminal."""
-    click.echo("ตั้งหน่วยงานแรกของระบบ (กด Ctrl-C เพื่อเลิก)")
-    code = click.prompt("รหัสย่อ (อักษรอังกฤษ เช่น phrae)", type=str)
-    name = click.prompt("ชื่อหน่วยงาน (เช่น จังหวัดแพร่)", type=str)
-    domain = click.prompt("โดเมนอีเมล (เช่น phrae.go.th)", type=str)
-    while True:
-        letter_code = click.prompt("รหัสหนังสือ (เช่น พร ๐๐๒๓)", type=str)
-        try:
-            FirstEntity(code, name, domain, letter_code).check()
-        except SarabanError as error:
-            click.echo(error.thai)
-        else:
-            return code, name, domain, letter_code

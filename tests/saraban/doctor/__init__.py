@@ -1,0 +1,1 @@
+"""What the doctor finds, on installations that are well and that are not."""
