@@ -24,6 +24,8 @@ def route() -> None:
 @with_runtime
 def add(runtime: Runtime, kind: str, pattern: str, unit: str, owner: str | None) -> None:
     """Add a rule behind the others: letters with PATTERN go to UNIT."""
+    if not pattern.strip():
+        raise click.BadParameter("an empty pattern would fit every letter", param_hint="PATTERN")
     with runtime.database.write() as session:
         own = hosted_entity(session, owner)
         made = routing.add_route(session, own.id, kind, pattern, unit)
