@@ -66,7 +66,7 @@ def read(message: Message, *, believe_marks: bool) -> Reading:
         to_text=_first(_TO_LINE, head),
         urgency="" if urgency.urgency is Urgency.NORMAL else urgency.urgency.thai,
         due=urgency.due,
-        references=tuple(find_citations(message.own_text[:_MOST_TEXT]))[:_MOST_REFERENCES],
+        references=_references(message.own_text, number, dated),
     )
 
 
@@ -93,6 +93,10 @@ def _subject(message: Message, head: list[str], *, believe_marks: bool) -> str:
     names = [part.name for part in message.parts if not part.inline]
     choices = [clean_subject(message.subject), _first(_SUBJECT_LINE, head), *lines[:1], *names[:1]]
     return next((choice[:1000] for choice in choices if choice), NO_SUBJECT)
+
+
+def _references(text: str, number: LetterNumber | None, dated: date | None) -> tuple[Citation, ...]:
+    return tuple(find_citations(text[:_MOST_TEXT], number, dated)[:_MOST_REFERENCES])
 
 
 def _number_and_date(

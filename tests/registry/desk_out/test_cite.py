@@ -77,6 +77,71 @@ def test_a_letter_named_twice_is_one_reference_with_its_date():
     assert one.dated == date(2019, 10, 3)
 
 
+FROM_US = """\
+กรมส่งเสริมการปกครองท้องถิ่น ขอส่งหนังสือราชการมาพร้อมไปรษณีย์อิเล็กทรอนิกส์ฉบับนี้
+
+ด่วนที่สุด
+ที่  มท ๐๘๑๐.๗/ว ๓๙๗๔
+ลงวันที่  ๑๖ กันยายน ๒๕๖๒
+เรื่อง  แนวทาง
+อ้างถึง  ๑. มติคณะรัฐมนตรี เมื่อวันที่ ๒๖ กันยายน ๒๕๖๐ เรื่อง แผนการยกระดับ
+        ๒. หนังสือจังหวัดแพร่ ที่ พร ๐๐๒๓.๓/๕ ลงวันที่ ๑ กันยายน ๒๕๖๒
+โปรดดำเนินการภายใน  ๑๙ ตุลาคม ๒๕๖๒
+
+เรียน ผู้ว่าราชการจังหวัด ทุกจังหวัด
+
+อ้างถึง ๑. มติคณะรัฐมนตรี เมื่อวันที่ ๒๖ กันยายน ๒๕๖๐
+เรื่อง แผนการยกระดับ
+๒. หนังสือจังหวัดแพร่ ที่ พร ๐๐๒๓.๓/๕ ลงวันที่ ๑ กันยายน ๒๕๖๒
+สิ่งที่ส่งมาด้วย ตัวอย่าง จำนวน ๑ ชุด
+
+ตามหนังสือที่อ้างถึง ที่ พร ๐๐๒๓.๓/๕ ลงวันที่ ๑ กันยายน ๒๕๖๒ นั้น ให้ถือปฏิบัติตามหนังสือกรมฯ
+ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔ ลงวันที่ ๑๖ กันยายน ๒๕๖๒ นี้
+"""
+
+
+def test_a_mail_that_names_its_references_twice_refers_to_each_once():
+    first, second = find_citations(FROM_US, OURS, date(2019, 9, 16))
+    assert first.text == "มติคณะรัฐมนตรี เมื่อวันที่ ๒๖ กันยายน ๒๕๖๐ เรื่อง แผนการยกระดับ"
+    assert (first.number, first.dated) == (None, date(2017, 9, 26))
+    assert second.text == "หนังสือจังหวัดแพร่ ที่ พร ๐๐๒๓.๓/๕ ลงวันที่ ๑ กันยายน ๒๕๖๒"
+
+
+def test_the_letter_itself_is_never_among_its_references():
+    text = "อ้างถึง หนังสือกรมฯ ที่ มท 0810.7/ว 3974\n\nตามหนังสือ ที่ มท 0810.7/ว 3974 ลงวันที่ 3 ต.ค. 2568"
+    assert find_citations(text, OURS, date(2025, 10, 3)) == []
+
+
+def test_last_years_letter_of_the_same_number_is_another_letter():
+    """Numbers begin again each year; number and date together name a letter."""
+    text = "อ้างถึง หนังสือกรมฯ ที่ มท 0810.7/ว 3974 ลงวันที่ 16 กันยายน 2567"
+    (one,) = find_citations(text, OURS, date(2025, 10, 3))
+    assert one.dated == date(2024, 9, 16)
+
+
+def test_two_letters_of_one_number_and_two_years_are_two_references():
+    older, newer = (f"หนังสือจังหวัด ที่ พร 0023/5 ลงวันที่ 3 ต.ค. {year}" for year in (2567, 2568))
+    text = f"อ้างถึง ๑. {older}\n๒. {newer}"
+    assert [one.dated.year for one in find_citations(text)] == [2024, 2025]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ขอส่งหนังสือราชการมาพร้อมนี้\n\nที่ มท 0810.7/12",
+        "ตามหนังสือจังหวัดแพร่ ที่ พร 0023.3/9 ขอรายงาน",
+        "หนังสือฉบับนี้\n\nที่ พร 0023.3/9 ลงวันที่ 3 ตุลาคม 2562",
+    ],
+)
+def test_running_text_refers_only_by_number_and_date_in_one_sentence(text):
+    assert find_citations(text) == []
+
+
+def test_a_mention_in_running_text_is_told_with_its_date():
+    (one,) = find_citations("ตามหนังสือจังหวัดแพร่ ที่ พร 0023.3/9 ลงวันที่ 3 ตุลาคม 2562 ขอให้รายงาน")
+    assert one.text == "หนังสือจังหวัดแพร่ ที่ พร 0023.3/9 ลงวันที่ 3 ตุลาคม 2562"
+
+
 @given(st.text(alphabet="อ้างถึง หนังสือที่พร๐๑๒/ว.0123456789\n()", max_size=300))
 def test_no_text_breaks_the_reading(text):
     assert isinstance(find_citations(text), list)
