@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from gateway.inbound.charset import read_text
+from registry.thai.text import tidy
+
 _STATUS: Final = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
 
@@ -45,8 +48,11 @@ class Answer:
 
     @property
     def line(self) -> str:
-        """Code and text on one line, for history and logs; at most 500 characters."""
-        text = " ".join(self.reply.split())
+        """Code and text on one line, for history and logs; at most 500 characters.
+
+        A peer may say any bytes: what no text column holds is taken out, Thai is read as Thai.
+        """
+        text = " ".join(_readable(self.reply).split())
         return f"{self.code} {text}".strip()[:500] if self.code else text[:500]
 
 
@@ -68,3 +74,11 @@ def read(code: int, text: str, size: int | None = None) -> Answer:
 def shut(code: int | None, text: str) -> Answer:
     """Judge whatever went wrong before MAIL FROM: the door is shut for now."""
     return Answer(Fate.DEFERRED, code, text, door_shut=True)
+
+
+def _readable(text: str) -> str:
+    """Read again the bytes that were no UTF-8 (aiosmtplib lets them through as surrogates)."""
+    try:
+        return tidy(read_text(text.encode("utf-8", "surrogateescape")).text)
+    except UnicodeEncodeError:
+        return tidy(text)

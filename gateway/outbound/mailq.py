@@ -19,7 +19,8 @@ goes through the spool; without a relay all other mail waits, with that reason.
 import asyncio
 import logging
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,6 +36,7 @@ from gateway.outbound.relay import Patience
 from gateway.service import Ready, Runtime
 from gateway.threads import in_thread
 from registry import outbox
+from registry.db import database_is_away
 from registry.jobs import Job
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,7 @@ log = logging.getLogger(__name__)
 SLOTS: Final = 10
 PER_DESTINATION: Final = 3
 LEASE: Final = 600.0
+AGAIN: Final = 2.0  # seconds between tries to write down what became of a mail
 _LOOK: Final = 1.0
 
 
@@ -122,10 +125,29 @@ class Queue:
         except Exception:
             log.exception("job %s could not be worked on", job.id)
             answer = Answer(Fate.DEFERRED, 0, "internal error; see the log")
-        try:
-            await in_thread(close, self._runtime, job, attempt, answer, wait_until=until)
-        except SQLAlchemyError as error:
-            log.warning("job %s: not closed: %s", job.id, type(error).__name__)
+        await self._close(job, attempt, answer, until)
+
+    async def _close(
+        self, job: Job, attempt: int | None, answer: Answer, until: datetime | None
+    ) -> None:
+        """Write down what became of the try, however long the database is away.
+
+        A 250 that is forgotten is a letter sent twice; so the job is kept until it is closed. What
+        the database will not keep of the peer's words is left out, once.
+        """
+        while True:
+            try:
+                await in_thread(close, self._runtime, job, attempt, answer, wait_until=until)
+            except Exception as error:
+                passes = database_is_away(error)
+                log.warning("job %s: not closed: %s", job.id, type(error).__name__)
+                if not passes and not answer.reply:
+                    log.exception("job %s cannot be closed", job.id)
+                    return
+            else:
+                return
+            answer = answer if passes else replace(answer, reply="")
+            await asyncio.sleep(AGAIN)
 
     def _open(self, job: Job, host: str) -> int:
         with self._runtime.database.write() as session:

@@ -111,7 +111,7 @@ class ScriptedPeer:
             await asyncio.Event().wait()
         if reply == CUT:
             return False
-        writer.write(reply.encode() + b"\r\n")
+        writer.write(reply.encode("utf-8", "surrogateescape") + b"\r\n")
         await writer.drain()
         return verb != "QUIT"
 
