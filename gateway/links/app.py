@@ -104,7 +104,8 @@ def whence(request: Request) -> tuple[str, str]:
 def make_app(runtime: Runtime) -> Starlette:
     """Make the application."""
     shown = Pages(runtime)
-    laid = receive.Receiver(runtime, Uploads(runtime.data_dir / "uploads"), shown.view)
+    uploads = Uploads(runtime.data_dir / "uploads", runtime.gateway.smtp.min_free_bytes)
+    laid = receive.Receiver(runtime, uploads, shown.view)
     routes = [
         Route("/l/{token}", shown.show, methods=["GET"]),
         Route("/l/{token}/{file:int}", shown.show, methods=["GET"]),

@@ -18,12 +18,13 @@ from gateway.links import pages
 from gateway.links.uploads import Upload, Uploads
 from gateway.service import Runtime
 from registry.desk.lay_down import LaidFile, lay_down
-from registry.errors import Conflict
+from registry.errors import Conflict, OutOfOrder
 from registry.letter.enclosure import human_size
 from registry.links import LinkView
 
 TUS = {"Tus-Resumable": "1.0.0", "Cache-Control": "no-store"}
 BLOCK = 1 << 20
+NO_ROOM = "ที่เก็บไฟล์ของหน่วยงานผู้รับใกล้เต็ม โปรดลองใหม่ภายหลังหรือติดต่อหน่วยงานผู้รับ"
 Look = Callable[[Request, str], LinkView | Response]
 
 
@@ -60,7 +61,12 @@ class Receiver:
             return _refuse(400, "ระบบไม่ทราบชื่อหรือขนาดของไฟล์ โปรดเลือกไฟล์ใหม่")
         if length > most:
             return _refuse(413, f"ไฟล์ใหญ่เกิน {human_size(most)} โปรดติดต่อหน่วยงานผู้รับ")
-        upload = await run_in_threadpool(self.uploads.begin, view.id, name, length)
+        try:
+            upload = await run_in_threadpool(self.uploads.begin, view.id, name, length)
+        except Conflict:
+            return _refuse(429, "มีไฟล์ที่ส่งค้างอยู่ทางลิงก์นี้มากเกินไป โปรดส่งไฟล์เดิมให้ครบก่อน")
+        except OutOfOrder:
+            return _refuse(507, NO_ROOM)
         place = f"/u/{request.path_params['token']}/{upload.id}"
         if upload.whole:
             await run_in_threadpool(self._finish, upload, request)
@@ -72,6 +78,8 @@ class Receiver:
         if isinstance(view, Response):
             return view
         upload = self.uploads.get(request.path_params["upload"], view.id)
+        if upload.whole and upload.id not in self._busy:  # we died before it joined its letter
+            await self._finish_once(upload, request)
         return Response(headers={**TUS, **_progress(upload, upload.offset)})
 
     async def append(self, request: Request) -> Response:
@@ -86,20 +94,29 @@ class Receiver:
         try:
             begins = int(request.headers.get("Upload-Offset", ""))
             offset = await self.uploads.append(upload, begins, request.stream())
+            if offset == upload.bytes:
+                await run_in_threadpool(self._finish, upload, request)
         except (Conflict, ValueError):
             return _refuse(409, "ส่งผิดตำแหน่ง กำลังเริ่มต่อจากจุดที่ค้างไว้")
+        except OutOfOrder:
+            return _refuse(507, NO_ROOM)
         finally:
             self._busy.discard(upload.id)
-        if offset == upload.bytes:
-            await run_in_threadpool(self._finish, upload, request)
         return Response(status_code=204, headers={**TUS, **_progress(upload, offset)})
 
     async def _view(self, request: Request) -> LinkView | Response:
         return await run_in_threadpool(self._look, request, "upload")
 
+    async def _finish_once(self, upload: Upload, request: Request) -> None:
+        self._busy.add(upload.id)
+        try:
+            await run_in_threadpool(self._finish, upload, request)
+        finally:
+            self._busy.discard(upload.id)
+
     def _finish(self, upload: Upload, request: Request) -> None:
         """Keep the bytes, join the file to its letter, and forget the upload."""
-        path = self.uploads.path(upload.id)
+        path = self.uploads.path(upload)
         with self.runtime.blobs.stage() as staged, path.open("rb") as source:
             head = source.read(BLOCK)
             block = head
@@ -113,7 +130,7 @@ class Receiver:
         file = LaidFile(upload.name, upload.bytes, sha256, kind, peer, agent)
         with self.runtime.database.write() as session:
             lay_down(session, self.runtime.desk, upload.link_id, file)
-        self.uploads.forget(upload.id)
+        self.uploads.forget(upload)
 
 
 def _announced(request: Request) -> tuple[int | None, str]:

@@ -3,8 +3,14 @@
 import base64
 import os
 
+import pytest
 from sqlalchemy import select
 
+from gateway.links.uploads import MOST_AT_ONCE, Uploads
+from registry import journal
+from registry.errors import OutOfOrder
+from registry.ids import new_id
+from registry.models.evidence import JournalRow
 from registry.models.outgoing import DownloadRow
 from tests.gateway.links.conftest import BIG, Served
 
@@ -12,10 +18,13 @@ TUS = {"Tus-Resumable": "1.0.0"}
 NAME = "ภาพสแกนแบบแปลน.tif"
 
 
-async def begin(served: Served, page: str, length: int = len(BIG), name: str = NAME) -> str:
+def announced(length: int, name: str) -> dict[str, str]:
     metadata = f"filename {base64.b64encode(name.encode()).decode()}"
-    headers = {**TUS, "Upload-Length": str(length), "Upload-Metadata": metadata}
-    answer = await served.client.post(page, headers=headers)
+    return {**TUS, "Upload-Length": str(length), "Upload-Metadata": metadata}
+
+
+async def begin(served: Served, page: str, length: int = len(BIG), name: str = NAME) -> str:
+    answer = await served.client.post(page, headers=announced(length, name))
     assert answer.status_code == 201
     return answer.headers["location"]
 
@@ -97,7 +106,61 @@ async def test_whoever_laid_a_file_down_is_evidence(served):
 async def test_an_upload_nobody_touched_for_a_week_is_swept(served):
     page = served.page("upload")
     old = (await begin(served, page)).rpartition("/")[2]
-    left = served.runtime.data_dir / "uploads" / old / "bytes"
+    [left] = (served.runtime.data_dir / "uploads").glob(f"*/{old}/bytes")
     os.utime(left, (0, 0))
     await begin(served, page)
     assert not left.exists()
+
+
+async def test_a_file_that_was_whole_when_we_died_joins_its_letter_when_asked_for(served):
+    """A client that hears that every byte is here sends nothing more."""
+    page = served.page("upload")
+    place = await begin(served, page, length=4)
+    folder = served.runtime.data_dir / "uploads"
+    [kept] = folder.glob(f"*/{place.rpartition('/')[2]}/bytes")
+    kept.write_bytes(b"scan")
+    there = await served.client.head(place, headers=TUS)
+    assert there.headers["upload-offset"] == "4"
+    assert [file.bytes for file in served.files()][1:] == [4]
+
+
+async def test_a_file_laid_down_again_after_a_lost_answer_is_there_once(served):
+    page = served.page("upload")
+    for _ in range(2):
+        place = await begin(served, page, length=4)
+        assert await piece(served, place, 0, b"scan") == 204
+    assert len(served.files()) == 2
+
+
+async def test_what_a_crash_left_half_begun_stops_no_other_upload(served):
+    page = served.page("upload")
+    place = await begin(served, page)
+    [card] = (served.runtime.data_dir / "uploads").glob("*/*/card.json")
+    card.write_text('{"id', encoding="utf-8")
+    card.with_name("bytes").unlink()
+    assert (await served.client.head(place, headers=TUS)).status_code == 404
+    assert await piece(served, await begin(served, page, length=4), 0, b"scan") == 204
+
+
+async def test_a_stranger_with_a_link_cannot_begin_files_without_end(served):
+    page = served.page("upload")
+    for _ in range(MOST_AT_ONCE):
+        await begin(served, page)
+    answer = await served.client.post(page, headers=announced(len(BIG), NAME))
+    assert (answer.status_code, "ค้าง" in answer.text) == (429, True)
+    await begin(served, served.page("upload", to="other@dla.go.th"))
+
+
+async def test_nobody_fills_the_disk_through_a_link(tmp_path):
+    uploads = Uploads(tmp_path / "uploads", reserve=10**18)
+    with pytest.raises(OutOfOrder):
+        uploads.begin(new_id(), NAME, 1)
+
+
+async def test_laying_down_a_file_is_in_the_journal(served):
+    place = await begin(served, served.page("upload"), length=4)
+    await piece(served, place, 0, b"scan")
+    with served.runtime.database.read() as session:
+        acts = list(session.scalars(select(JournalRow.act)))
+        assert journal.verify(session) == []
+    assert "file-laid-down" in acts
