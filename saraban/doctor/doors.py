@@ -109,7 +109,7 @@ def _running(runtime: Runtime) -> dict[str, Any] | None:
         text = (runtime.data_dir / "run" / "serve.json").read_text(encoding="utf-8")
         note: dict[str, Any] = json.loads(text)
         os.kill(note["pid"], 0)
-    except (FileNotFoundError, ProcessLookupError):
+    except (FileNotFoundError, ProcessLookupError, ValueError):
         return None
     except PermissionError:  # another user's process: it is there
         return note

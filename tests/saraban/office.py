@@ -6,6 +6,7 @@ round enters it, so what the commands show is what the real way in has written.
 
 import json
 import os
+from collections.abc import Mapping
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -43,9 +44,9 @@ class Office:
         """Run with --json and give what was printed; nothing else may stand on stdout."""
         return json.loads(self.run(*command, "--json", code=code).stdout)
 
-    def runtime(self) -> Runtime:
-        """Open the runtime as a process would; close it after use."""
-        settings = load(self.config, {})
+    def runtime(self, environ: Mapping[str, str] | None = None) -> Runtime:
+        """Open the runtime as a process of this environment would; close it after use."""
+        settings = load(self.config, environ or {})
         return Runtime(settings.office, settings.gateway)
 
     def write_settings(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""A name server for tests: a real one on UDP, with the TXT records it was given."""
+"""A name server for tests: a real one on UDP, with the TXT and MX records it was given."""
 
 import socket
 import threading
@@ -14,7 +14,10 @@ from gateway.inbound.resolver import Resolver
 
 
 class NameServer:
-    """Answers TXT questions on 127.0.0.1; ``mute`` and ``broken`` make it a bad one."""
+    """Answers on 127.0.0.1; ``mute`` and ``broken`` make it a bad one.
+
+    Records are texts by name, and by ``MX name`` as in ``10 mail.example.``.
+    """
 
     def __init__(self, records: dict[str, str]) -> None:
         self.records = records
@@ -55,9 +58,14 @@ class NameServer:
         answer.flags |= dns.flags.RA
         if self.broken:
             answer.set_rcode(dns.rcode.SERVFAIL)
+        elif query.question[0].rdtype == dns.rdatatype.MX and f"MX {name}" in self.records:
+            mail_host = self.records[f"MX {name}"]
+            answer.answer.append(
+                dns.rrset.from_text(query.question[0].name, 60, "IN", "MX", mail_host)
+            )
         elif name not in self.records:
             answer.set_rcode(dns.rcode.NXDOMAIN)
-        else:
+        elif query.question[0].rdtype == dns.rdatatype.TXT:
             text = self.records[name]
             strings = " ".join(f'"{text[at : at + 200]}"' for at in range(0, len(text), 200))
             answer.answer.append(
