@@ -60,10 +60,19 @@ def _run(role: str, runtime: Runtime) -> None:
 
 
 def _supervise(roles: list[str], path: Path, names: tuple[str, ...], runtime: Runtime) -> int:
-    """Check once that the tables are the newest, then start the children."""
+    """Check once that the tables are the newest, then start the children.
+
+    While the database is away (a server that starts later than this one) that is left to them:
+    the door opens at once, the others come when they can.
+    """
     from saraban.supervisor import Supervisor
 
-    _ = runtime.database
+    try:
+        _ = runtime.database
+    except DBAPIError as error:
+        if not database_is_away(error):
+            raise
+        click.echo(f"saraban: the database is away: {error.orig}", err=True)
     runtime.close()
     roles = [role for role in roles if role != "collector" or runtime.gateway.collector]
     run_dir = runtime.data_dir / "run"

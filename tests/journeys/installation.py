@@ -208,24 +208,32 @@ class Installation:
             self.stop(process)
 
     def start(self, only: str = "", **environ: str) -> "subprocess.Popen[bytes]":
-        """Start the services and wait until they serve."""
-        log = (self.folder / "serve.log").open("ab")
+        """Start the services, two roles or more, and wait until they serve."""
         note = self.folder / "run" / "serve.json"
         note.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "saraban", "serve", "--config", str(self.config)]
-        process = subprocess.Popen(
-            [*command, "--only", only] if only else command,
-            env=os.environ | environ,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        log.close()
-        wait_until(lambda: note.exists() or process.poll() is not None, self.log)
-        assert process.poll() is None, self.log()
+        process = self.launch(only, **environ)
+        try:
+            wait_until(lambda: note.exists() or process.poll() is not None, self.log)
+            assert process.poll() is None, self.log()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
         self.read_ports()
         return process
+
+    def launch(self, only: str, **environ: str) -> "subprocess.Popen[bytes]":
+        """Start the services without waiting for them."""
+        command = [sys.executable, "-m", "saraban", "serve", "--config", str(self.config)]
+        with (self.folder / "serve.log").open("ab") as log:
+            return subprocess.Popen(
+                [*command, "--only", only] if only else command,
+                env=os.environ | environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def read_ports(self) -> None:
         """Read where the services listen; a child that was started again has another port."""
