@@ -76,14 +76,15 @@ class Table(click.Group):
 
 def _of_database(error: Exception) -> str | None:
     """Give in one line why the database could not be used; None for any other error."""
-    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
     from registry.db import database_is_away
 
     if isinstance(error, (ArgumentError, NoSuchModuleError)):
         return f"database.url: {error}"
-    if isinstance(error, DBAPIError) and database_is_away(error):
-        return f"the database cannot be reached: {error.orig}"
+    if isinstance(error, OperationalError) or database_is_away(error):
+        assert isinstance(error, DBAPIError)
+        return f"the database cannot be used: {error.orig}"
     return None
 
 

@@ -20,6 +20,7 @@ from gateway.service import Runtime
 from registry.letter.message import Listener
 from saraban.cli.main import cli
 from saraban.config.load import load
+from tests.servers.dovecot import Dovecot, Mailbox
 
 PHRAE, DLA = "saraban@phrae.go.th", "saraban@dla.go.th"
 OFFICER, CLERK, SECRETS = "officer@phrae.go.th", "somjai@phrae.go.th", "secret@phrae.go.th"
@@ -53,6 +54,25 @@ class Office:
         """Put these lines of TOML at the end of saraban.toml."""
         with self.config.open("a", encoding="utf-8") as file:
             file.write("\n" + text)
+
+    def add_relay(self, port: int, **keys: object) -> None:
+        """Send mail to others by a server on this machine."""
+        settings = {"host": "127.0.0.1", "tls": "none"} | keys
+        lines = [f"{name} = '{value}'" for name, value in settings.items()]
+        self.write_settings("\n".join(["[[relay]]", f"port = {port}", *lines, ""]))
+
+    def add_collector(self, dovecot: Dovecot, mailbox: Mailbox, **keys: object) -> None:
+        """Collect from this mailbox."""
+        secret = self.folder / "keys" / "imap.password"
+        secret.touch(mode=0o600)
+        secret.write_text(mailbox.password, encoding="utf-8")
+        settings = {
+            "entity": "phrae", "host": dovecot.host, "username": mailbox.username,
+            "password_file": secret, "since": "2020-01-01", "ca_file": dovecot.certificate.file,
+            "authserv_id": "mx.phrae.go.th",
+        } | keys  # fmt: skip
+        lines = [f"{name} = '{value}'" for name, value in settings.items()]
+        self.write_settings("\n".join(["[[collector]]", f"port = {dovecot.tls_port}", *lines, ""]))
 
     def add_town(self) -> None:
         """Let a second entity have its books here."""

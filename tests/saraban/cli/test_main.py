@@ -70,6 +70,11 @@ def test_a_database_that_does_not_answer_is_exit_3(office, monkeypatch, free_por
     assert done.stderr.count("\n") == 1
 
 
+def test_a_database_that_is_not_there_is_exit_3(office, monkeypatch, postgres):
+    monkeypatch.setenv("SARABAN__DATABASE__URL", postgres.url("nowhere"))
+    assert "nowhere" in office.run("entity", "list", code=3).stderr
+
+
 def test_a_database_url_that_is_none_is_exit_3(office, monkeypatch):
     monkeypatch.setenv("SARABAN__DATABASE__URL", "nonsense")
     assert "database.url" in office.run("entity", "list", code=3).stderr

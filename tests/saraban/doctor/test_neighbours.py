@@ -7,50 +7,31 @@ from tests.gateway.inbound.nameserver import NameServer
 from tests.journeys.installation import Installation
 
 
-def relay(office, port, **keys):
-    lines = [f"{name} = '{value}'" for name, value in keys.items()]
-    office.write_settings(
-        "\n".join(["[[relay]]", "host = '127.0.0.1'", f"port = {port}", "tls = 'none'", *lines])
-    )
-
-
-def collector(office, dovecot, mailbox, **keys):
-    secret = office.folder / "keys" / "imap.password"
-    secret.touch(mode=0o600)
-    secret.write_text(mailbox.password)
-    settings = {
-        "entity": "phrae", "host": "127.0.0.1", "username": mailbox.username,
-        "password_file": secret, "since": "2020-01-01", "ca_file": dovecot.certificate.file,
-    } | keys  # fmt: skip
-    lines = [f"{name} = '{value}'" for name, value in settings.items()]
-    office.write_settings("\n".join(["[[collector]]", f"port = {dovecot.tls_port}", *lines, ""]))
-
-
 def test_without_a_relay_mail_to_others_waits_and_that_is_told(found):
     assert found("relay")[0]["state"] == "look"
 
 
 def test_a_relay_that_answers_is_well(office, found, postfix):
-    relay(office, postfix.port)
+    office.add_relay(postfix.port)
     [finding] = found("relay")
     assert finding["state"] == "well"
     assert f"127.0.0.1:{postfix.port}" in finding["what"]
 
 
 def test_a_relay_that_does_not_answer_is_wrong(office, found, free_port):
-    relay(office, free_port())
+    office.add_relay(free_port())
     assert found("relay", code=1)[0]["state"] == "wrong"
 
 
 def test_a_relay_that_cannot_be_signed_in_to_is_wrong(office, found, postfix):
     secret = office.folder / "keys" / "relay.password"
     secret.touch(mode=0o600)
-    relay(office, postfix.port, username="saraban", password_file=secret)
+    office.add_relay(postfix.port, username="saraban", password_file=secret)
     assert found("relay", code=1)[0]["state"] == "wrong"
 
 
 def test_a_mailbox_that_lets_us_in_is_well(office, found, dovecot):
-    collector(office, dovecot, dovecot.add_mailbox())
+    office.add_collector(dovecot, dovecot.add_mailbox())
     assert found("collector")[0]["state"] == "well"
 
 
@@ -58,7 +39,7 @@ def test_a_mailbox_that_lets_us_in_is_well(office, found, dovecot):
     "wrong", [{"username": "nobody"}, {"folder": "Nowhere"}, {"since": "soon"}, {"ca_file": ""}]
 )
 def test_a_mailbox_that_cannot_be_collected_from_is_wrong(office, found, dovecot, wrong):
-    collector(office, dovecot, dovecot.add_mailbox(), **wrong)
+    office.add_collector(dovecot, dovecot.add_mailbox(), **wrong)
     assert found("collector", code=1)[0]["state"] == "wrong"
 
 
@@ -106,14 +87,14 @@ def test_a_mail_to_ourselves_that_comes_back_proves_plus_addresses(tmp_path, pos
 
 def test_a_mail_to_ourselves_that_never_comes_back_is_wrong(office, postfix, monkeypatch):
     monkeypatch.setattr(neighbours, "WAIT", 0.5)
-    relay(office, postfix.port)
+    office.add_relay(postfix.port)
     [finding] = neighbours.round_trip(office.runtime())
     assert finding.state == "wrong"
     assert "ไม่กลับมา" in finding.what
 
 
 def test_a_relay_that_refuses_our_own_address_is_wrong(office, free_port):
-    relay(office, free_port())
+    office.add_relay(free_port())
     [finding] = neighbours.round_trip(office.runtime())
     assert finding.state == "wrong"
 
