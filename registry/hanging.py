@@ -69,16 +69,29 @@ def references(session: Session, letters: list[str]) -> defaultdict[str, list[Re
 def enclosures(
     session: Session, letters: list[str], keys: KeyRing | None = None
 ) -> defaultdict[str, list[EntryFile]]:
-    """Give the files of these letters, by letter id; with keys also the paths of their pages."""
+    """Give the files of these letters, by letter id; with keys also the paths of their pages.
+
+    What only decorated a mail is no file of a letter.
+    """
     found: defaultdict[str, list[EntryFile]] = defaultdict(list)
     pages = _pages(session, letters, keys) if keys else {}
-    wanted = select(EnclosureRow).where(EnclosureRow.letter_id.in_(letters))
+    wanted = select(EnclosureRow).where(
+        EnclosureRow.letter_id.in_(letters), EnclosureRow.role != "decoration"
+    )
     for row in session.scalars(wanted.order_by(EnclosureRow.position)):
         page = pages.get(row.letter_id) if row.split else None
         url = f"{page}/{row.id}" if page else None
         found[row.letter_id].append(
             EntryFile(
-                row.id, row.name, row.role, row.bytes, row.sha256, row.media_type, row.split, url
+                row.id,
+                row.name,
+                row.role,
+                row.bytes,
+                row.sha256,
+                row.media_type,
+                row.split,
+                url,
+                row.inline,
             )
         )
     return found

@@ -16,6 +16,7 @@ from gateway.inbound.bodies import read_body
 from gateway.inbound.charset import read_text
 from gateway.inbound.fields import Fields
 from gateway.inbound.files import Files, store_files
+from gateway.inbound.framed import framed_words, told_apart
 from gateway.inbound.headers import read_heading
 from gateway.inbound.marks import read_marks
 from gateway.inbound.own_text import own_text
@@ -89,7 +90,8 @@ def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSett
         subject=heading.subject,
         text=text,
         own_text=own_text(body.text),
-        parts=tuple(files.parts),
+        words=framed_words(body.text, marks.ours),
+        parts=told_apart(files.parts, marks.ours),
         bounce=marks.bounce,
         automatic=marks.automatic,
         bulk=marks.bulk,

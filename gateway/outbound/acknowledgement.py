@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from gateway.outbound import head, parties
 from gateway.outbound.copy import QUIET
-from gateway.outbound.draft import Draft, Page
+from gateway.outbound.draft import Draft, Page, counted
 from gateway.outbound.write import File
 from registry import directory, entries, letters
 from registry.clock import BANGKOK
@@ -23,7 +23,6 @@ from registry.letter.address import Address
 from registry.letter.entry import Entry
 from registry.letter.message import Receipt
 from registry.letters import Letter
-from registry.thai.numerals import thai_number
 
 RECEIPT = "application/vnd.saraban.receipt+json"
 _ACTS = frozenset({"arrived", "registered", "returned", "wrong", "wrong_number"})
@@ -79,9 +78,9 @@ def _receipt(act: str, entry: Entry | None, letter: Letter | None, job: Job) -> 
 def _files(entry: Entry | None, letter: Letter | None) -> str:
     """Say how many files came, in Thai digits; nothing of a secret letter."""
     about = entry or letter
-    if about is None or about.secrecy or not about.enclosures:
+    if about is None or about.secrecy:
         return ""
-    return thai_number(len(about.enclosures))
+    return counted(about.enclosures)
 
 
 def _machine(receipt: Receipt) -> Any:

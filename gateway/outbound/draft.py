@@ -14,9 +14,10 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from gateway.outbound import fields
-from gateway.outbound.table import QR_ID, Row, Table, qr_png
+from gateway.outbound.table import Row, Table, qr_png
 from gateway.outbound.template import Rendered, render, render_html
 from gateway.outbound.write import File, Mail, Multi, Part, Text
+from gateway.quoting import QR_ID
 from gateway.service import Runtime
 from gateway.settings import GatewaySettings
 from registry.blobs import BlobStore
@@ -25,6 +26,7 @@ from registry.keys import KeyRing
 from registry.letter.address import Address
 from registry.letter.entry import EntryFile
 from registry.settings import OfficeSettings
+from registry.thai.numerals import thai_number
 
 _LONGEST_NAME: Final = 200  # octets
 
@@ -119,6 +121,12 @@ def enclosed(
     )
 
 
+def counted(files: tuple[EntryFile, ...]) -> str:
+    """Return how many files a letter has, pictures of its text not counted; "" for none."""
+    number = sum(not one.inline for one in files)
+    return thai_number(number) if number else ""
+
+
 def _header(draft: Draft, subject: str) -> tuple[bytes, ...]:
     references = fields.usable_ids(draft.references)
     when = format_datetime(draft.at.astimezone(BANGKOK).replace(microsecond=0))
@@ -150,11 +158,17 @@ def _texts(draft: Draft, rendered: Rendered, facts: dict[str, Any], table: Table
 
 
 def _table(draft: Draft, out: frozenset[int], page: Page) -> Table:
+    listed = [n for n, one in enumerate(draft.enclosed) if n in out or not one.about.inline]
     rows = tuple(
-        Row(place, one.file.name, one.about.bytes, place - 1 in out, one.about.role == "letter")
-        for place, one in enumerate(draft.enclosed, start=1)
+        _row(draft.enclosed[n], place, n in out) for place, n in enumerate(listed, start=1)
     )
-    return Table(rows, page.url, page.until) if out else Table(rows)
+    pictures = len(draft.enclosed) - len(rows)
+    return Table(rows, page.url, page.until, pictures) if out else Table(rows, pictures=pictures)
+
+
+def _row(one: Enclosed, place: int, by_link: bool) -> Row:  # noqa: FBT001 - the last column
+    about = one.about
+    return Row(place, one.file.name, about.bytes, by_link, is_letter=about.role == "letter")
 
 
 def _file(about: EntryFile, place: int, tools: Tools) -> File:

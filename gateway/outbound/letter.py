@@ -1,15 +1,18 @@
 """A letter of ours to one addressee: From the central address, with the clerk named in it.
 
-The head repeats what the signed paper says (ที่, ลงวันที่, เรื่อง, เรียน, อ้างถึง), since many
-receivers register from the mail. The X-Saraban fields and the manifest tell another installation
-the same without guessing; the manifest also carries the SHA-256 of every file, those on the
-download page included. The Message-ID is the entry's, one for all addressees; In-Reply-To and
+The head repeats what the signed paper says (ที่, ลงวันที่, เรื่อง, อ้างถึง), since many
+receivers register from the mail; what the clerk wrote stands below, marked off by two quiet lines,
+and is not said twice. The X-Saraban fields and the manifest tell another installation the same
+without guessing; the manifest also carries the SHA-256 of every file, those on the download page
+included. The Message-ID is the entry's, one for all addressees; In-Reply-To and
 References name the letter that this one answers. It carries no Auto-Submitted: a person wrote it.
 """
 
 import json
+import re
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +20,9 @@ from gateway.outbound import head, parties
 from gateway.outbound.draft import Draft, Page, Tools, enclosed
 from gateway.outbound.template import one_line
 from gateway.outbound.write import File
+from gateway.quoting import NO_WORDS, WORDS_BEGIN, WORDS_END
 from registry import directory, entries, letters
+from registry.clock import BANGKOK
 from registry.errors import NotFound
 from registry.jobs import Job
 from registry.letter.address import Address
@@ -26,6 +31,7 @@ from registry.letter.entity import LegalEntity
 from registry.letter.entry import Entry
 
 MANIFEST = "application/vnd.saraban.letter+json"
+_REFERS: Final = re.compile(r"^[ \t]*อ้างถึง", re.MULTILINE)
 
 
 def draft(session: Session, tools: Tools, job: Job) -> Draft:
@@ -38,6 +44,7 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
     delivery = next((one for one in entry.deliveries if one.id == job.delivery_id), None)
     name = parties.clerk_name(session, letter.clerk, letter.sender_name)
     to_name = delivery.to_name if delivery else ""
+    text = letter.text.strip()
     return Draft(
         mail_from=parties.bounce_address(entity, tools.keys, job.id),
         rcpt_to=job.to_address,
@@ -50,13 +57,15 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
         template="letter",
         html=True,
         facts={
-            "head": head.of_entry(entry),
+            "head": _head(entry, text),
             "office": entry.from_text or entity.name,
-            "to": letter.to_text or to_name,
-            "text": letter.text.strip(),
+            "to": to_name or letter.to_text,
+            "text": text,
+            "words_begin": WORDS_BEGIN,
+            "words_end": WORDS_END,
             "contact": parties.contact(session, entity, letter.clerk, letter.sender_name),
         },
-        more_header=_marks(entry),
+        more_header=_marks(entry, text),
         enclosed=enclosed(entry.enclosures, tools, none_in_mail=False),
         link_for=None if entry.secrecy else letter.id,
         receiver_limit=_limit(session, job),
@@ -69,13 +78,21 @@ def _limit(session: Session, job: Job) -> int | None:
     return known.max_message_bytes if known else None
 
 
-def _marks(entry: Entry) -> tuple[tuple[str, str], ...]:
+def _head(entry: Entry, text: str) -> head.Head:
+    """Return what stands above the clerk's words; their own อ้างถึง is not repeated."""
+    shown = head.of_entry(entry)
+    return replace(shown, references=()) if _REFERS.search(text) else shown
+
+
+def _marks(entry: Entry, text: str) -> tuple[tuple[str, str], ...]:
     """Return what another installation reads instead of guessing; stored forms, Arabic digits."""
     marks = {
         "X-Saraban-Letter-Number": entry.letter_number,
         "X-Saraban-Dated": entry.dated.isoformat() if entry.dated else "",
         "X-Saraban-Urgency": entry.urgency,
+        "X-Saraban-Due": entry.due.astimezone(BANGKOK).isoformat() if entry.due else "",
         "X-Saraban-Subject": entry.subject,
+        "X-Saraban-Text": "" if text else NO_WORDS,
     }
     return tuple((name, one_line(value)) for name, value in marks.items() if value)
 

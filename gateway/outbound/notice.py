@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from gateway.outbound import head, parties
 from gateway.outbound.copy import QUIET
-from gateway.outbound.draft import Draft, Tools
+from gateway.outbound.draft import Draft, Tools, counted
 from gateway.quoting import REPLY_LINE
 from registry import directory, entries, letters
 from registry.jobs import Job
@@ -77,9 +77,18 @@ def _of_register(entry: Entry | None, letter: Letter | None) -> dict[str, Any]:
     about = entry or letter
     if about is None or about.secrecy:
         return {}
-    receivers = [one.to_name or one.to for one in entry.deliveries] if entry else []
-    files = thai_number(len(about.enclosures)) if about.enclosures else ""
-    return {"receivers": list(dict.fromkeys(receivers)), "to": about.to_text, "files": files}
+    receivers = [one.to_name or one.to for one in entry.deliveries] if entry else _named(letter)
+    return {
+        "receivers": list(dict.fromkeys(receivers)),
+        "to": about.to_text,
+        "files": counted(letter.enclosures if letter else about.enclosures),
+    }
+
+
+def _named(letter: Letter | None) -> list[str]:
+    """Return whom a draft names, so that its clerk sees what a group came to."""
+    facts = letter.facts.get("addressees", ()) if letter else ()
+    return [str(one.get("name") or one.get("address", "")) for one in facts]
 
 
 def _of_job(job: Job) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from registry.keys import KeyRing
 from registry.letter.address import Address
 from registry.letter.entity import LegalEntity
 from registry.thai.numerals import to_thai
+from registry.thai.text import fold
 from registry.tokens import reply_tag
 
 
@@ -47,7 +48,8 @@ def clerk_name(session: Session, email: str, otherwise: str = "") -> str:
 def contact(session: Session, entity: LegalEntity, email: str = "", otherwise: str = "") -> str:
     """Return whom to call about a letter: the clerk with unit and telephone, else the registry.
 
-    Without a clerk and without a telephone there is nobody to call: "".
+    A clerk who goes by the name of the unit is named once. Without a clerk and without a
+    telephone there is nobody to call: "".
     """
     officer = directory.officer_by_email(session, email) if email else None
     unit = None
@@ -57,7 +59,8 @@ def contact(session: Session, entity: LegalEntity, email: str = "", otherwise: s
     phone = f"โทร. {to_thai(entity.phone)}" if entity.phone else ""
     if not name:
         return f"{desk_of(entity).name} {phone}" if phone else ""
-    return " ".join(part for part in (name, unit.name if unit else "", phone) if part)
+    where = unit.name if unit and fold(unit.name) not in fold(name) else ""
+    return " ".join(part for part in (name, where, phone) if part)
 
 
 def _tagged(entity: LegalEntity, tag: str) -> str:

@@ -3,6 +3,8 @@
 A letter must say how an enclosure comes that is not in its envelope (ข้อ 11). The table names
 every file with its size in MB (1,000,000 bytes), says of each whether it is in the mail or on the
 download page, and gives the page's address once, with a QR code and the day until which it works.
+Pictures that a sender showed in the text (a logo, a screenshot) travel too, and are no enclosures:
+they are said in one line, unless they must be downloaded.
 
 The same table is a list for plain text (Thai in proportional type keeps no columns) and a simple
 HTML table that Outlook, Gmail and old webmails show alike: nested tables, inline styles, no CSS
@@ -15,11 +17,9 @@ from datetime import date
 
 import segno
 
+from gateway.quoting import QR_ID
 from registry.thai.dates import long_date
 from registry.thai.numerals import thai_number, to_thai
-
-QR_ID = "qr@saraban"
-"""Content-ID under which the HTML text refers to the QR code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All files of one mail; ``url`` and ``until`` belong to the one download page."""
+    """All files of one mail; ``url`` and ``until`` belong to the one download page.
+
+    ``pictures`` counts those of the text that travel in the mail.
+    """
 
     rows: tuple[Row, ...]
     url: str = ""
     until: date | None = None
+    pictures: int = 0
 
     @property
     def linked(self) -> int:
@@ -69,6 +73,11 @@ class Table:
         words = ["ตัวหนังสือ"] if any(row.is_letter for row in self.rows) else []
         words += ["สิ่งที่ส่งมาด้วย"] if not all(row.is_letter for row in self.rows) else []
         return f"{'และ'.join(words)} {thai_number(len(self.rows))} ไฟล์"
+
+    @property
+    def thai_pictures(self) -> str:
+        """How many pictures of the text travel along, in Thai digits; "" for none."""
+        return thai_number(self.pictures) if self.pictures else ""
 
     @property
     def thai_linked(self) -> str:

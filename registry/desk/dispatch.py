@@ -192,6 +192,7 @@ def _tell_unknown(
         session, desk, out.entity.id, out.officer.email, "refused_code",
         letter_id=outcome.letter_id, once=f"refused_code:{outcome.letter_id}",
         codes=list(codes), rest=[one.name for one in out.addressees],
+        waiting=outcome.state == "draft",
     )  # fmt: skip
 
 

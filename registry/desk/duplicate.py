@@ -87,5 +87,7 @@ def find_look_alike(session: Session, letter: LetterRow) -> LookAlike | None:
 
 
 def _files(session: Session, letter_id: str | None) -> set[str]:
-    wanted = select(EnclosureRow.sha256).where(EnclosureRow.letter_id == letter_id)
+    wanted = select(EnclosureRow.sha256).where(
+        EnclosureRow.letter_id == letter_id, EnclosureRow.role != "decoration"
+    )
     return set(session.scalars(wanted))

@@ -1,7 +1,9 @@
 """Which file is the letter, which are enclosures (สิ่งที่ส่งมาด้วย), and which are too big to mail.
 
 Parts in, parts out: every file of the mail becomes one enclosure row, pictures of the text
-included; those are marked ``inline`` so that pages may show them smaller, never dropped.
+included; those are marked ``inline`` so that pages may show them smaller, never dropped. The QR
+code that another installation put into its own mail has the role ``decoration``: it is kept and
+proven like every part, and nobody is shown it among the enclosures.
 The letter itself is the first document that is not named like an enclosure; a mail
 without a document is itself the letter, and has none.
 
@@ -20,7 +22,7 @@ from registry.letter.number import find
 from registry.models.letters import EnclosureRow
 from registry.thai.text import tidy
 
-Role = Literal["letter", "enclosure"]
+Role = Literal["letter", "enclosure", "decoration"]
 
 _DOCUMENTS = (
     "application/pdf",
@@ -38,12 +40,15 @@ _LETTER_NAME = re.compile(r"หนังสือ|^ที่|letter|cover", re.I
 
 
 def roles(parts: Sequence[Part]) -> list[Role]:
-    """Say for each part whether it is the letter or an enclosure; at most one is the letter."""
+    """Say for each part what it is to the letter; at most one is the letter itself."""
     documents = [
         index for index, part in enumerate(parts) if _is_document(part) and not part.inline
     ]
     letter = min(documents, key=lambda index: (_rank(parts[index].name), index), default=None)
-    return ["letter" if index == letter else "enclosure" for index in range(len(parts))]
+    return [
+        "decoration" if part.decoration else "letter" if index == letter else "enclosure"
+        for index, part in enumerate(parts)
+    ]
 
 
 def enclose(

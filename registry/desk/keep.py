@@ -108,7 +108,7 @@ def _fields(case: Case) -> dict[str, Any]:
     reading = case.reading
     return {
         "subject": reading.subject,
-        "text": tidy(case.message.text[:MOST_TEXT]),
+        "text": tidy(reading.text[:MOST_TEXT]),
         "letter_number": reading.number,
         "letter_number_key": reading.number_key,
         "dated": reading.dated,

@@ -40,7 +40,7 @@ class Reading:
     """What the mail says of itself; empty strings and None where it says nothing.
 
     ``number`` is as stored (Arabic digits), ``urgency`` the Thai word or "" for ปกติ,
-    ``due`` the aware end of ด่วนภายใน.
+    ``due`` the aware end of ด่วนภายใน, ``text`` what its writer wrote.
     """
 
     subject: str
@@ -51,11 +51,13 @@ class Reading:
     urgency: str = ""
     due: datetime | None = None
     references: tuple[Citation, ...] = ()
+    text: str = ""
 
 
 def read(message: Message, *, believe_marks: bool) -> Reading:
     """Read the fields of a message; never raises, whatever it says."""
-    head = _head(message)
+    words = message.words if believe_marks else None
+    head = _head(message.own_text)
     number, dated = _number_and_date(message, head, believe_marks=believe_marks)
     urgency = _urgency(message, head, believe_marks=believe_marks)
     return Reading(
@@ -63,10 +65,11 @@ def read(message: Message, *, believe_marks: bool) -> Reading:
         number=str(number) if number else "",
         number_key=number.key if number else "",
         dated=dated,
-        to_text=_first(_TO_LINE, head),
+        to_text=_first(_TO_LINE, [*_head(words or ""), *head]),
         urgency="" if urgency.urgency is Urgency.NORMAL else urgency.urgency.thai,
         due=urgency.due,
-        references=_references(message.own_text, number, dated),
+        references=_references(message.own_text if words is None else words, number, dated),
+        text=message.text if words is None else words,
     )
 
 
@@ -76,8 +79,8 @@ def mark(message: Message, name: str) -> str:
     return tidy(marks.get(name, "")).strip()
 
 
-def _head(message: Message) -> list[str]:
-    return tidy(message.own_text[:20_000]).split("\n")[:HEAD_LINES]
+def _head(text: str) -> list[str]:
+    return tidy(text[:20_000]).split("\n")[:HEAD_LINES]
 
 
 def _first(pattern: re.Pattern[str], lines: Iterable[str]) -> str:
@@ -138,7 +141,7 @@ def _urgency(message: Message, head: list[str], *, believe_marks: bool) -> Urgen
     """Take the mark of another installation, else the higher of Subject and letter."""
     if believe_marks and (said := mark(message, "urgency")):
         try:
-            return UrgencyMark(Urgency.parse(said))
+            return UrgencyMark(Urgency.parse(said), _moment(mark(message, "due")))
         except NotUnderstood:
             pass
     marked = [find_urgency(message.subject), find_urgency("\n".join(head))]
@@ -152,6 +155,14 @@ def _parsed_number(text: str) -> LetterNumber | None:
         return LetterNumber.parse(text)
     except NotUnderstood:
         return None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _iso(text: str) -> date | None:

@@ -165,6 +165,7 @@ def _tell_clerk(
             entry_id=entry.id, letter_id=entry.letter_id,
             once=f"returned:{delivery.id}:{said.state}",
             to=delivery.to_address, to_name=delivery.to_name, reason=tidy(said.reason)[:500],
+            wrong=said.state is DeliveryState.WRONG,
         )  # fmt: skip
 
 

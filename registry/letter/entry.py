@@ -36,7 +36,13 @@ class EntryLink:
 
 @dataclass(frozen=True, slots=True)
 class EntryFile:
-    """The letter itself or one enclosure."""
+    """The letter itself or one enclosure.
+
+    ``inline`` says that a sender showed it as a picture in the text: JSON lists it as an enclosure,
+    for it is part of what came; tables and counts of สิ่งที่ส่งมาด้วย leave it out. Pictures that an
+    installation of ours put into its own mail (its QR code) are kept, but are no files of a letter
+    and never here.
+    """
 
     id: int
     name: str
@@ -46,6 +52,7 @@ class EntryFile:
     media_type: str
     split: bool
     url: str | None = None
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ class Part:
     bytes: int
     sha256: str
     inline: bool = False  # a picture of the text, not a file the sender attached
+    decoration: bool = False  # a picture that another installation put into its own mail
     content_id: str = ""
 
 
@@ -131,6 +132,7 @@ class Message:
     subject: str = ""
     text: str = ""  # readable body: quoted history and signature still in it
     own_text: str = ""  # text without quoted history
+    words: str | None = None  # of a letter of another installation: what its clerk wrote
     parts: tuple[Part, ...] = ()  # files only, without the body texts
     bounce: bool = False  # null sender or multipart/report
     automatic: bool = False  # Auto-Submitted, vacation, X-Autoreply ...

@@ -117,7 +117,7 @@ class EnclosureRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     letter_id: Mapped[str] = mapped_column(ForeignKey("letter.id"))
     position: Mapped[int]
-    role: Mapped[str] = mapped_column(String(10))  # letter | enclosure
+    role: Mapped[str] = mapped_column(String(10))  # letter | enclosure | decoration
     name: Mapped[str] = mapped_column(String(255))  # safe to show and save
     original_name: Mapped[str] = mapped_column(Text, default="")
     bytes: Mapped[int] = mapped_column(BigInteger)

@@ -27,6 +27,7 @@ from registry.numbering import BookKey
 from tests.servers.waiting import eventually
 
 SUBJECT = "แนวทางการปรับปรุงคู่มือสำหรับประชาชนตามแผนการยกระดับการบริการภาครัฐ ระยะที่ ๒"
+TEXT = "จึงเรียนมาเพื่อโปรดพิจารณา\nขอแสดงความนับถือ"
 CLERK = "somsri@phrae.example"
 OFFICER = "officer@phrae.example"
 
@@ -75,7 +76,8 @@ class Office:
                     name=name,
                     bytes=len(data),
                     sha256=digest,
-                    media_type="application/pdf",
+                    media_type="image/png" if name.endswith(".png") else "application/pdf",
+                    inline=name.endswith(".png"),
                     split=len(data) > 25_000_000 and direction == "in",
                 )
             )
@@ -91,24 +93,27 @@ class Office:
         subject: str = SUBJECT,
         to_name: str = "กรมส่งเสริมการปกครองท้องถิ่น",
         facts: dict[str, Any] | None = None,
+        text: str = TEXT,
+        due: datetime | None = None,
     ) -> str:
         """Put a numbered letter of Phrae into the outbox; return the job."""
         files = {"หนังสือ.pdf": b"%PDF letter"} if files is None else files
         clock, desk = self.runtime.clock, self.runtime.desk
         with self.database.write() as session:
             letter = self.letter(
-                session, "out", files, clerk=CLERK, text="จึงเรียนมาเพื่อโปรดพิจารณา\nขอแสดงความนับถือ",
+                session, "out", files, clerk=CLERK, text=text,
                 to_text="อธิบดีกรมส่งเสริมการปกครองท้องถิ่น",
             )  # fmt: skip
-            for place, text in enumerate(("หนังสือจังหวัดแพร่ ที่ พร ๐๐๒๓.๓/ว ๒๐๓๒", "มติคณะรัฐมนตรี")):
-                session.add(ReferenceRow(letter_id=letter.id, position=place, text=text))
+            for place, cited in enumerate(("หนังสือจังหวัดแพร่ ที่ พร ๐๐๒๓.๓/ว ๒๐๓๒", "มติคณะรัฐมนตรี")):
+                session.add(ReferenceRow(letter_id=letter.id, position=place, text=cited))
             entry = entries.write(
                 session,
                 BookKey(self.phrae.id, "", "sent", "ordinary", 2568),
                 letter.id,
                 entries.EntryFields(
                     dated=date(2025, 10, 3), from_text="จังหวัดแพร่", to_text=letter.to_text,
-                    subject=subject, urgency=urgency, message_id=f"<l.{letter.id}@phrae.example>",
+                    subject=subject, urgency=urgency, due=due,
+                    message_id=f"<l.{letter.id}@phrae.example>",
                     numbered=lambda n: LetterNumber.parse(f"พร 0023.3/{n}"),
                 ),
                 CLERK,
@@ -128,7 +133,12 @@ class Office:
         return job
 
     def receive(
-        self, files: dict[str, bytes] | None = None, *, secrecy: str | None = None, **columns: Any
+        self,
+        files: dict[str, bytes] | None = None,
+        *,
+        secrecy: str | None = None,
+        subject: str = SUBJECT,
+        **columns: Any,
     ) -> tuple[str, str]:
         """Register a letter of the department at Phrae; return letter and entry."""
         clock = self.runtime.clock
@@ -144,7 +154,7 @@ class Office:
                 BookKey(self.phrae.id, "", "received", "ordinary", 2568),
                 letter.id,
                 entries.EntryFields(
-                    letter_number="มท 0810.7/ว 3974", dated=date(2025, 9, 30), subject=SUBJECT,
+                    letter_number="มท 0810.7/ว 3974", dated=date(2025, 9, 30), subject=subject,
                     from_text="กรมส่งเสริมการปกครองท้องถิ่น", to_text="ผู้ว่าราชการจังหวัดแพร่",
                     urgency="ด่วนที่สุด", due=datetime(2025, 10, 19, 9, tzinfo=clock.now().tzinfo),
                     message_id="<w3974@dla.example>", accepted_at=clock.now(), secrecy=secrecy,

@@ -40,7 +40,7 @@ def test_the_head_tells_what_a_clerk_must_know(copied):
         "ที่  มท ๐๘๑๐.๗/ว ๓๙๗๔",
         "ลงวันที่  ๓๐ กันยายน ๒๕๖๘",
         "ให้รายงานภายใน  ๑๙ ตุลาคม ๒๕๖๘ เวลา ๐๙.๐๐ น.",
-        "ส่งถึง  สำนักงานท้องถิ่นจังหวัดแพร่ – กฎข้อ ๑",
+        "ส่งให้  สำนักงานท้องถิ่นจังหวัดแพร่ – กฎข้อ ๑",
         "ตอบพร้อมแนบไฟล์",
         "เป็นร่าง รอเจ้าหน้าที่สารบรรณออกเลขก่อนส่ง",
         "ตอบข้อความอย่างเดียว",
@@ -85,6 +85,32 @@ def test_a_notice_carries_no_file_and_links_to_all(copied):
     assert names == ["qr.png"]
     assert composed.by_link == 1
     assert "รับเฉพาะใบแจ้ง" in plain(message)
+
+
+def test_pictures_of_the_text_travel_and_are_no_enclosures(copied):
+    _, message, _ = copied({"หนังสือ.pdf": b"letter", "logo.png": b"logo"})
+    names = [part.get_filename() for part in message.walk() if part.get_filename()]
+    assert names == ["หนังสือ.pdf", "logo.png"]
+    text = plain(message)
+    assert "ตัวหนังสือ ๑ ไฟล์" in text
+    assert "ภาพที่อยู่ในข้อความ ๑ ภาพ แนบมาเป็นไฟล์ต่างหาก" in text
+    assert "logo.png" not in text
+
+
+def test_a_picture_that_must_be_downloaded_is_listed_like_any_file(copied):
+    _, message, _ = copied({"logo.png": b"logo"}, delivery="notice")
+    assert "๑. logo.png" in plain(message)
+    assert "ภาพที่อยู่ในข้อความ" not in plain(message)
+
+
+def test_a_long_matter_is_cut_in_the_subject_and_whole_in_the_text(office):
+    long = "แนวทางการปรับปรุงคู่มือ " * 12
+    letter, entry = office.receive(subject=long.strip())
+    job = office.job(Kind.COPY, "box@phrae.example", entry_id=entry, letter_id=letter)
+    _, message = office.compose(job)
+    assert message["Subject"].endswith("แนวทางการปรับปรุงคู่มือ…")
+    assert len(message["Subject"]) < 200
+    assert f"เรื่อง  {long.strip()}" in plain(message)
 
 
 def test_the_senders_own_words_stand_at_the_end(copied):

@@ -1,12 +1,14 @@
 """A letter of ours, as the receiver's program reads it."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from gateway.outbound.write import write
+from gateway.quoting import WORDS_BEGIN, WORDS_END
+from registry.clock import BANGKOK
 from registry.models.people import EntityRow
 from registry.tokens import Token, read_tag
-from tests.gateway.outbound.office import CLERK, SUBJECT, plain
+from tests.gateway.outbound.office import CLERK, SUBJECT, TEXT, plain
 
 
 def test_a_letter_is_from_the_central_address_with_the_clerk_named_in_it(office):
@@ -76,7 +78,7 @@ def test_the_text_shows_what_a_clerk_needs_to_register_it(office):
         "ที่  พร ๐๐๒๓.๓/๑",
         "ลงวันที่  ๓ ตุลาคม ๒๕๖๘",
         f"เรื่อง  {SUBJECT}",
-        "เรียน  อธิบดีกรมส่งเสริมการปกครองท้องถิ่น",
+        "ถึง  กรมส่งเสริมการปกครองท้องถิ่น",
         "อ้างถึง  ๑. หนังสือจังหวัดแพร่",
         "จึงเรียนมาเพื่อโปรดพิจารณา",
         "๑. หนังสือ.pdf (ตัวหนังสือ)",
@@ -85,6 +87,38 @@ def test_the_text_shows_what_a_clerk_needs_to_register_it(office):
         "โปรดตอบกลับไปรษณีย์ฉบับนี้เพื่อแจ้งเลขรับ",
     ):
         assert words in text
+
+
+def test_the_clerks_words_stand_between_two_quiet_lines(office):
+    _, message = office.compose(office.send())
+    assert f"\n{WORDS_BEGIN}\n{TEXT}\n{WORDS_END}\n" in plain(message)
+    assert message["X-Saraban-Text"] is None
+
+
+def test_a_letter_without_words_says_so_to_machines_alone(office):
+    _, message = office.compose(office.send(text=""))
+    assert message["X-Saraban-Text"] == "none"
+    assert WORDS_BEGIN not in plain(message)
+
+
+def test_what_the_clerk_wrote_under_refers_to_is_not_written_twice(office):
+    """The head lists the references of the register only where the text has no block of its own."""
+    _, message = office.compose(office.send(text="เรียน อธิบดี\n\nอ้างถึง หนังสือจังหวัดแพร่\n\nด้วย…"))
+    assert plain(message).count("อ้างถึง") == 1
+    assert message.get_body(("html",)).get_content().count("อ้างถึง") == 1
+
+
+def test_the_day_by_which_to_act_is_told_to_another_installation(office):
+    due = datetime(2025, 10, 19, 9, tzinfo=BANGKOK)
+    _, message = office.compose(office.send(due=due))
+    assert datetime.fromisoformat(message["X-Saraban-Due"]) == due
+    assert "โปรดดำเนินการภายใน  ๑๙ ตุลาคม ๒๕๖๘ เวลา ๐๙.๐๐ น." in plain(message)
+
+
+def test_numbers_and_dates_stay_on_one_line_in_html(office):
+    html = office.compose(office.send())[1].get_body(("html",)).get_content()
+    assert '<span style="white-space:nowrap">พร ๐๐๒๓.๓/๑</span>' in html
+    assert '<span style="white-space:nowrap">๓ ตุลาคม ๒๕๖๘</span>' in html
 
 
 def test_files_arrive_byte_for_byte_under_their_thai_names(office):

@@ -103,6 +103,42 @@ def test_the_codes_that_name_nobody_are_told_with_what_goes_on(told):
     assert "ดำเนินการต่อถึง\n  – เทศบาลเมืองแพร่" in body
 
 
+def test_a_code_that_names_nobody_promises_no_old_number(told):
+    """A letter written anew is another letter; only the very same mail again keeps its number."""
+    waits = told("refused_code", codes=["พะเยา"], rest=["เทศบาลเมืองแพร่"], waiting=True)[2]
+    gone = told("refused_code", codes=["พะเยา"], rest=["เทศบาลเมืองแพร่"], waiting=False)[2]
+    assert "ขอให้เจ้าหน้าที่สารบรรณส่งคืนร่างนี้" in waits
+    assert "จะเป็นหนังสืออีกฉบับและได้เลขที่ใหม่" in gone
+    assert "เลขที่เดิม" not in waits + gone
+
+
+def test_what_the_system_could_not_send_is_not_said_to_come_from_an_officer(told):
+    _, message, body = told("draft_returned", about="nothing", reason="ไม่มีทั้งข้อความและไฟล์แนบ")
+    assert message["Subject"] == "ยังไม่ได้ส่ง"
+    assert "เจ้าหน้าที่สารบรรณส่งคืน" not in body
+    assert "เจ้าหน้าที่สารบรรณส่งคืนร่าง" in told("draft_returned", by="นายสมชาย")[2]
+
+
+def test_a_letter_that_is_called_wrong_is_not_said_to_be_returned(told):
+    facts = {"to_name": "เทศบาลเมืองแพร่", "reason": "ไม่มีสิ่งที่ส่งมาด้วย"}
+    assert "ส่งคืน" not in told("letter_returned", wrong=True, **facts)[2]
+    assert "เทศบาลเมืองแพร่ ส่งคืนหนังสือของท่าน" in told("letter_returned", wrong=False, **facts)[2]
+
+
+def test_a_draft_names_everybody_whom_a_group_came_to(office):
+    named = [{"address": f"{n}@x.example", "name": f"อำเภอที่ {n}"} for n in range(1, 41)]
+    with office.database.write() as session:
+        letter = office.letter(
+            session, "out", {}, facts={"addressees": named}, to_text="๔๐ หน่วยงาน"
+        )
+    job = office.job(Kind.NOTICE, CLERK, letter_id=letter.id, facts={"text": "draft_waiting"})
+    body = office.compose(job)[1].get_content()
+    assert "ถึง  ๔๐ แห่ง" in body
+    assert "– อำเภอที่ 30" in body
+    assert "– อำเภอที่ 31" not in body
+    assert "และอีก ๑๐ แห่ง" in body
+
+
 def test_the_digest_lists_what_waits(told):
     items = [{"line": f"เรื่องที่ {n}", "why": "ผู้ส่งไม่อยู่ในทำเนียบ"} for n in range(60)]
     sections = [{"title": "หนังสือรับที่รอลงรับ", "items": items}]

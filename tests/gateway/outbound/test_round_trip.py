@@ -1,6 +1,6 @@
 """What we write, our own way in reads: another installation registers without guessing."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -8,21 +8,23 @@ from gateway.inbound.parse import parse
 from gateway.inbound.spool import Spool
 from gateway.inbound.tray import Tray
 from gateway.outbound.local import hosted_receiver, lay_down
+from registry.clock import BANGKOK
 from registry.desk.read import read
 from registry.desk.subject import clean_subject
 from registry.letter.message import Listener
 from registry.outbox import Kind
-from tests.gateway.outbound.office import SUBJECT
+from tests.gateway.outbound.office import SUBJECT, TEXT
 
 
 @pytest.fixture
 def passed_on(office):
     """Lay a composed job down in the spool and read it as the way in does."""
 
-    def through(job):
-        runtime = office.runtime
+    def through(job, *, whole=True):
+        runtime, compose = office.runtime, office.composer
+        composed = (compose.whole if whole else compose.compose)(office.get(job))
         spool = Spool(runtime.spool_dir, "mailq", runtime.clock)
-        name = lay_down(spool, office.composer.whole(office.get(job)), office.phrae, 0)
+        name = lay_down(spool, composed, office.phrae, 0)
         spool.close()
         return parse(Tray(runtime.spool_dir).read(name), office.blobs, runtime.office)
 
@@ -43,6 +45,42 @@ def test_a_letter_is_read_the_same_where_its_marks_are_not_believed(office, pass
     reading = read(passed_on(office.send(to="saraban@town.example")), believe_marks=False)
     assert (reading.subject, reading.number) == (SUBJECT, "พร 0023.3/1")
     assert (reading.dated, reading.urgency) == (date(2025, 10, 3), "ด่วนที่สุด")
+
+
+def test_only_the_clerks_words_are_kept_as_the_text_of_the_letter(office, passed_on):
+    message = passed_on(office.send(to="saraban@town.example"))
+    assert message.words == TEXT
+    assert read(message, believe_marks=True).text == TEXT
+    assert read(message, believe_marks=False).text == message.text
+    assert "ตัวหนังสือ ๑ ไฟล์" in message.text
+
+
+def test_a_letter_without_words_is_kept_without_our_frame(office, passed_on):
+    message = passed_on(office.send(to="saraban@town.example", text=""))
+    assert read(message, believe_marks=True).text == ""
+
+
+def test_the_day_by_which_to_act_is_read_back(office, passed_on):
+    due = datetime(2025, 10, 19, 9, tzinfo=BANGKOK)
+    message = passed_on(office.send(to="saraban@town.example", due=due))
+    assert read(message, believe_marks=True).due == due
+
+
+def test_references_are_read_once_and_without_the_letter_itself(office, passed_on):
+    text = "เรียน นายกเทศมนตรี\n\nอ้างถึง หนังสือเทศบาล ที่ พร 52001/218 ลงวันที่ 1 กันยายน 2568\n\nด้วย"
+    message = passed_on(office.send(to="saraban@town.example", text=text))
+    for believe in (True, False):
+        (one,) = read(message, believe_marks=believe).references
+        assert str(one.number) == "พร 52001/218"
+    assert read(message, believe_marks=True).to_text == "นายกเทศมนตรี"
+
+
+def test_the_qr_code_of_our_own_mail_is_told_from_files(office, passed_on):
+    """To another host a large file travels by link, and the link brings its picture."""
+    files = {"หนังสือ.pdf": b"%PDF", "ใหญ่.pdf": b"x" * 25_000_001}
+    message = passed_on(office.send(files=files), whole=False)
+    found = [(part.name, part.inline, part.decoration) for part in message.parts]
+    assert found == [("qr.png", True, True), ("หนังสือ.pdf", False, False)]
 
 
 def test_files_come_through_whole_and_nothing_else_counts_as_a_file(office, passed_on, sha):

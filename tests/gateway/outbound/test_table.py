@@ -30,6 +30,11 @@ def test_the_letter_itself_is_not_called_an_enclosure():
     assert Table((letter, annex)).heading == "ตัวหนังสือและสิ่งที่ส่งมาด้วย ๒ ไฟล์"
 
 
+def test_pictures_of_the_text_are_counted_apart():
+    assert Table((), pictures=2).thai_pictures == "๒"
+    assert Table(()).thai_pictures == ""
+
+
 def test_the_last_day_of_the_page_is_a_thai_date():
     table = Table((), "https://x.example/l/1", date(2035, 10, 1))
     assert table.thai_until == "๑ ตุลาคม ๒๕๗๘"

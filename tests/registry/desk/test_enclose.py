@@ -3,7 +3,8 @@
 import pytest
 
 from registry.desk.enclose import roles
-from tests.registry.desk.conftest import pdf
+from registry.models.letters import EnclosureRow
+from tests.registry.desk.conftest import House, Mails, pdf
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -33,6 +34,26 @@ def test_a_picture_of_the_text_or_a_table_is_never_the_letter():
     ]
 
     assert roles(parts) == ["enclosure", "enclosure", "letter"]
+
+
+def test_what_only_decorated_a_mail_is_kept_and_called_so():
+    qr = pdf("qr.png", media_type="image/png", inline=True, decoration=True)
+
+    assert roles([pdf("หนังสือ.pdf"), qr]) == ["letter", "decoration"]
+
+
+def test_decoration_is_kept_and_proven_but_is_no_file_of_the_letter(house: House, mail: Mails):
+    """Parts in, parts out; nobody reads of a QR code among สิ่งที่ส่งมาด้วย."""
+    qr = pdf("qr.png", "qr", media_type="image/png", inline=True, decoration=True)
+    logo = pdf("logo.png", "logo", media_type="image/png", inline=True)
+    entry = house.entry(house.one(mail(parts=[pdf("หนังสือ.pdf"), qr, logo])).entry_id)
+
+    assert [(one.name, one.inline) for one in entry.enclosures] == [
+        ("หนังสือ.pdf", False),
+        ("logo.png", True),
+    ]
+    rows = house.rows(EnclosureRow, letter_id=entry.letter_id)
+    assert sorted(row.role for row in rows) == ["decoration", "enclosure", "letter"]
 
 
 def test_a_mail_without_a_document_is_itself_the_letter():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from registry.clock import BANGKOK
 from registry.desk.read import NO_SUBJECT, read
 from registry.desk.subject import clean_subject
-from tests.registry.desk.conftest import House, Mails, pdf
+from tests.registry.desk.conftest import NOBODY, House, Mails, pdf
 
 LETTER = """\
 ด่วนที่สุด
@@ -133,6 +133,43 @@ def test_the_subject_that_another_installation_marks_is_taken_as_it_is(mail: Mai
 
     assert read(message, believe_marks=True).subject == "ด่วน ขอเชิญ"
     assert read(message, believe_marks=False).subject == "ขอเชิญ"
+
+
+FRAMED = """\
+ที่ มท 0810.7/12
+ถึง  จังหวัดแพร่
+
+── ข้อความ ──
+เรียน ผู้ว่าราชการจังหวัดแพร่
+
+อ้างถึง หนังสือจังหวัดแพร่ ที่ พร 0023.3/41 ลงวันที่ 30 กันยายน 2568
+── จบข้อความ ──
+
+ตัวหนังสือ ๑ ไฟล์
+"""
+
+
+def test_of_a_proven_installation_only_what_its_clerk_wrote_is_kept(house: House, mail: Mails):
+    words = FRAMED.partition("── ข้อความ ──\n")[2].partition("\n──")[0]
+    fields = {"text": FRAMED, "words": words, "marks": {"X-Saraban-Letter-Number": "มท 0810.7/12"}}
+    believed = house.one(mail(**fields))
+    entry, letter = house.entry(believed.entry_id), house.letter(believed.letter_id)
+
+    assert letter.text == words
+    assert entry.to_text == "ผู้ว่าราชการจังหวัดแพร่"
+    assert [one.number for one in entry.references] == ["พร 0023.3/41"]
+    doubted = house.one(mail(**fields, trust=NOBODY))
+    assert house.letter(doubted.letter_id).text == FRAMED
+
+
+@pytest.mark.parametrize(
+    ("said", "due"),
+    [("2025-10-19T09:00:00+07:00", True), ("2025-10-19T09:00", False), ("x", False)],
+)
+def test_a_marked_time_counts_with_its_offset_alone(mail: Mails, said, due):
+    marks = {"X-Saraban-Urgency": "ด่วน", "X-Saraban-Due": said}
+
+    assert bool(read(mail(marks=marks), believe_marks=True).due) is due
 
 
 @pytest.mark.parametrize("said", ["ไม่ใช่เลข", "", "0810"])
