@@ -60,8 +60,12 @@ class Installation:
 
     def copy(self, folder: Path) -> "Installation":
         """Give the same office in another folder; only while it is not serving."""
-        made = copy.copy(self)
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("run"))
+        return self.moved(folder)
+
+    def moved(self, folder: Path) -> "Installation":
+        """Give what stands in another folder and was this office's."""
+        made = copy.copy(self)
         made.folder, made.config = folder, folder / "saraban.toml"
         made.url = f"sqlite:///{folder / 'saraban.db'}"
         return made

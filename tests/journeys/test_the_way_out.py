@@ -107,8 +107,8 @@ def test_a_letter_taken_back_while_it_rests_never_leaves(tmp_path: Path):
         entry = sent(office, "ส่งผิดฉบับ")
         office.run("letter", "recall", entry.id, "--by", CLERK, "--reason", "แนบผิดไฟล์")
         office.wait(lambda: [one for one in neighbour.of(CLERK) if "แนบผิดไฟล์" in text_of(one)])
+        office.wait(lambda: not office.jobs("queued", "held", "sending"))
         assert neighbour.of(DLA) == []
-        assert office.jobs("queued", "held", "sending") == []
     assert states(office, "ส่งผิดฉบับ") == {DLA: "withdrawn"}
     assert sent(office, "ส่งผิดฉบับ").number == entry.number
     assert office.run("proof").returncode == 0
