@@ -52,6 +52,8 @@ def _not_empty(_ctx: click.Context, _option: click.Parameter, text: str) -> str:
     return text.strip()
 
 
+YEARS = click.IntRange(2400, 2799)
+"""Years are พ.ศ.; one of ค.ศ. is a slip."""
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 acting = click.option("--by", metavar="EMAIL", required=True, help="Officer who acts.")
 reason = click.option(

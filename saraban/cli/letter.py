@@ -140,7 +140,7 @@ def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
         ("รหัส", one.id),
         ("สถานะ", STATES.get(one.state, one.state)),
         ("เข้าเมื่อ", when(one.accepted_at)),
-        ("จาก", f"{one.sender_name} <{one.sender}>" if one.sender else ""),
+        ("จาก", f"{one.sender_name} <{one.sender}>".strip() if one.sender else ""),
         ("ที่", to_thai(one.letter_number)),
         ("ลงวันที่", short_date(one.dated) if one.dated else ""),
         ("เรื่อง", one.subject),

@@ -10,9 +10,9 @@ from registry.letter.book import Book
 from registry.numbering import BookKey
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
-from saraban.cli.common import acting, entity_option, reason, say, with_runtime
+from saraban.cli.common import YEARS, acting, entity_option, reason, say, with_runtime
 from saraban.cli.entries import place_of
-from saraban.cli.who import actor, by, entry_of, hosted_entity, letter_of
+from saraban.cli.who import actor, by, entry_of, hosted_entity, letter_of, unit_code
 
 book_option = click.option("--book", default="sent", show_default=True, help="sent or a name.")
 unit_option = click.option("--unit", default="", help="Code of a unit that keeps its own books.")
@@ -28,7 +28,7 @@ def number() -> None:
 @click.argument("first", type=click.IntRange(1))
 @entity_option
 @click.option("--book", required=True, help="received, sent or a name.")
-@click.option("--year", type=int, help="พ.ศ. year; else this one.")
+@click.option("--year", type=YEARS, help="พ.ศ. year; else this one.")
 @unit_option
 @circular_option
 @by
@@ -50,7 +50,9 @@ def start(  # noqa: PLR0913 - one parameter an option
     with runtime.database.write() as session:
         own = hosted_entity(session, owner)
         name = str(Book(book))
-        key = BookKey(own.id, unit.casefold(), name, series, year or buddhist_year(now))
+        key = BookKey(
+            own.id, unit_code(session, own, unit), name, series, year or buddhist_year(now)
+        )
         numbering.start(session, key, first, actor(session, by), now)
     say(f"{Book(book).heading} ปี {to_thai(str(key.year))} จะเริ่มที่เลข {to_thai(str(first))}")
 
@@ -77,12 +79,13 @@ def reserve(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Reserve the next number (จองเลข); it waits until it is used or voided."""
     with runtime.database.write() as session:
+        own = hosted_entity(session, owner)
         entry = slip.reserve(
             session,
             runtime.desk,
-            hosted_entity(session, owner),
+            own,
             by,
-            unit_code=unit.casefold(),
+            unit_code=unit_code(session, own, unit),
             book=str(Book(book)),
             circular=circular,
             subject=subject,

@@ -9,7 +9,7 @@ from gateway.service import Runtime
 from registry import directory, passwords, people
 from registry.letter.entity import Role
 from saraban.cli.common import as_json, emit, entity_option, say, show, with_runtime
-from saraban.cli.who import actor, by, hosted_entity
+from saraban.cli.who import actor, by, hosted_entity, unit_code
 
 password_stdin = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input."
@@ -26,7 +26,7 @@ def officer() -> None:
 @entity_option
 @click.option("--role", type=click.Choice([str(role) for role in Role]), default="clerk")
 @click.option("--name", default="", help="Name as it stands in letters.")
-@click.option("--unit", "unit_code", default="", help="Code of the unit they belong to.")
+@click.option("--unit", "unit", default="", help="Code of the unit they belong to.")
 @password_stdin
 @by
 @with_runtime
@@ -36,7 +36,7 @@ def add(  # noqa: PLR0913 - one parameter an option
     owner: str | None,
     role: str,
     name: str,
-    unit_code: str,
+    unit: str,
     *,
     password_stdin: bool,
     by: str | None,
@@ -53,7 +53,7 @@ def add(  # noqa: PLR0913 - one parameter an option
             role=Role(role),
             at=now,
             name=name,
-            unit_code=unit_code,
+            unit_code=unit_code(session, own, unit),
             by=who,
         )
         if secret:

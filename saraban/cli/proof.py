@@ -71,7 +71,7 @@ def print_proof(found: Proof) -> None:
         click.echo(f"{short_date(day.day)}  รับเข้า {thai_number(day.mails)} ฉบับ เป็น {became}")
     for problem in found.problems:
         click.echo(f"ไม่ถูกต้อง  {problem.where}: {problem.what}")
-    for code, head in found.heads.items():
+    for code, head in filter(all, found.heads.items()):
         click.echo(f"ปลายบันทึก {code}  {head}")
     click.echo(
         f"ตรวจแล้ว {thai_number(found.entries)} เลข {thai_number(found.contents)} ไฟล์ "

@@ -13,11 +13,11 @@ from registry.letter.book import Book
 from registry.letter.entry import Entry
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
-from saraban.cli.common import as_json, emit, entity_option, show, with_runtime
+from saraban.cli.common import YEARS, as_json, emit, entity_option, show, with_runtime
 from saraban.cli.entries import as_data, number_of
-from saraban.cli.who import cleared_entity, hosted_entity, secrets_for
+from saraban.cli.who import cleared_entity, hosted_entity, secrets_for, unit_code
 
-HEADERS = {
+HEADERS: dict[str, tuple[str, ...]] = {
     "received": ("เลขรับ", "วันที่รับ", "ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง", "การปฏิบัติ", "หมายเหตุ"),
     "sent": ("เลขส่ง", "วันที่ส่ง", "ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง", "การปฏิบัติ", "หมายเหตุ"),
 }
@@ -31,7 +31,7 @@ def register() -> None:
 @register.command("list")
 @entity_option
 @click.option("--book", default="received", show_default=True, help="received, sent or a name.")
-@click.option("--year", type=int, help="พ.ศ. year; else this one.")
+@click.option("--year", type=YEARS, help="พ.ศ. year; else this one.")
 @click.option("--unit", help="Code of a unit that keeps its own books.")
 @as_json
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, for a spreadsheet.")
@@ -57,15 +57,17 @@ def list_(  # noqa: PLR0913 - one parameter an option
             own.code,
             str(name),
             year or buddhist_year(runtime.clock.now()),
-            unit=unit,
+            unit=None if unit is None else unit_code(session, own, unit),
             keys=runtime.keys,
             cleared=cleared_entity(session, cleared) == own.code,
         )
     if as_json:
         emit([as_data(one, runtime.links_url) for one in found])
         return
-    headers = HEADERS.get(str(name), HEADERS["sent"])
-    rows = [_row(one) for one in found]
+    headers, rows = HEADERS.get(str(name), HEADERS["sent"]), [_row(one) for one in found]
+    if any(one.unit for one in found):  # units that keep books of their own
+        headers = ("หน่วยงานย่อย", *headers)
+        rows = [(one.unit, *row) for one, row in zip(found, rows, strict=True)]
     if as_csv:
         click.echo(_csv(headers, rows), nl=False)
     else:

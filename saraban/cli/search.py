@@ -10,7 +10,7 @@ from registry.search.query import Narrowing
 from registry.search.query import search as find
 from registry.thai.dates import parse_date, short_date
 from registry.thai.numerals import to_thai
-from saraban.cli.common import as_json, emit, show, with_runtime
+from saraban.cli.common import YEARS, as_json, emit, show, with_runtime
 from saraban.cli.entries import as_data, place_of
 from saraban.cli.who import hosted_entity
 
@@ -19,7 +19,7 @@ from saraban.cli.who import hosted_entity
 @click.argument("query", nargs=-1, required=True)
 @click.option("--entity", help="Code of the hosted entity; else all.")
 @click.option("--book", help="received, sent or a name.")
-@click.option("--year", type=int, help="พ.ศ. year.")
+@click.option("--year", type=YEARS, help="พ.ศ. year.")
 @click.option("--from", "since", metavar="DATE", help="Letters dated from this day on.")
 @click.option("--to", "until", metavar="DATE", help="Letters dated up to this day.")
 @as_json

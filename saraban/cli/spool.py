@@ -56,7 +56,22 @@ def show_(runtime: Runtime, name: str, *, as_json: bool) -> None:
     if as_json:
         emit(_data(one))
         return
-    show_facts((key, str(value)) for key, value in _data(one).items() if value not in ("", None))
+    envelope = one.envelope
+    show_facts(
+        (
+            ("ชื่อ", one.name),
+            ("สถานะ", STATES[one.state]),
+            ("เหตุ", one.reason),
+            ("รับเมื่อ", when(envelope.accepted_at)),
+            ("ทางเข้า", str(envelope.listener)),
+            ("จาก", envelope.mail_from or "<>"),
+            ("ถึง", " ".join(envelope.recipients)),
+            ("ขนาด", human_size(envelope.raw_bytes)),
+            ("SHA-256", envelope.raw_sha256),
+            ("เครื่องที่ส่ง", envelope.peer),
+            ("ไฟล์", str(one.path)),
+        )
+    )
 
 
 @spool.command()

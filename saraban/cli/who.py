@@ -41,6 +41,14 @@ def hosted_entity(session: Session, code: str | None) -> LegalEntity:
     return found[0]
 
 
+def unit_code(session: Session, own: LegalEntity, code: str) -> str:
+    """Give the folded code of a unit of this entity, "" for "". Raises NotFound."""
+    unit = directory.unit_by_code(session, own.id, code) if code else None
+    if code and unit is None:
+        raise NotFound(f"no unit {code}", thai=f"ไม่พบหน่วยงานย่อยรหัส “{code}” ของ{own.name}")
+    return unit.code if unit else ""
+
+
 def resolve(session: Session, ref: str, owner: str | None) -> tuple[str | None, str | None]:
     """Give (letter id, entry id) of a REF; ``owner`` may be ``code+unit`` for a unit's own books.
 

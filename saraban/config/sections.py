@@ -11,6 +11,16 @@ from typing import Any
 from gateway import settings as gateway_settings
 from registry import settings as office_settings
 
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """``[web]`` - the officers' pages, which this version does not serve yet."""
+
+    listen: str = office_settings.setting(
+        "127.0.0.1:8025", "Address and port of the officers' pages; read by a later version."
+    )
+
+
 SINGLE: dict[str, type[Any]] = {
     "instance": office_settings.Instance,
     "database": office_settings.DatabaseSettings,
@@ -20,6 +30,7 @@ SINGLE: dict[str, type[Any]] = {
     "secrecy": office_settings.SecrecySettings,
     "smtp": gateway_settings.SmtpSettings,
     "submission": gateway_settings.SubmissionSettings,
+    "web": WebSettings,
     "links": gateway_settings.LinksSettings,
     "send": gateway_settings.SendSettings,
 }
@@ -47,4 +58,5 @@ class Settings:
     gateway: gateway_settings.GatewaySettings = field(
         default_factory=gateway_settings.GatewaySettings
     )
+    web: WebSettings = field(default_factory=WebSettings)
     path: Path | None = None

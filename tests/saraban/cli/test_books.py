@@ -58,6 +58,32 @@ def test_another_year_is_another_book(office):
     assert office.data("register", "list", "--year", "2560") == []
 
 
+def test_a_year_of_another_era_is_wrong_usage(office):
+    office.run("register", "list", "--year", "2026", code=2)
+
+
+def test_books_of_units_are_told_apart(office):
+    office.run("unit", "add", "fin", "--name", "คลังจังหวัด", "--keeps-books")
+    for unit in ((), ("--unit", "fin")):
+        office.run("number", "reserve", "--by", OFFICER, *unit)
+    shown = office.run("register", "list", "--book", "sent").stdout
+    assert shown.startswith("หน่วยงานย่อย")
+    found = office.data("register", "list", "--book", "sent")
+    assert [(one["unit"], one["number"]) for one in found] == [("", 1), ("fin", 1)]
+    [own] = office.data("register", "list", "--book", "sent", "--unit", "FIN")
+    assert own["unit"] == "fin"
+    office.run("register", "list", "--unit", "nowhere", code=1)
+
+
+def test_a_place_in_a_units_book_names_the_unit_behind_the_entity(office):
+    office.run("unit", "add", "fin", "--name", "คลังจังหวัด", "--keeps-books")
+    office.run("number", "reserve", "--by", OFFICER, "--unit", "fin")
+    [entry] = office.data("register", "list", "--book", "sent")
+    place = f"ส่ง/1/{entry['year']}"
+    office.run("letter", "show", place, code=1)
+    assert office.data("letter", "show", place, "--entity", "phrae+fin")["id"] == entry["id"]
+
+
 def test_a_spreadsheet_gets_thai_and_no_formula_of_a_stranger(office):
     office.receive(subject="=HYPERLINK(1) เรื่อง")
     text = office.run("register", "list", "--csv").stdout

@@ -77,3 +77,13 @@ def test_the_configuration_is_found_in_a_folder_and_its_absence_says_what_to_do(
     assert find(str(tmp_path)) == path.resolve()
     with pytest.raises(BadConfig, match="saraban init"):
         find(str(tmp_path / "nowhere"))
+
+
+def test_the_section_of_the_pages_is_known_although_nothing_serves_them_yet(tmp_path):
+    settings = load(written(tmp_path, ""), {"SARABAN__WEB__LISTEN": "127.0.0.1:0"})
+    assert settings.web.listen == "127.0.0.1:0"
+
+
+def test_a_data_folder_is_taken_from_the_folder_of_the_file(tmp_path):
+    settings = load(written(tmp_path, "[instance]\ndata_dir = 'data'\n"), {})
+    assert settings.office.instance.data_dir == tmp_path.resolve() / "data"
