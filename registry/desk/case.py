@@ -29,7 +29,7 @@ class Case:
 
     ``answered`` is the entry that a clerk of the entity answers with it, ``receipt_of`` the
     delivery (id) that it acknowledges; ``echo`` says that it is a mail of our own that came
-    back.
+    back, ``to_machine`` that it answers an acknowledgement or a notice, which a machine wrote.
     """
 
     message: Message
@@ -43,6 +43,7 @@ class Case:
     answered: str | None = None
     receipt_of: int | None = None
     echo: bool = False
+    to_machine: bool = False
 
     @property
     def by_own_clerk(self) -> bool:

@@ -22,6 +22,7 @@ from registry.letter.message import Listener, Message
 from registry.letter.sorting import Addressed
 from registry.models.outgoing import SentMessageRow
 
+_THREAD = 50  # Message-IDs of a thread that are looked at
 _OURS = ("copy", "notice", "acknowledgement", "letter")
 
 
@@ -44,12 +45,23 @@ def look(
         reading=read(message, believe_marks=believe),
         twin=find_twin(session, entity.id, message),
         echo=_is_echo(session, message, entity),
+        to_machine=_answers_machine(session, message, entity),
     )
     if case.by_own_clerk:
         entry = answered_entry(session, desk, case)
         return replace(case, answered=entry.id if entry else None)
     case = replace(case, signals=signals(session, desk, case))
     return replace(case, receipt_of=delivery_meant(session, case))
+
+
+def _answers_machine(session: Session, message: Message, entity: LegalEntity) -> bool:
+    """Say whether the thread of this message names an acknowledgement or notice of the entity."""
+    wanted = select(SentMessageRow.id).where(
+        SentMessageRow.entity_id == entity.id,
+        SentMessageRow.message_id.in_(message.references[:_THREAD]),
+        SentMessageRow.kind.in_(("acknowledgement", "notice")),
+    )
+    return bool(message.references) and session.scalar(wanted.limit(1)) is not None
 
 
 def _is_echo(session: Session, message: Message, entity: LegalEntity) -> bool:

@@ -83,6 +83,8 @@ def _of_content(case: Case) -> Iterator[str]:
         yield "อ่านโครงสร้างอีเมลไม่ได้ โปรดเปิดต้นฉบับและลงรับด้วยมือ"
     elif case.empty:
         yield "อีเมลไม่มีข้อความของผู้ส่งเองและไม่มีไฟล์"
+    elif case.to_machine and not case.files:  # two systems that answer each other eat no numbers
+        yield "ตอบไปรษณีย์ตอบรับที่ระบบเราส่ง และไม่มีไฟล์ อาจเป็นการตอบอัตโนมัติ"
     if message.automatic:
         yield "อีเมลส่งโดยระบบอัตโนมัติ"
     if message.bounce:

@@ -124,3 +124,24 @@ def test_an_entity_hosted_here_is_acknowledged_like_any_other(house: House, mail
 
     assert house.acknowledged() == ["saraban@town.example"]
     assert PHRAE not in house.acknowledged()
+
+
+def test_a_system_that_answers_acknowledgements_like_letters_eats_no_numbers(
+    house: House, mail: Mails
+):
+    """It says nowhere that it is a machine, and is proven and listed."""
+    house.one(mail())
+    for _ in range(3):
+        acknowledgement = house.jobs(Kind.ACKNOWLEDGEMENT)[-1].message_id
+        house.one(mail(text="Your request was received: ticket 17", references=(acknowledgement,)))
+
+    assert len(house.received()) == 1
+    assert len(house.acknowledged()) == 1
+
+
+def test_an_answer_to_an_acknowledgement_that_brings_a_file_is_a_letter(house: House, mail: Mails):
+    house.one(mail())
+    (job,) = house.jobs(Kind.ACKNOWLEDGEMENT)
+    house.one(mail(parts=[pdf()], references=(job.message_id,)))
+
+    assert len(house.received()) == 2
