@@ -29,7 +29,7 @@ from registry.jobs import Job
 from registry.letter.entity import Role
 from registry.letter.entry import Entry
 from registry.letters import Letter
-from registry.models.letters import NoteRow
+from registry.models.letters import LetterRow, NoteRow
 from saraban.installing import FirstEntity, install
 from tests.servers.waiting import wait_until
 
@@ -123,6 +123,11 @@ class Installation:
         """Read the letters and drafts that wait for an officer, without a command."""
         with self.reading() as session:
             return [*letters.waiting(session, entity), *letters.drafts(session, entity)]
+
+    def letter_states(self) -> list[str]:
+        """Read what became of each mail that came in or is to go out, oldest first."""
+        with self.reading() as session:
+            return list(session.scalars(select(LetterRow.state).order_by(LetterRow.id)))
 
     def notes(self, entry_id: str) -> list[str]:
         """Read what was noted on an entry."""

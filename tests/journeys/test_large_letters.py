@@ -18,6 +18,8 @@ from tests.servers.postfix import Postfix
 
 BORDER = 25_000_000
 UNIT = "plans@phrae.go.th"
+CLERK = "somying@phrae.go.th"
+TOWN = "saraban@muangphrae.go.th"
 LARGE = 200_000_000
 MORE_MEMORY = 40_000_000
 
@@ -28,8 +30,10 @@ def province(tmp_path_factory: pytest.TempPathFactory, postfix: Postfix) -> Iter
     made = Installation(tmp_path_factory.mktemp("large") / "office")
     made.add_entity("dla", "กรมส่งเสริมการปกครองท้องถิ่น", "dla.go.th", "มท ๐๘๑๐")
     made.add_unit("plans", "กลุ่มงานยุทธศาสตร์", UNIT, default=True)
+    made.add_entity("town", "เทศบาลเมืองแพร่", "muangphrae.go.th", "พร ๕๒๐๐๑", hosted=True)
+    made.add_officer(CLERK)
     made.settings("relay", host="127.0.0.1", port=postfix.port, tls="none")
-    with made.serving("smtp,worker,mailq,links"):
+    with made.serving("smtp,submission,worker,mailq,links"):
         made.send(mail(DLA, PHRAE, "ฉบับแรก"), DLA, PHRAE)
         yield Province(made, postfix)
 
@@ -77,6 +81,29 @@ def test_the_copy_for_the_unit_is_small_enough_for_any_mailbox(province: Provinc
     assert "/l/" in text_of(copy)
     status, _, page = fetch("GET", next(word for word in text_of(copy).split() if "/l/" in word))
     assert (status, b"at.pdf" in page) == (200, True)
+
+
+def test_a_large_letter_leaves_with_a_link_and_is_whole_for_whoever_is_hosted_here(
+    province: Province,
+):
+    office, subject = province.office, "ขอส่งแบบแปลน"
+    message = mail(CLERK, f"{DLA}, {TOWN}", subject)
+    content = pattern(BORDER + 5_000_000)
+    message.add_attachment(content, maintype="application", subtype="pdf", filename="แบบ.pdf")
+    message.add_attachment(b"%PDF 1", maintype="application", subtype="pdf", filename="นำส่ง.pdf")
+    office.submit(message, CLERK, DLA, TOWN)
+    sent = province.mail(DLA, subject)
+    assert len(bytes(sent)) < BORDER
+    assert "นำส่ง.pdf" in files_of(sent)
+    assert "แบบ.pdf" in text_of(sent)
+    page = next(word for word in text_of(sent).split() if "/l/" in word)
+    status, _, shown = fetch("GET", page)
+    assert (status, "แบบ.pdf".encode() in shown) == (200, True)
+    [theirs] = office.wait(lambda: office.entries("received", "town"))
+    assert [(file.name, file.sha256) for file in theirs.enclosures] == [
+        ("แบบ.pdf", hashlib.sha256(content).hexdigest()),
+        ("นำส่ง.pdf", hashlib.sha256(b"%PDF 1").hexdigest()),
+    ]
 
 
 def test_memory_does_not_grow_with_the_letter(province: Province):

@@ -5,10 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from registry.keys import KeyRing
+from registry.tokens import reply_tag
 from tests.gateway.inbound.client import Client
 from tests.journeys import odd
 from tests.journeys.installation import Installation, mail
-from tests.journeys.odd import DLA, PHRAE
+from tests.journeys.odd import DLA, MIXED, PHRAE
 
 CLERK = "somjai@phrae.go.th"
 STRANGER = "127.0.0.2"
@@ -83,11 +85,33 @@ def test_a_letter_in_the_name_of_our_own_clerk_waits_and_does_nothing(office: In
     office.hand_in(raw, CLERK, "saraban+dla@phrae.go.th", peer=STRANGER)
     office.hand_in(asked, CLERK, "saraban+number@phrae.go.th", peer=STRANGER)
     office.hand_in(agency, DLA, PHRAE, peer=STRANGER)
-    office.wait(lambda: len(office.waiting()) == 3)
+    office.wait(lambda: "forged agency" in [one.subject for one in office.waiting()])
     reasons = {one.subject: one.why_waiting for one in office.waiting()}
     assert "ปลอม" in reasons["forged"]
     assert "ปลอม" in reasons["asked"]
     assert "พิสูจน์ไม่ได้" in reasons["forged agency"]
+    assert office.entries("sent") == []
+    assert len(office.entries("received")) == before
+    assert len(office.jobs()) == jobs
+
+
+def test_a_stolen_reply_address_opens_nothing_for_who_is_not_the_clerk(office: Installation):
+    """The token of a delivered copy lies in mailboxes and archives; it is no password."""
+    office.send(mail(DLA, PHRAE, "ขอให้รายงาน"), DLA, PHRAE)
+    entry = office.wait(
+        lambda: [e for e in office.entries("received") if e.subject == "ขอให้รายงาน"]
+    )
+    tag = reply_tag(KeyRing.load(office.folder / "keys"), entry[0].id, "r")
+    before, jobs, waiting = len(office.entries("received")), len(office.jobs()), office.waiting()
+    to = f"saraban+{tag}@phrae.go.th"
+    parts = odd.multipart(odd.file(b"%PDF", b'filename="a.pdf"'))
+    letter = odd.mail("stolen", parts, From=CLERK.encode(), To=to.encode(), Content_Type=MIXED)
+    note = odd.mail("stolen-words", "รับทราบ\r\n".encode(), From=CLERK.encode(), To=to.encode())
+    office.hand_in(letter, CLERK, to, peer=STRANGER)
+    office.hand_in(note, CLERK, to, peer=STRANGER)
+    office.wait(lambda: len(office.waiting()) == len(waiting) + 2)
+    assert {one.direction for one in office.waiting()} == {"in"}
+    assert office.notes(entry[0].id) == []
     assert office.entries("sent") == []
     assert len(office.entries("received")) == before
     assert len(office.jobs()) == jobs
