@@ -2,7 +2,8 @@
 
 A password is checked with argon2id in a thread, two at a time, so that neither the event loop nor
 the memory of the process suffers under a burst of guesses. Unknown, disabled and mistaken all get
-the same answer after the same work (:mod:`registry.passwords`).
+the same answer after the same work (:mod:`registry.passwords`), and so does an auditor, who reads
+and sends nothing.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from gateway.service import Runtime
 from gateway.threads import in_thread
 from registry import directory
 from registry.db import database_is_away
+from registry.letter.entity import Role
 
 MECHANISMS = ("LOGIN", "PLAIN")
 _AT_ONCE = 2
@@ -59,7 +61,7 @@ class SignIn:
     def _verify(self, name: str, password: str) -> SignedIn | None:
         with self._runtime.database.read() as session:
             officer = directory.verify_password(session, name, password)
-            if officer is None or officer.disabled:
+            if officer is None or officer.disabled or officer.role is Role.AUDITOR:
                 return None
             entity = directory.entity_by_code(session, officer.entity_code)
         if entity is None or not entity.hosted:

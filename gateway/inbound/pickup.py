@@ -23,6 +23,7 @@ from gateway import wake
 from gateway.inbound.alone import alone_at_work
 from gateway.inbound.aside import tell_people
 from gateway.inbound.authenticate import Resolver, TemporaryTrustFailure
+from gateway.inbound.envelope import Envelope
 from gateway.inbound.journey import Journey
 from gateway.inbound.spool import Spooled
 from gateway.inbound.tray import CRASHES, DAMAGED, Tray
@@ -108,7 +109,7 @@ class Pickup:
         if spooled.state != "new":
             return None
         if not self.tray.start(name):
-            self._tell(name, spooled.envelope.recipients)
+            self._tell(name, spooled.envelope)
             return None
         return spooled
 
@@ -190,7 +191,7 @@ class Pickup:
             return
         why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
         if not self._enter_unread(spooled, why):
-            self._set_aside(spooled.name, why, spooled.envelope.recipients)
+            self._set_aside(spooled.name, why, spooled.envelope)
 
     def _enter_unread(self, spooled: Spooled, why: str) -> bool:
         """Enter the letter with nothing in it read, so that it waits for an officer.
@@ -210,15 +211,16 @@ class Pickup:
         self.tray.finish(spooled.name)
         return True
 
-    def _set_aside(self, name: str, why: str, recipients: tuple[str, ...] = ()) -> None:
-        self._tell(name, recipients)
+    def _set_aside(self, name: str, why: str, envelope: Envelope | None = None) -> None:
+        self._tell(name, envelope)
         self.tray.set_aside(name, why)
 
-    def _tell(self, name: str, recipients: tuple[str, ...]) -> None:
+    def _tell(self, name: str, envelope: Envelope | None) -> None:
         """Tell the officers; if that fails the letter still stands in the list of the spool."""
+        to, clerk = (envelope.recipients, envelope.signed_in) if envelope else ((), "")
         try:
             with self.journey.database.write() as session:
-                tell_people(session, self.journey.desk, name, recipients)
+                tell_people(session, self.journey.desk, name, to, clerk)
         except SQLAlchemyError:
             log.exception("nobody could be told that %s was set aside", name)
 

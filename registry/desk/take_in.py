@@ -27,7 +27,7 @@ from registry.desk.receipt import take_receipt
 from registry.desk.receive import hold_secret, keep_only, receive, receive_again
 from registry.desk.sort import sort
 from registry.errors import NotAllowed, NotFound
-from registry.letter.entity import LegalEntity, Officer
+from registry.letter.entity import LegalEntity, Officer, Role
 from registry.letter.message import Listener, Message, Original
 from registry.letter.sorting import Addressed, Kind, Outcome
 from registry.models.letters import IntakeRow, OriginalRow
@@ -126,8 +126,8 @@ def _answer_or_again(session: Session, desk: Desk, case: Case) -> Outcome:
 
 def _signed_in(session: Session, message: Message) -> Officer:
     officer = directory.officer_by_email(session, message.trust.signed_in)
-    if officer is None or officer.disabled:
-        raise NotAllowed("the clerk who signed in is no officer any more")
+    if officer is None or officer.disabled or officer.role is Role.AUDITOR:
+        raise NotAllowed("the clerk who signed in is nobody who sends any more")
     return officer
 
 

@@ -111,6 +111,36 @@ def test_a_letter_for_an_address_that_was_taken_away_is_set_aside_and_people_are
     assert told == [("officer@phrae.example", "set_aside")]
 
 
+def test_a_letter_of_a_clerk_who_was_disabled_meanwhile_goes_to_the_officers_of_the_clerk(
+    runtime: Runtime, spool: Spool
+):
+    now = runtime.clock.now()
+    with runtime.database.write() as session:
+        for email, role, address in (
+            ("clerk@phrae.example", Role.CLERK, PHRAE),
+            ("officer@phrae.example", Role.OFFICER, PHRAE),
+            ("officer@town.example", Role.OFFICER, TOWN),
+        ):
+            own = directory.entity_by_address(session, address)
+            assert own is not None
+            directory.add_officer(session, own.id, email=email, role=role, at=now)
+        directory.disable_officer(session, "clerk@phrae.example", by="admin", at=now)
+    with spool.begin() as file:
+        file.write(HEAD + b"\r\nletter\r\n")
+        name = file.commit(
+            Envelope(
+                Listener.SUBMISSION, now, mail_from=PHRAE, recipients=(TOWN,),
+                signed_in="clerk@phrae.example",
+            )
+        )  # fmt: skip
+    pickup = pickup_of(runtime)
+    work_off(pickup)
+    assert [one.name for one in pickup.tray.list_aside()] == [name]
+    with runtime.database.read() as session:
+        assert [job.to_address for job in notices(session)] == ["officer@phrae.example"]
+        assert entries.listing(session) == []
+
+
 def test_a_letter_that_breaks_the_desk_waits_for_an_officer_unread(
     runtime: Runtime, put: Callable[..., str]
 ):

@@ -8,9 +8,12 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import update
 
 from registry import directory
+from registry.letter.entity import Role
 from registry.letter.message import Listener
+from registry.models.people import OfficerRow
 from tests.gateway.inbound.client import plain
 from tests.gateway.inbound.conftest import CENTRAL, CLERK, PASSWORD
 
@@ -170,6 +173,12 @@ def test_unknown_names_and_wrong_passwords_get_one_answer(client):
 def test_a_disabled_officer_cannot_sign_in(door, client):
     with door.runtime.database.write() as session:
         directory.disable_officer(session, CLERK, at=door.runtime.clock.now(), by="test")
+    assert client.sign_in(CLERK, PASSWORD).startswith("535 5.7.8 ")
+
+
+def test_an_auditor_who_reads_everything_sends_nothing(door, client):
+    with door.runtime.database.write() as session:
+        session.execute(update(OfficerRow).values(role=str(Role.AUDITOR)))
     assert client.sign_in(CLERK, PASSWORD).startswith("535 5.7.8 ")
 
 
