@@ -8,6 +8,7 @@ office hour of an ordinary week.
 
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -110,6 +111,14 @@ def postgres_url(postgres: postgres_server.Postgres, postgres_databases: Lender)
     name = postgres_databases.borrow()
     yield postgres.url(name)
     postgres_databases.give_back(name)
+
+
+@pytest.fixture
+def postgres_empty_url(postgres: postgres_server.Postgres) -> Iterator[str]:
+    """The URL of a PostgreSQL database without a single table, as a new office finds it."""
+    name = f"empty_{uuid.uuid4().hex}"
+    yield postgres.create(name)
+    postgres.drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -121,7 +121,7 @@ def test_a_letter_from_an_entity_hosted_here_is_proven_by_that(house: House, mai
 def test_hostile_text_is_stored_on_every_engine(house: House, mail: Mails):
     """NUL bytes, lone surrogates and endless headers must not stop the queue."""
     message = mail(
-        subject="เรื่อง\x00 ลวง \ud800",
+        subject="ขอเชิญ\x00 ประชุม \ud800",
         text="ก\x00ข",
         sender_name="x" * 4000,
         message_id=f"<{'ก' * 3000}@x>",
@@ -132,7 +132,7 @@ def test_hostile_text_is_stored_on_every_engine(house: House, mail: Mails):
     outcome = house.one(message)
 
     assert outcome.state == "registered"
-    assert house.entry(outcome.entry_id).subject == "เรื่อง ลวง \ufffd"
+    assert house.entry(outcome.entry_id).subject == "ขอเชิญ ประชุม \ufffd"
 
 
 def test_nothing_stands_when_the_transaction_fails(house: House, mail: Mails):
