@@ -16,6 +16,7 @@ from registry.errors import NotFound
 from registry.letter.delivery import DeliveryState
 from registry.models.outgoing import DeliveryEventRow, DeliveryRow
 
+_ANSWERED: Final = "ได้รับหนังสือตอบหรือรายงานแล้ว"
 _WAY: Final = (
     DeliveryState.QUEUED,
     DeliveryState.SENT,
@@ -66,7 +67,7 @@ def reported(session: Session, delivery_id: int, *, at: datetime, by: str = "") 
         raise NotFound(f"no delivery {delivery_id}")
     row.reported_at = row.reported_at or at
     session.add(
-        DeliveryEventRow(delivery_id=row.id, at=at, state=row.state, detail="reported", by=by)
+        DeliveryEventRow(delivery_id=row.id, at=at, state=row.state, detail=_ANSWERED, by=by)
     )
     session.flush()
 
