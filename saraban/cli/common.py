@@ -10,14 +10,11 @@ import logging
 import shutil
 import sys
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
 from gateway.service import Runtime
-from registry.clock import BANGKOK
-from registry.thai.dates import short_date, thai_time
 from registry.thai.layout import cut, display_width, pad, table
 from saraban.config.load import find, load
 
@@ -88,14 +85,6 @@ def show_facts(facts: Iterable[tuple[str, str]]) -> None:
 def say(text: str) -> None:
     """Tell the person at the terminal what was done."""
     click.echo(text, err=True)
-
-
-def when(at: datetime | None) -> str:
-    """Give a time as people here read it, in Bangkok and Thai digits; "" for none."""
-    if at is None:
-        return ""
-    local = at.astimezone(BANGKOK)
-    return f"{short_date(local.date())} {thai_time(local)}"
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:

@@ -10,7 +10,7 @@ from registry.letter.entry import Entry, EntryLink
 from registry.letters import Letter
 from registry.thai.dates import long_date
 from registry.thai.numerals import to_thai
-from saraban.cli.common import when
+from saraban.times import when
 
 RELATIONS = {
     "answers": "ตอบ",

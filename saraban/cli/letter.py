@@ -19,17 +19,10 @@ from registry.letters import Letter
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
 from saraban.cli import letter_acts
-from saraban.cli.common import (
-    as_json,
-    emit,
-    entity_option,
-    show,
-    show_facts,
-    when,
-    with_runtime,
-)
+from saraban.cli.common import as_json, emit, entity_option, show, show_facts, with_runtime
 from saraban.cli.entries import as_data, facts_of
 from saraban.cli.who import cleared_entity, hosted_entity, letter_of, resolve, secrets_for
+from saraban.times import when
 
 STATES = {
     "waiting": "รอลงรับ",

@@ -12,8 +12,9 @@ from registry import directory, journal, outbox
 from registry.clock import BANGKOK
 from registry.jobs import Job
 from registry.thai.numerals import to_thai
-from saraban.cli.common import acting, as_json, emit, reason, say, show, when, with_runtime
+from saraban.cli.common import acting, as_json, emit, reason, say, show, with_runtime
 from saraban.cli.who import actor, by, known
+from saraban.times import when
 
 STATES = {
     "queued": "รอส่ง",

@@ -7,7 +7,8 @@ from gateway.inbound.tray import Tray
 from gateway.service import Runtime
 from registry.clock import BANGKOK
 from registry.letter.enclosure import human_size
-from saraban.cli.common import as_json, emit, say, show, show_facts, when, with_runtime
+from saraban.cli.common import as_json, emit, say, show, show_facts, with_runtime
+from saraban.times import when
 
 STATES = {"new": "รอลงทะเบียน", "held": "พักไว้", "bad": "อ่านไม่ได้"}
 

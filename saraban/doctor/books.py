@@ -14,8 +14,8 @@ from registry.db import Database
 from registry.letter.entity import Officer, Role
 from registry.models.books import CounterRow
 from registry.thai.numerals import thai_number
-from saraban.cli.common import when
 from saraban.doctor.finding import Finding, look, well, wrong
+from saraban.times import when
 
 _CLOCKS_DIFFER = timedelta(seconds=1)
 _STUCK = timedelta(minutes=15)

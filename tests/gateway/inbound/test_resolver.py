@@ -8,7 +8,8 @@ from tests.gateway.inbound.nameserver import NameServer
 
 @pytest.fixture
 def server():
-    with NameServer({"a.example": "v=x; p=" + "k" * 500}) as running:
+    records = {"a.example": "v=x; p=" + "k" * 500, "MX a.example": "10 Mail.a.example."}
+    with NameServer(records) as running:
         yield running
 
 
@@ -45,3 +46,8 @@ def test_a_server_that_is_not_there_is_a_temporary_failure(server):
     with pytest.raises(TemporaryTrustFailure) as caught:
         server.resolver(timeout=0.2).txt("a.example")
     assert caught.value.thai
+
+
+def test_the_hosts_that_take_mail_for_a_domain_are_named(server):
+    assert server.resolver().mail_hosts("a.example") == ["mail.a.example"]
+    assert server.resolver().mail_hosts("none.example") == []
