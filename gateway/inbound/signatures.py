@@ -3,8 +3,9 @@
 The body is hashed from the spool in blocks and compared with ``bh=``; the header is verified by
 dkimpy, which never sees the body. Stricter than the RFC, because numbers hang on it: a signature
 with ``l=`` counts for nothing, since text may be appended under it; so does one that leaves out
-From, or the Subject that people will read; RSA keys have at least 1024 bits and hashes are SHA-256.
-Ed25519 signatures (RFC 8463) are not verified; whoever uses them signs with RSA as well.
+From, the Subject that people will read, or the Message-ID, under another of which whoever got the
+letter could hand it in again and again as a new one. RSA keys have at least 1024 bits and hashes
+are SHA-256. Ed25519 signatures (RFC 8463) are not verified; whoever uses them signs with RSA too.
 """
 
 import base64
@@ -100,7 +101,7 @@ class _Verifier:
             raise _Void("l= leaves the end of the body open")
         if tags[b"a"] != b"rsa-sha256":
             raise _Void(f"algorithm {tags[b'a'].decode('latin-1')[:20]}")
-        for name in (b"from", b"subject"):
+        for name in (b"from", b"subject", b"message-id"):
             if name in present and name not in signed:
                 raise _Void(f"{name.decode()} is not signed")
 

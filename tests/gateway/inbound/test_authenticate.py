@@ -163,6 +163,14 @@ def test_a_signature_without_the_subject_proves_nothing(judge, key):
     assert "subject is not signed" in trust.detail
 
 
+def test_a_signature_without_the_message_id_proves_nothing(judge, key):
+    """Else one letter could be handed in for ever under new Message-IDs, a number each time."""
+    raw = signed(LETTER, key, include_headers=[b"from", b"subject", b"date"])
+    trust = judge(raw.replace(b"<1@phrae.go.th>", b"<2@phrae.go.th>"))
+    assert not trust.authenticated
+    assert "message-id is not signed" in trust.detail
+
+
 def test_a_second_subject_above_a_good_signature_breaks_the_proof(judge, key):
     """DKIM signs the lower one, people read the upper one."""
     trust = judge(b"Subject: pay me\r\n" + signed(LETTER, key))
