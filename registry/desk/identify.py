@@ -65,13 +65,19 @@ def _addressed(session: Session, address: str) -> Addressed | None:
     try:
         central, code = tag_of(address)
     except NotUnderstood:
-        return directory.snapshot(session).find(address)
+        return _postmaster(session, address)
     entity = directory.entity_by_address(session, central)
     if entity is None or not entity.hosted:
-        return directory.snapshot(session).find(address)
+        return _postmaster(session, address)
     known = code and _means_somebody(session, entity, code)
     here = Recipients({central: entity}, {}, frozenset({code} if known else ()))
     return here.find(address) or Addressed(address.casefold(), entity, Tag.UNKNOWN, code)
+
+
+def _postmaster(session: Session, address: str) -> Addressed | None:
+    """Read the whole directory for a postmaster alone: a letter may name a thousand strangers."""
+    local = address.strip().casefold().partition("@")[0]
+    return directory.snapshot(session).find(address) if local == "postmaster" else None
 
 
 def _means_somebody(session: Session, entity: LegalEntity, code: str) -> bool:

@@ -1,7 +1,9 @@
 """What becomes of a mail at the desk, told from outside."""
 
 import pytest
+from sqlalchemy import event
 
+from registry.desk.identify import reached
 from registry.desk.take_in import take_in
 from registry.errors import NotFound
 from registry.letter.message import Listener, Means, Trust
@@ -152,3 +154,14 @@ def test_an_unproven_letter_has_no_number(house: House, mail: Mails):
 
     assert (outcome.state, outcome.number, outcome.entry_id) == ("waiting", None, None)
     assert house.received() == []
+
+
+def test_a_letter_to_a_thousand_strangers_does_not_read_the_directory_for_each(house: House):
+    asked: list[str] = []
+    event.listen(
+        house.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2])
+    )
+    with house.database.read() as session:
+        here = reached(session, [f"nid{n}@far.example" for n in range(1000)])
+    assert here == []
+    assert len(asked) <= 1001
