@@ -215,4 +215,4 @@ def delivery(office, job):
 def notices(office):
     with office.database.read() as session:
         rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == "notice"))
-        return [(row.to_address, row.facts["text"]) for row in rows]
+        return sorted((row.to_address, row.facts["text"]) for row in rows)

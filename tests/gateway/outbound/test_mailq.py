@@ -98,7 +98,7 @@ async def test_of_a_copy_that_failed_the_officers_are_told(relayed, peer, queue)
     relayed.job(Kind.COPY, "box@phrae.example", entry_id=entry, letter_id=letter)
     peer.says("RCPT", "550 5.1.1 gone", "250 ok")
     await queue.drain()
-    assert notices(relayed) == [(OFFICER, "send_failed"), ("it@phrae.example", "send_failed")]
+    assert notices(relayed) == [("it@phrae.example", "send_failed"), (OFFICER, "send_failed")]
 
 
 async def test_without_a_relay_mail_waits_with_the_reason(office, queue):
