@@ -87,9 +87,14 @@ class CollectorSettings:
     )
     after: str = setting("flag", "flag: registered mail is flagged; move: it goes to done_folder.")
     done_folder: str = setting("Registered", "Folder for registered mail when after = move.")
-    refused_folder: str = setting("Refused", "Folder for mail that may not be taken in.")
-    sent_folder: str = setting("", "Sent folder, compared with the sent book.")
-    junk_folder: str = setting("", "Junk folder, watched for directory senders.")
+    refused_folder: str = setting(
+        "Refused",
+        "Folder for mail that may not be taken in; kept for the hardened collector, not used yet.",
+    )
+    sent_folder: str = setting("", "Sent folder, to be compared with the sent book; not used yet.")
+    junk_folder: str = setting(
+        "", "Junk folder, to be watched for directory senders; not used yet."
+    )
     authserv_id: str = setting(
         "", "Name in Authentication-Results of the mailbox's own server; empty: not believed."
     )

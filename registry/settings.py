@@ -23,7 +23,8 @@ class Instance:
 
     hostname: str = setting("localhost", "Name this host gives in SMTP greetings and Message-IDs.")
     public_url: str = setting(
-        "", "Address under which officers reach the pages; empty: from web.listen."
+        "",
+        "Address under which officers will reach the pages; empty: from web.listen; no pages yet.",
     )
     data_dir: Path = setting(
         Path(), "Folder of everything that is kept; empty: the folder of saraban.toml."
@@ -80,7 +81,8 @@ class AttachmentSettings:
         "Most encoded bytes of an outgoing or delivered mail where the directory knows no figure.",
     )
     forbidden_types: tuple[str, ...] = setting(
-        (), "Media types (application/x-dosexec, ...) that are refused at the door; empty: none."
+        (),
+        "Media types (application/x-dosexec, ...) that officers are warned of; not refused yet.",
     )
 
 

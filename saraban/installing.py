@@ -24,7 +24,7 @@ from registry.letter.address import fold_address
 from registry.letter.entity import LegalEntity
 from registry.letter.number import SenderCode
 
-FOLDERS = ("keys", "tls", "blobs", "spool", "staging", "outgoing", "backups", "run")
+FOLDERS = ("keys", "tls", "blobs", "spool", "outgoing", "backups", "run")
 _OURS = (*FOLDERS, "saraban.toml", "saraban.db")
 
 

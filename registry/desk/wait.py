@@ -61,7 +61,7 @@ def _of_entity(case: Case) -> Iterator[str]:
     if entity.id == case.entity.id:
         yield "อ้างว่าส่งจากที่อยู่กลางของหน่วยงานเราเอง แต่พิสูจน์ผู้ส่งไม่ได้ อาจปลอมชื่อผู้ส่ง"
     else:
-        yield f"ที่อยู่ผู้ส่งเป็นของ{entity.name} แต่พิสูจน์ไม่ได้ว่าส่งจากที่นั่นจริง (SPF/DKIM ไม่ผ่าน)"
+        yield f"ที่อยู่ผู้ส่งเป็นของ{entity.name} แต่พิสูจน์ไม่ได้ว่าส่งจากที่นั่นจริง (ไม่มีลายเซ็น DKIM ที่ตรงกัน)"
 
 
 def _of_stranger(session: Session, case: Case) -> Iterator[str]:
