@@ -45,7 +45,7 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
         sender=parties.desk_of(entity),
         receiver=Address(parties.clerk_name(session, job.to_address), job.to_address),
         reply_to=parties.answer_address(entity, tools.keys, entry.id) if entry and answered else "",
-        references=_thread(entry, letter),
+        references=_thread(entry, letter, ours=name != _BY_A_PERSON),
         at=job.created_at,
         template=name,
         facts={
@@ -61,10 +61,17 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
     )
 
 
-def _thread(entry: Entry | None, letter: Letter | None) -> tuple[str, ...]:
-    """Return the Message-IDs under which the reader's program already shows the matter."""
-    ids = [letter.message_id if letter else None, entry.message_id if entry else None]
-    return tuple(one for one in ids if one)
+def _thread(entry: Entry | None, letter: Letter | None, *, ours: bool) -> tuple[str, ...]:
+    """Return the Message-IDs under which the reader's program already shows the matter.
+
+    The clerk's own mail first; that one is nobody's business outside (``ours``).
+    """
+    ids = [
+        letter.facts.get("clerk_message_id") if letter and ours else None,
+        letter.message_id if letter else None,
+        entry.message_id if entry else None,
+    ]
+    return tuple(dict.fromkeys(one for one in ids if one))
 
 
 def _head(entry: Entry | None, letter: Letter | None) -> head.Head:

@@ -55,8 +55,10 @@ def send(
     )
     open_page(session, desk, letter)
     post(session, desk, letter, entry, addressees, by)
-    if clerks:  # whoever stood in Cc of the clerk's own mail answers that one
+    if clerks and clerks != letter.message_id:
+        # Whoever stood in Cc of the clerk's own mail answers that one; notices join its thread.
         outbox.know_message(session, entity.id, clerks, entry.id, "letter")
+        note_facts(letter, clerk_message_id=clerks)
     relate(session, letter, entry, reached(addressees), desk.now())
     _done(session, desk, letter, entry, by)
     return entries.get(session, entry.id)

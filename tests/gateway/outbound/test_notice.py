@@ -8,6 +8,7 @@ import pytest
 from gateway.outbound import template
 from gateway.quoting import REPLY_LINE
 from registry.errors import NotFound
+from registry.models.letters import LetterRow
 from registry.outbox import Kind
 from registry.tokens import Token, read_tag
 from tests.gateway.outbound.office import CLERK, SUBJECT
@@ -89,6 +90,21 @@ def test_a_failure_says_whom_it_did_not_reach_and_why(told):
 def test_a_notice_stands_in_the_thread_of_the_letter(told):
     _, message, _ = told("note_taken", about="received", note="รับทราบ")
     assert message["In-Reply-To"] == "<w3974@dla.example>"
+
+
+def test_what_became_of_a_letter_stands_under_the_clerks_own_mail(office):
+    """The receiver, asked to give it back, knows only the letter."""
+    sent = office.get(office.send())
+    ids = {"entry_id": sent.entry_id, "letter_id": sent.letter_id}
+    with office.database.write() as session:
+        letter = session.get_one(LetterRow, sent.letter_id)
+        letter.facts = {"clerk_message_id": "<mine@phrae.example>"}
+    for text, first in (
+        ("letter_sent", "<mine@phrae.example>"),
+        ("recall_request", sent.message_id),
+    ):
+        job = office.job(Kind.NOTICE, CLERK, facts={"text": text}, **ids)
+        assert office.compose(job)[1]["In-Reply-To"] == first
 
 
 def test_a_request_to_give_a_letter_back_hears_of_its_own_bounce(told):

@@ -60,6 +60,13 @@ def test_an_answer_finds_the_letter_by_our_message_id_and_by_the_clerks(submit, 
     assert {found for _, found in known} == {entry.id}
 
 
+def test_the_letter_remembers_the_mail_that_its_clerk_wrote(submit, books):
+    """Notices about it stand under that mail."""
+    submit(message_id="<from-thunderbird@phrae.example>")
+    (letter,) = books.letters()
+    assert letter.facts["clerk_message_id"] == "<from-thunderbird@phrae.example>"
+
+
 def test_the_message_id_names_the_letter_and_this_host(submit):
     entry = submit()
     assert entry.message_id == f"<l.{entry.letter_id}@localhost>"
