@@ -23,6 +23,7 @@ from gateway import wake
 from gateway.inbound.alone import alone_at_work
 from gateway.inbound.aside import tell_people
 from gateway.inbound.authenticate import Resolver, TemporaryTrustFailure
+from gateway.inbound.chores import Chores
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.journey import Journey
 from gateway.inbound.spool import Spooled
@@ -31,7 +32,6 @@ from gateway.service import Ready, Runtime
 from gateway.threads import in_thread
 from registry import cursors, faults
 from registry.db import database_is_away
-from registry.desk import acknowledge, digest
 from registry.errors import NotUnderstood, SarabanError
 from registry.letter.message import Listener, Message, Trust
 from registry.letter.sorting import Outcome
@@ -42,7 +42,6 @@ BATCH = 32
 BATCH_BYTES = 50_000_000
 DNS_PATIENCE = 3600.0
 REST = 1.0
-DIGEST_EVERY = 60.0
 
 
 @dataclass
@@ -243,9 +242,8 @@ def _tell(spooled: Spooled, outcomes: list[Outcome]) -> None:
 
 async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None:
     """Enter letters until told to stop; look at once when the bell rings."""
-    pickup = pickup_of(runtime)
+    pickup, chores = pickup_of(runtime), Chores(runtime)
     ready({})
-    next_digest = 0.0
     async with (
         alone_at_work(runtime.spool_dir, stop),
         wake.Bell(runtime.data_dir, wake.WORKER) as bell,
@@ -253,9 +251,7 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> Non
         while not stop.is_set():
             try:
                 worked = await in_thread(pickup.round)
-                if time.monotonic() >= next_digest:
-                    await in_thread(_digests, runtime)
-                    next_digest = time.monotonic() + DIGEST_EVERY
+                await in_thread(chores.do_what_is_due)
             except DBAPIError as error:
                 if not database_is_away(error):
                     raise
@@ -272,19 +268,3 @@ def pickup_of(runtime: Runtime) -> Pickup:
     """Make the worker of this runtime."""
     journey = Journey(runtime.desk, runtime.database, runtime.blobs, Resolver())
     return Pickup(journey, Tray(runtime.spool_dir))
-
-
-def _digests(runtime: Runtime) -> None:
-    """Write the officers' digest mails that are due, and arrivals that nobody told yet.
-
-    Each in a transaction of its own; what goes wrong in one keeps no letter from being entered.
-    """
-    now = runtime.clock.now()
-    for work in (digest.send_due_digests, acknowledge.acknowledge_late_arrivals):
-        try:
-            with runtime.database.write() as session:
-                work(session, runtime.desk, now)
-        except Exception as error:
-            if database_is_away(error):
-                raise
-            log.exception("%s failed", work.__name__)

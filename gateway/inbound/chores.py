@@ -1,0 +1,59 @@
+"""What the worker sees to beside letters: digests, late arrivals, and bytes that nobody needs.
+
+Digests and arrivals are looked at every minute. Once a day the blob store is swept: a content goes
+only if no row needs it and nobody kept it for a day, so what a letter just put down is safe until
+its row is written. Each chore has a transaction of its own; what goes wrong in one keeps no letter
+from being entered, and is tried again the next time.
+"""
+
+import logging
+import time
+
+from gateway.service import Runtime
+from registry.db import database_is_away
+from registry.desk import acknowledge, digest
+from registry.proving.holdings import used
+
+log = logging.getLogger(__name__)
+
+MINUTE = 60.0
+DAY = 86_400.0
+
+
+class Chores:
+    """The chores of one worker; blocking."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._next_minute = 0.0
+        self._next_day = time.monotonic() + MINUTE
+
+    def do_what_is_due(self) -> None:
+        """Do what is due now. Raises when the database is away."""
+        now = time.monotonic()
+        if now >= self._next_minute:
+            self._next_minute = now + MINUTE
+            self._tell_people()
+        if now >= self._next_day:
+            self._next_day = now + DAY
+            self._sweep()
+
+    def _tell_people(self) -> None:
+        now = self._runtime.clock.now()
+        for work in (digest.send_due_digests, acknowledge.acknowledge_late_arrivals):
+            try:
+                with self._runtime.database.write() as session:
+                    work(session, self._runtime.desk, now)
+            except Exception as error:
+                if database_is_away(error):
+                    raise
+                log.exception("%s failed", work.__name__)
+
+    def _sweep(self) -> None:
+        try:
+            with self._runtime.database.snapshot() as session:
+                removed = self._runtime.blobs.sweep(used(session))
+        except OSError as error:
+            log.error("the blob store was not swept: %s", error)  # noqa: TRY400
+        else:
+            log.info("swept the blob store: %d contents that nobody needs", len(removed))
