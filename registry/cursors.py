@@ -8,10 +8,11 @@ or move it in the mailbox.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from registry.models.evidence import CursorRow, FetchedRow
+from registry.models.letters import IntakeRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,14 @@ def finish(session: Session, spool_name: str, at: datetime) -> None:
 
 
 def finished(session: Session, account: str, folder: str, uidvalidity: int) -> set[int]:
-    """Give the UIDs of a folder that the books have."""
-    where = (*_folder(account, folder, uidvalidity), FetchedRow.finished_at.is_not(None))
+    """Give the UIDs of a folder that the books have.
+
+    The worker may be so quick that a mail is in the books before it was noted as fetched; so the
+    books are asked as well.
+    """
+    entered = exists().where(IntakeRow.spool_name == FetchedRow.spool_name)
+    known_so = or_(FetchedRow.finished_at.is_not(None), entered)
+    where = (*_folder(account, folder, uidvalidity), known_so)
     return set(session.scalars(select(FetchedRow.uid).where(*where)))
 
 
