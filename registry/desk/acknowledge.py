@@ -8,7 +8,7 @@ Only proven senders that stand in the directory are answered, at their central a
 a Reply-To within their own domains; never the null sender, automatic mail, lists,
 bounces or another acknowledgement. Should two systems ever answer each other, a circuit
 breaker per pair ends it: in one hour at most twenty acknowledgements more than letters
-registered. What is withheld is journaled.
+registered. What is withheld is journaled, once for each letter.
 
 The number is not in the job: it is read from the entry when the mail is composed.
 """
@@ -25,12 +25,14 @@ from registry.desk.deliver import rank
 from registry.letter.entity import LegalEntity
 from registry.letter.grades import Urgency
 from registry.models.books import EntryRow
+from registry.models.evidence import JournalRow
 from registry.models.letters import LetterRow
 from registry.models.outgoing import OutboxRow
 
 Act = Literal["arrived", "registered", "returned", "wrong"]
 SPARE: Final = 20  # acknowledgements to one address in an hour beyond letters registered
 ARRIVED_AFTER_HOURS: Final = 4.0
+_WITHHELD: Final = "acknowledgement-withheld"
 
 
 def acknowledge(
@@ -156,9 +158,15 @@ def _breaker_is_open(session: Session, desk: Desk, letter: LetterRow, to: str) -
     )
     if (sent or 0) < (registered or 0) + SPARE:
         return False
-    facts = {"sent": sent, "registered": registered}
-    journal.record(
-        session, letter.entity_id, "acknowledgement-withheld", "system", desk.now(),
-        letter_id=letter.id, facts=facts,
-    )  # fmt: skip
+    withheld = select(JournalRow.id).where(
+        JournalRow.entity_id == letter.entity_id,
+        JournalRow.act == _WITHHELD,
+        JournalRow.letter_id == letter.id,
+    )
+    if session.scalar(withheld.limit(1)) is None:  # late arrivals are looked at every minute
+        facts = {"sent": sent, "registered": registered}
+        journal.record(
+            session, letter.entity_id, _WITHHELD, "system", desk.now(),
+            letter_id=letter.id, facts=facts,
+        )  # fmt: skip
     return True

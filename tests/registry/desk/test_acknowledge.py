@@ -145,3 +145,17 @@ def test_an_answer_to_an_acknowledgement_that_brings_a_file_is_a_letter(house: H
     house.one(mail(parts=[pdf()], references=(job.message_id,)))
 
     assert len(house.received()) == 2
+
+
+def test_an_arrival_that_is_withheld_is_journaled_once_however_often_it_is_looked_at(
+    house: House, mail: Mails, clock
+):
+    house.settle(receive="by_officer")
+    house.one(mail())
+    clock.advance(timedelta(hours=7))
+    house.settle()
+    for _ in range(SPARE + 5):
+        house.one(mail(raw="same", message_id="<same@dla.example>", text="same"))
+    before = len(house.rows(JournalRow, act="acknowledgement-withheld"))
+    assert [late(house) for _ in range(3)] == [0, 0, 0]
+    assert len(house.rows(JournalRow, act="acknowledgement-withheld")) == before + 1
