@@ -1,6 +1,8 @@
 """The worker: what may go wrong with one letter, or around it, and what must not follow."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from gateway.inbound.envelope import Envelope
 from gateway.inbound.journey import Journey
 from gateway.inbound.pickup import Pickup, pickup_of
 from gateway.inbound.spool import Spool
+from gateway.inbound.tray import Tray
 from gateway.service import Runtime
 from gateway.settings import GatewaySettings
 from registry import directory, entries, letters, outbox
@@ -176,6 +179,46 @@ def test_errors_of_the_database_say_nothing_of_what_a_letter_says(
     work_off(poisonable(runtime))
     assert "could not be entered" in caplog.text
     assert "secret words" not in caplog.text
+
+
+def test_workers_whose_batches_cross_give_every_number_once(
+    runtime: Runtime, clock: FrozenClock, database_url: str
+):
+    """Each holds the books that the other waits for next; one of them begins again."""
+    addresses = (PHRAE, TOWN)
+    trays = []
+    for place, order in enumerate((addresses, addresses[::-1])):
+        trays.append(Tray(runtime.data_dir / f"spool-{place}"))
+        spool = Spool(runtime.data_dir / f"spool-{place}", "smtp", clock)
+        for count in range(8):
+            with spool.begin() as file:
+                file.write(HEAD.replace(b"saraban@phrae", b"saraban@dla", 1))
+                file.write(b"\r\nletter %d of %d\r\n" % (count, place))
+                file.commit(
+                    Envelope(
+                        Listener.MX, clock.now(), mail_from=DLA, recipients=(order[count % 2],),
+                        trusted_network=True,
+                    )
+                )  # fmt: skip
+        spool.close()
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(empty, runtime, tray, database_url) for tray in trays]:
+            done.result()
+    with runtime.database.read() as session:
+        for code in ("phrae", "town"):
+            numbers = [entry.number for entry in entries.listing(session, code)]
+            assert numbers == list(range(1, 9))
+    assert [tray.list_aside() for tray in trays] == [[], []]
+
+
+def empty(runtime: Runtime, tray: Tray, url: str) -> None:
+    """Work one spool off as a process of its own would: conflicts pass and are tried again."""
+    database = Database.open(url)
+    pickup = Pickup(Journey(runtime.desk, database, runtime.blobs, Resolver()), tray)
+    while tray.list_new():
+        with suppress(OperationalError):
+            pickup.round()
+    database.close()
 
 
 class Poisonable(Journey):
