@@ -63,7 +63,7 @@ def _receipt(data: bytes) -> Receipt | None:
         facts = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(facts, dict) or facts.get("act") not in _ACTS:
+    if not isinstance(facts, dict) or str(facts.get("act")) not in _ACTS:
         return None
     message_id = _text(facts, "message_id")
     if not message_id:

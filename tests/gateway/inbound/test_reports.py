@@ -43,7 +43,8 @@ def test_a_receipt_is_read_and_is_no_file(tmp_path):
     ],
 )
 def test_a_receipt_of_another_shape_is_none(tmp_path, body):
-    assert receipt_in(tmp_path, body).receipt is None
+    message = receipt_in(tmp_path, body)
+    assert (message.receipt, message.parsed) == (None, True)
 
 
 def test_odd_values_in_a_receipt_are_left_out(tmp_path):
