@@ -5,6 +5,7 @@ province registers it and passes it on under a number of its own to two local go
 its districts; the municipality of แพร่ answers. Every step goes through the real services.
 """
 
+import email.policy
 import hashlib
 import sys
 import time
@@ -30,6 +31,8 @@ from saraban.demo.stage import DISTRICTS, DLA, MUANG, PAO, PHRAE, Agency, Stage
 from saraban.demo.typeset import typeset, typeset_text
 
 SCAN_BYTES = 40_000_000
+LONG_LINES = email.policy.SMTP.clone(max_line_length=900)
+"""Older versions of Python lose spaces where they fold a long Thai subject."""
 
 
 class Story:
@@ -136,7 +139,7 @@ class Story:
 
     def _mail(self, agency: Agency, to: str, paper: Paper) -> EmailMessage:
         """Write the covering mail of a letter, as its clerk would."""
-        message = EmailMessage()
+        message = EmailMessage(policy=LONG_LINES)
         message["From"] = f"{agency.clerk_name} <{agency.clerk}>"
         message["To"] = to
         message["Subject"] = " ".join(
