@@ -7,6 +7,7 @@ digest; the same fields under the same salt always give the same digest, on eith
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -26,6 +27,15 @@ def digest_of(row: EntryRow) -> str:
     fields = {name: _plain(getattr(row, name)) for name in COVERED}
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{row.salt}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def digest_of_files(salt: str, files: Iterable[Sequence[object]]) -> str:
+    """Give the salted SHA-256 over a letter's files, each as (position, role, name, bytes, sha256).
+
+    What the journal keeps of them, so that a file taken out of a registered letter is missed.
+    """
+    text = json.dumps([list(file) for file in files], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(f"{salt}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _plain(value: object) -> object:

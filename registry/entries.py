@@ -17,16 +17,17 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import journal, numbering
 from registry.clock import Clock
-from registry.digest import digest_of
+from registry.digest import digest_of, digest_of_files
 from registry.errors import Conflict, NotFound
 from registry.ids import new_id
 from registry.letter.number import LetterNumber
 from registry.models.books import EntryRow
-from registry.models.letters import NoteRow
+from registry.models.letters import EnclosureRow, NoteRow
 from registry.numbering import BookKey
 from registry.shelf import find, get, listing, redact
 
@@ -96,7 +97,7 @@ def write(
     session.add(row)
     session.flush()
     place = {"book": row.book, "series": row.series, "year": row.year, "number": row.number}
-    _journal(session, row, row.state, by, taken.at, place)
+    _journal(session, row, row.state, by, taken.at, place | _files(session, row.salt, letter_id))
     return row
 
 
@@ -145,7 +146,7 @@ def use(
     """
     row = _held(session, entry_id, "reserved")
     changes |= {"state": "registered", "letter_id": letter_id}
-    return _change(session, row, "used", by, at, changes, {})
+    return _change(session, row, "used", by, at, changes, _files(session, row.salt, letter_id))
 
 
 def take_back(
@@ -205,6 +206,20 @@ def _change(
     session.flush()
     _journal(session, row, act, by, at, {**facts, "before": before})
     return row
+
+
+def _files(session: Session, salt: str, letter_id: str | None) -> dict[str, Any]:
+    """Give what the journal keeps of the letter's files: how many, and one digest over them."""
+    if letter_id is None:
+        return {}
+    wanted = select(
+        EnclosureRow.position, EnclosureRow.role, EnclosureRow.name, EnclosureRow.bytes,
+        EnclosureRow.sha256,
+    )  # fmt: skip
+    files = session.execute(
+        wanted.where(EnclosureRow.letter_id == letter_id).order_by(EnclosureRow.position)
+    ).all()
+    return {"count": len(files), "files": digest_of_files(salt, files)}
 
 
 def _note(session: Session, row: EntryRow, by: str, at: datetime, text: str) -> int:

@@ -19,6 +19,7 @@ from registry import journal
 from registry.blobs import BlobStore
 from registry.models.evidence import JournalHeadRow, JournalRow
 from registry.models.people import EntityRow
+from registry.proving.files import prove_files
 from registry.proving.histories import prove_histories
 from registry.proving.holdings import Rebuild, prove_holdings
 from registry.proving.problem import Problem
@@ -75,7 +76,14 @@ def prove(session: Session, blobs: BlobStore, rebuild: Rebuild | None = None) ->
     return Proof(
         series=series,
         days=days,
-        problems=[*of_series, *of_histories, *of_journal, *of_intake, *of_holdings],
+        problems=[
+            *of_series,
+            *of_histories,
+            *prove_files(session),
+            *of_journal,
+            *of_intake,
+            *of_holdings,
+        ],
         entries=entries,
         contents=contents,
         journal_lines=lines,

@@ -49,7 +49,8 @@ def _wrong(row: EntryRow, lines: list[Row[Any]]) -> Iterator[str]:
         yield "the journal has no line that made it"
         return
     place = {"book": row.book, "series": row.series, "year": row.year, "number": row.number}
-    if lines[0].facts != place or any(line.entity_id != row.entity_id for line in lines):
+    told = {name: lines[0].facts.get(name) for name in place}
+    if told != place or any(line.entity_id != row.entity_id for line in lines):
         yield "the journal made it under another number"
     for before, after in pairwise(lines):
         if after.facts.get("before") != before.digest:
