@@ -10,7 +10,8 @@ from email.header import Header
 from email.message import EmailMessage
 from pathlib import Path
 
-from tests.journeys.installation import PASSWORD, Installation
+from tests.journeys.books import PASSWORD
+from tests.journeys.installation import Installation
 
 SIGNED_IN = """\
 host 127.0.0.1

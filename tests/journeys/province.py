@@ -23,6 +23,7 @@ UNIT = "local@phrae.go.th"
 CLERK = "somjai@phrae.go.th"
 OFFICER = "officer@phrae.go.th"
 DLA = "saraban@dla.go.th"
+NAN = "saraban@nan.go.th"
 DLA_NAME = "กรมส่งเสริมการปกครองท้องถิ่น"
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 
@@ -65,6 +66,7 @@ def stage(folder: Path, postfix: Postfix) -> Province:
     """Make the office and let the server know it; not served yet."""
     office = Installation(folder)
     office.add_entity("dla", DLA_NAME, "dla.go.th", "มท ๐๘๑๐")
+    office.add_entity("nan", "จังหวัดน่าน", "nan.go.th", "นน ๐๐๒๓")
     office.add_unit("local", "กลุ่มงานส่งเสริมและพัฒนาท้องถิ่น", UNIT, default=True)
     office.add_officer(CLERK, role="clerk", unit="local")
     office.add_officer(OFFICER, role="officer")

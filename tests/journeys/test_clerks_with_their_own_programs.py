@@ -9,6 +9,7 @@ from tests.journeys.province import (
     CENTRAL,
     CLERK,
     DLA,
+    NAN,
     OFFICER,
     PDF,
     UNIT,
@@ -60,6 +61,22 @@ def test_a_letter_by_swaks_to_a_dispatch_address_leaves_when_an_officer_accepts_
     assert PDF in files_of(letter).values()
     assert province.mail(CLERK, "ส่งแล้ว เลขที่")
     assert [one.to for one in entry.deliveries] == [DLA]
+
+
+def test_a_letter_that_the_server_splits_by_recipient_is_one_letter_to_both(
+    province: Province, tmp_path: Path, paper: Path
+):
+    subject = "ขอเชิญประชุมร่วม"
+    program = Neomutt.through(tmp_path / "pc", province.postfix.port, CLERK)
+    to = ("saraban+dla@phrae.go.th", "saraban+nan@phrae.go.th")
+    program.send(subject, "เรียน ตามรายชื่อ\n", *to, files=(paper,))
+    province.office.accept(subject, OFFICER)
+    assert province.mail(DLA, subject)["Message-ID"] == province.mail(NAN, subject)["Message-ID"]
+    province.office.wait(province.at_rest)
+    [entry] = [one for one in province.office.entries("sent") if one.subject == subject]
+    assert sorted(one.to for one in entry.deliveries) == [DLA, NAN]
+    assert province.office.waiting() == []
+    assert len(province.mails(DLA, subject)) == len(province.mails(NAN, subject)) == 1
 
 
 def test_an_answer_to_the_delivered_copy_is_a_letter_linked_to_what_it_answers(

@@ -6,15 +6,21 @@ import subprocess
 from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from registry import directory
+from registry.desk import slip
+from saraban.cli.common import open_runtime
 from tests.journeys.installation import Installation, mail
 
 DLA = "saraban@dla.go.th"
 PHRAE = "saraban@phrae.go.th"
 TOWN = "saraban@muangphrae.go.th"
+OFFICER = "officer@phrae.go.th"
 MANY = 100
+RESERVED = 30
 
 
 def letter(subject: str, to: str = PHRAE) -> EmailMessage:
@@ -29,13 +35,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     made = Installation(tmp_path_factory.mktemp("many") / "office")
     made.add_entity("dla", "กรมส่งเสริมการปกครองท้องถิ่น", "dla.go.th", "มท ๐๘๑๐")
     made.add_entity("town", "เทศบาลเมืองแพร่", "muangphrae.go.th", "พร ๕๒๐๐๑", hosted=True)
+    made.add_officer(OFFICER, role="officer")
     with made.serving("smtp,worker"):
+        reserving = Thread(target=reserve, args=(made,))
+        reserving.start()
         source = ["smtp-source", "-d", "-s", "20", "-m", str(MANY), "-f", DLA, "-t", PHRAE]
         done = subprocess.run(
             [*source, f"inet:127.0.0.1:{made.ports['smtp']}"], capture_output=True, check=False
         )
         assert done.returncode == 0, done.stderr
         made.wait(lambda: len(made.entries("received")) == MANY)
+        reserving.join()
         made.send(letter("ถึงสองแห่ง", f"{PHRAE}, {TOWN}"), DLA, PHRAE, TOWN)
         parted = letter("แยกผู้รับระหว่างทาง", f"{PHRAE}, {TOWN}")
         made.send(parted, DLA, PHRAE)
@@ -44,6 +54,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Installation:
         made.send(letter("ฉบับสุดท้าย"), DLA, PHRAE)
         made.wait(lambda: made.entries("received")[-1].subject == "ฉบับสุดท้าย")
     return made
+
+
+def reserve(office: Installation) -> None:
+    """Reserve numbers of the sent book meanwhile, as officers do with a command."""
+    runtime = open_runtime(str(office.config))
+    for number in range(RESERVED):
+        with runtime.database.write() as session:
+            phrae = directory.entity_by_code(session, "phrae")
+            assert phrae is not None
+            slip.reserve(session, runtime.desk, phrae, OFFICER, subject=f"จองที่ {number}")
+    runtime.close()
 
 
 @pytest.fixture
@@ -56,6 +77,11 @@ def test_a_hundred_letters_on_twenty_connections_take_every_number_once(office: 
     numbers = [entry.number for entry in office.entries("received")]
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) == MANY + 3
+
+
+def test_numbers_reserved_beside_them_are_whole_too(office: Installation):
+    reserved = [(entry.number, entry.state) for entry in office.entries("sent")]
+    assert reserved == [(number, "reserved") for number in range(1, RESERVED + 1)]
 
 
 def test_one_mail_to_two_entities_is_one_entry_in_each_however_servers_split_it(

@@ -30,6 +30,7 @@ def postgres_office(
     made.add_entity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓", hosted=True)
     made.add_entity("dla", "กรมส่งเสริมการปกครองท้องถิ่น", "dla.go.th", "มท ๐๘๑๐")
     yield made, name
+    made.end()
     postgres_databases.give_back(name)
 
 

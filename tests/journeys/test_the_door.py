@@ -1,5 +1,7 @@
 """What the door refuses, it refuses before 250 and plainly; what it took, nothing undoes."""
 
+import random
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,7 +27,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     made.add_officer(CLERK)
     made.add_officer("officer@phrae.go.th", role="officer")
     made.settings("smtp", trusted_networks=["127.0.0.1/32"], max_message_bytes=100_000)
-    with made.serving("smtp,worker"):
+    with made.serving("smtp,submission,worker"):
         yield made
 
 
@@ -74,6 +76,18 @@ def test_a_letter_cut_off_in_the_middle_leaves_nothing(office: Installation):
     with Client(office.ports["smtp"]) as client:
         client.begin(PHRAE, sender=DLA)
         client.send(odd.mail("cut-off", b"x" * 50_000)[:40_000])
+
+
+@pytest.mark.usefixtures("next_letter")
+@pytest.mark.parametrize("door", ["smtp", "submission"])
+def test_noise_and_broken_sessions_harm_nobody(office: Installation, door: str):
+    noise = random.Random(2562)
+    begins = [b"", b"EHLO x\r\n", b"EHLO x\r\nSTARTTLS\r\n", b"EHLO x\r\nAUTH PLAIN "]
+    begins += [f"EHLO x\r\nMAIL FROM:<{DLA}>\r\nRCPT TO:<{PHRAE}>\r\nDATA\r\n".encode()]
+    for turn in range(40):
+        with socket.create_connection(("127.0.0.1", office.ports[door])) as client:
+            client.sendall(begins[turn % len(begins)] + noise.randbytes(noise.randrange(4000)))
+    assert "Traceback" not in office.log()
 
 
 def test_a_letter_in_the_name_of_our_own_clerk_waits_and_does_nothing(office: Installation):
