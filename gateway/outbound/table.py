@@ -18,8 +18,9 @@ from datetime import date
 import segno
 
 from gateway.quoting import QR_ID
+from registry.letter.enclosure import human_size
 from registry.thai.dates import long_date
-from registry.thai.numerals import thai_number, to_thai
+from registry.thai.numerals import thai_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,8 @@ class Row:
 
     @property
     def thai_size(self) -> str:
-        """The size for people: ๔๐.๐๐ MB, and small ones in KB."""
-        if self.size < 100_000:
-            return f"{thai_number(max(1, round(self.size / 1000)))} KB"
-        return f"{to_thai(f'{self.size / 1_000_000:,.2f}')} MB"
+        """The size for people, as everywhere: ๔๐.๐ MB."""
+        return human_size(self.size)
 
     @property
     def way(self) -> str:

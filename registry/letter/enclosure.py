@@ -15,7 +15,7 @@ from typing import Final, Literal
 from registry.thai.numerals import to_thai
 from registry.thai.text import tidy
 
-_UNITS: Final = ("kB", "MB", "GB", "TB")
+_UNITS: Final = ("KB", "MB", "GB", "TB")
 _LONGEST_NAME: Final = 255  # octets, what ext4, NTFS and object stores take
 _LONGEST_SUFFIX: Final = 32
 _EDGES: Final = ". "

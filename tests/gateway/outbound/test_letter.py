@@ -137,7 +137,7 @@ def test_a_large_file_leaves_the_mail_and_the_table_says_where_it_is(office):
     composed, message = office.compose(office.send(files=files))
     text = plain(message)
     assert composed.by_link == 1
-    assert "๒. ภาพสแกน.pdf\n   ๒๕.๐๐ MB – ดาวน์โหลดทางลิงก์" in text
+    assert "๒. ภาพสแกน.pdf\n   ๒๕.๐ MB – ดาวน์โหลดทางลิงก์" in text
     assert "https://files.phrae.example/l/" in text
     assert "ลิงก์นี้ใช้ได้ถึงวันที่ ๑ ตุลาคม ๒๕๗๘" in text
     names = [part.get_filename() for part in message.walk()]
