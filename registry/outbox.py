@@ -32,12 +32,13 @@ from registry.sending import (
     finished,
     renew,
     started,
+    take_over,
 )
 
 __all__ = [
     "Job", "Kind", "attempts", "claim", "deferred", "destinations_resting", "drop", "enqueue",
     "failed", "finished", "get", "hold", "know_message", "listing", "move", "release", "renew",
-    "reported", "retry", "started", "withdraw",
+    "reported", "retry", "started", "take_over", "withdraw",
 ]  # fmt: skip
 
 _LETTERS: Final = {Kind.COPY: "c", Kind.ACKNOWLEDGEMENT: "a", Kind.NOTICE: "n"}

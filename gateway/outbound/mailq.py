@@ -11,13 +11,15 @@ hears of it. What becomes of it:
 - refused, or its time is over: *failed*, and the clerk is told once, in Thai;
 - withdrawn: dropped where it stands, up to the moment before DATA.
 
-No mail is lost by a crash: its lease runs out and it is tried again, with a line in the log when it
-may have been sent already. No error of one job stops the others. Mail to entities hosted here
-goes through the spool; without a relay all other mail waits, with that reason.
+No mail is lost by a crash: it is tried again when this process comes back, or at the latest when
+its lease runs out, with a line in the log when it may have been sent already. No error of one job
+stops the others. Mail to entities hosted here goes through the spool; without a relay all other
+mail waits, with that reason.
 """
 
 import asyncio
 import logging
+import socket
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -56,13 +58,15 @@ class Queue:
         tools = Tools(runtime.office, runtime.gateway, runtime.keys, runtime.blobs)
         composer = Composer(runtime.database, tools)
         self._carrier = Carrier(runtime, composer, spool, patience or Patience())
-        self._name = spool.process
+        # Names a place that one process holds at a time: other hosts may share the database.
+        self._name = f"{socket.gethostname()[:40]}/{spool.process}"[:60]
         self._running: dict[asyncio.Task[None], Job] = {}
         self._lanes: dict[str, asyncio.Semaphore] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then let what is on its way arrive, for a while."""
         await in_thread(self._carrier.sweep)
+        await in_thread(self._take_over)
         async with wake.Bell(self._runtime.data_dir, wake.MAILQ) as bell:
             keeper = asyncio.create_task(self._keep_leases())
             try:
@@ -148,6 +152,17 @@ class Queue:
                 return
             answer = answer if passes else replace(answer, reply="")
             await asyncio.sleep(AGAIN)
+
+    def _take_over(self) -> None:
+        """Go on with what was on its way when this process last ended; nobody else has it."""
+        try:
+            with self._runtime.database.write() as session:
+                held = outbox.take_over(session, self._name, at=self._runtime.clock.now())
+        except SQLAlchemyError as error:
+            log.warning("what was on its way waits: %s", type(error).__name__)
+            return
+        if held:
+            log.info("%d mails were on their way when this process last ended", held)
 
     def _open(self, job: Job, host: str) -> int:
         with self._runtime.database.write() as session:

@@ -17,6 +17,8 @@ class Neighbour:
     port: int
     refuses: str = ""  # an address
     with_reply: str = "550 5.1.1 No such user"
+    silent: int = 0  # so many letters are read and then never answered
+    unanswered: int = 0
     mails: list[tuple[str, bytes]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -44,6 +46,9 @@ class Neighbour:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Keep the mail."""
+        if self.unanswered < self.silent:
+            self.unanswered += 1
+            await asyncio.Event().wait()
         self.mails += [(to, envelope.content) for to in envelope.rcpt_tos]
         return "250 2.0.0 ok"
 

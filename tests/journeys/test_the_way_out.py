@@ -1,5 +1,7 @@
 """Letters on their way out: a relay that is down, one that refuses, and a letter taken back."""
 
+import os
+import signal
 from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
@@ -96,6 +98,20 @@ def test_a_refusal_for_good_fails_one_delivery_and_tells_the_clerk_in_thai_once(
         office.wait(lambda: "phrae: automatic" in office.log())
         assert len(office.jobs()) == jobs
     assert len(neighbour.of(CLERK)) == 2
+
+
+@pytest.mark.usefixtures("at_work")
+def test_a_letter_that_was_on_its_way_when_its_process_died_is_sent_when_the_next_begins(
+    office: Installation, neighbour: Neighbour
+):
+    neighbour.silent = 1
+    with neighbour:
+        office.submit(letter("ไฟดับกลางทาง", DLA), CLERK, DLA)
+        office.wait(lambda: neighbour.unanswered)
+        os.kill(office.pids["mailq"], signal.SIGKILL)
+        office.wait(lambda: states(office, "ไฟดับกลางทาง") == {DLA: "sent"})
+    [got] = [one for one in neighbour.of(DLA) if one["Subject"].endswith("ไฟดับกลางทาง")]
+    assert got["Message-ID"] == sent(office, "ไฟดับกลางทาง").message_id
 
 
 def test_a_letter_taken_back_while_it_rests_never_leaves(tmp_path: Path):

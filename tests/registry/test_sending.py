@@ -65,6 +65,18 @@ def test_a_dead_senders_jobs_come_back_and_say_that_nobody_knows(database, offic
     assert (job.id, job.uncertain, job.tries) == (job_id, True, 1)
 
 
+def test_who_bears_a_dead_senders_name_goes_on_at_once_and_takes_from_nobody_else(
+    database, office, desk, clock
+):
+    with database.write() as session:
+        ours = put(session, desk, office)
+        take(session, clock)
+        put(session, desk, office)
+        outbox.claim(session, clock.now(), 60, 10, "sender-2")
+        assert outbox.take_over(session, "sender-1", at=clock.now()) == 1
+        assert [job.id for job in take(session, clock)] == [ours]
+
+
 def test_a_long_sending_keeps_its_lease(database, office, desk, clock):
     with database.write() as session:
         job_id = put(session, desk, office)
