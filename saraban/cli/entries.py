@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from registry.deliveries import DeliveryEvent
+from registry.desk.subject import in_brief
 from registry.letter.book import Book
 from registry.letter.enclosure import human_size
 from registry.letter.entry import Entry, EntryLink
@@ -77,16 +78,18 @@ def facts_of(
     yield ("ชั้นความเร็ว", one.urgency)
     yield ("ชั้นความลับ", one.secrecy or "")
     yield ("ให้เสร็จภายใน", when(one.due))
-    yield ("รับเข้าระบบ", when(one.accepted_at))
+    outgoing = letter is not None and letter.direction == "out"
+    yield ("ผู้ร่างส่งเมื่อ" if outgoing else "รับเข้าระบบ", when(one.accepted_at))
     yield ("ถือว่าได้รับ", when(one.deemed_received_at))
     yield ("ลงทะเบียน", when(one.registered_at))
     yield ("การปฏิบัติ", one.action)
     yield ("หมายเหตุ", one.note)
     if letter and letter.direction == "in":
         yield ("ผู้ส่ง", f"{letter.sender} ({_trust(letter)})")
-    yield from (("อ้างถึง", reference.text) for reference in one.references)
+    yield from _references(one)
     for file in one.enclosures:
         word = "ตัวหนังสือ" if file.role == "letter" else "สิ่งที่ส่งมาด้วย"
+        word = "ภาพในข้อความ" if file.inline else word
         way = f" · ลิงก์ {links_url}{file.url}" if file.url else ""
         yield (word, f"{file.name} ({human_size(file.bytes)}){way}")
     yield from (("เกี่ยวข้อง", _link(link, linked)) for link in one.links)
@@ -103,11 +106,18 @@ def facts_of(
     yield ("SHA-256", one.original_sha256 or "")
 
 
+def _references(one: Entry) -> Iterator[tuple[str, str]]:
+    """Name อ้างถึง once, and number several."""
+    for place, reference in enumerate(one.references, 1):
+        number = f"{to_thai(str(place))}. " if len(one.references) > 1 else ""
+        yield ("อ้างถึง" if place == 1 else "", number + reference.text)
+
+
 def _link(link: EntryLink, linked: Mapping[str, Entry]) -> str:
     other = linked[link.entry]
     sure = "" if link.confirmed else f" (น่าจะใช่ {link.score}% รอยืนยัน)"
     return (
-        f"{RELATIONS[link.relation]} {place_of(other)} {other.subject}"
+        f"{RELATIONS[link.relation]} {place_of(other)} {in_brief(other.subject)}"
         f" – รู้จาก{HOW.get(link.how, link.how)}{sure}"
     )
 
