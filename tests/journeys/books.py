@@ -6,6 +6,7 @@ about is done by commands and by mail.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,12 @@ from registry.letters import Letter
 from registry.models.letters import LetterRow, NoteRow
 
 PASSWORD = "open-sesame-2562"
+
+
+@cache
+def _database(url: str) -> Database:
+    """Keep what is costly to make: statements once compiled. Its connections are not kept."""
+    return Database.open(url)
 
 
 class Books:
@@ -58,18 +65,22 @@ class Books:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Read the books of this office as they are now."""
-        database = Database.open(self.url)
-        with database.read() as session:
-            yield session
-        database.close()
+        database = _database(self.url)
+        try:
+            with database.read() as session:
+                yield session
+        finally:
+            database.close()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Write to the books of this office without a command, to set a stage quickly."""
-        database = Database.open(self.url)
-        with database.write() as session:
-            yield session
-        database.close()
+        database = _database(self.url)
+        try:
+            with database.write() as session:
+                yield session
+        finally:
+            database.close()
 
     def add_entity(
         self, code: str, name: str, domain: str, letter_code: str, *, hosted: bool = False

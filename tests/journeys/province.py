@@ -10,6 +10,7 @@ import email.policy
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,8 @@ class Province:
 
     def mails(self, address: str, words: str) -> list[EmailMessage]:
         """Give the mails of a mailbox that have these words, oldest first."""
-        raw = self.postfix.letters(address)
-        read = [email.message_from_bytes(one, policy=email.policy.default) for one in raw]
-        return [one for one in read if isinstance(one, EmailMessage) and words in text_of(one)]
+        read = [_read(raw) for raw in self.postfix.letters(address)]
+        return [one for one in read if words in text_of(one)]
 
     def entry(self, book: str, subject: str, holds: Callable[[Entry], Any] = bool) -> Entry:
         """Wait for the line of a book with this subject, and until something holds of it."""
@@ -76,6 +76,13 @@ def stage(folder: Path, postfix: Postfix) -> Province:
     office.settings("send", retry_first=0.5)
     postfix.route(CENTRAL, port)
     return Province(office, postfix)
+
+
+@cache
+def _read(raw: bytes) -> EmailMessage:
+    read = email.message_from_bytes(raw, policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
 
 
 def text_of(mail: EmailMessage) -> str:
