@@ -32,6 +32,7 @@ def test_a_backup_beside_the_service_comes_back_proven_and_goes_on_numbering(tmp
         office.wait(lambda: len(office.entries("received")) >= 5)
         promised = list(taken)
         office.run("backup", str(tmp_path / "backup"))
+        office.run("proof")  # holds at any moment
         enough.set()
         coming.join()
     assert (tmp_path / "backup").stat().st_mode & 0o077 == 0

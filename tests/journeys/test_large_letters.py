@@ -104,6 +104,8 @@ def test_a_large_letter_leaves_with_a_link_and_is_whole_for_whoever_is_hosted_he
         ("แบบ.pdf", hashlib.sha256(content).hexdigest()),
         ("นำส่ง.pdf", hashlib.sha256(b"%PDF 1").hexdigest()),
     ]
+    ours = province.entry("sent", subject, lambda one: one.deliveries[1].state == "registered")
+    assert ours.deliveries[1].remote_number == f"{theirs.number}/{theirs.year}"
 
 
 def test_memory_does_not_grow_with_the_letter(province: Province):
