@@ -21,7 +21,9 @@ class Envelope:
 
     ``name``, ``raw_sha256`` and ``raw_bytes`` are filled in when the letter is committed to the
     spool. ``accepted_at`` is aware. ``source`` says where a collected mail was found: account,
-    folder, uidvalidity, uid, authserv_id.
+    folder, uidvalidity, uid, authserv_id. ``dsn`` is ``{"ret": "HDRS", "envid": "...",
+    "recipients": {address: {"notify": ["SUCCESS"], "orcpt": "rfc822;..."}}}`` with what was not
+    asked left out.
     """
 
     listener: Listener
@@ -41,6 +43,9 @@ class Envelope:
     raw_bytes: int = 0
     smtputf8: bool = False
     priority: int = 0  # the higher, the sooner it is picked up
+    dsn: dict[str, Any] | None = None  # what RET, ENVID, NOTIFY and ORCPT asked (RFC 3461)
+    scan: str = ""  # "" no scanner, clean, infected (collected mail only) or not_scanned
+    scan_detail: str = ""  # name of what was found, or why it was not scanned
 
     def to_json(self) -> str:
         """Give the envelope as it is written beside the raw bytes."""

@@ -4,7 +4,7 @@ These values know no SMTP and no MIME. The gateway fills them, the desk reads th
 is trusted merely because it is written: ``trust`` alone says what is known of the sender.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -26,7 +26,23 @@ class Means(StrEnum):
     SIGNED_IN = "signed_in"
     TRUSTED_NETWORK = "trusted_network"
     DKIM = "dkim"
+    SPF = "spf"
+    ARC = "arc"  # a sealer that we trust says that it was proven there
     NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one method said of the mail (RFC 8601 §2.7).
+
+    ``method`` is spf, dkim, dmarc or arc; ``result`` one of that method's words (pass, fail,
+    softfail, none, temperror, ...); ``domain`` the one it was about.
+    """
+
+    method: str
+    result: str
+    domain: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,7 @@ class Trust:
     domain: str = ""
     detail: str = ""
     signed_in: str = ""
+    checks: tuple[Check, ...] = ()
 
     @property
     def authenticated(self) -> bool:
@@ -54,6 +71,7 @@ class Trust:
             "domain": self.domain,
             "detail": self.detail,
             "signed_in": self.signed_in,
+            "checks": [asdict(check) for check in self.checks],
         }
 
 
@@ -143,3 +161,6 @@ class Message:
     parsed: bool = True  # False: kept, shown to an officer, registered by hand
     defects: tuple[str, ...] = ()  # what was repaired, guessed or could not be read
     marks: dict[str, str] = field(default_factory=dict)  # X-Saraban-* fields of our own mails
+    dsn: dict[str, Any] | None = None  # what the sender asked to be told (RFC 3461), as enveloped
+    scan: str = ""  # "" no scanner, clean, infected or not_scanned
+    scan_detail: str = ""

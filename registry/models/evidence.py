@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.models.base import Base
@@ -66,3 +66,45 @@ class FetchedRow(Base):
     uid: Mapped[int] = mapped_column(BigInteger)
     spool_name: Mapped[str] = mapped_column(String(80), index=True)
     finished_at: Mapped[datetime | None]
+
+
+class RoundRow(Base):
+    """One look into a mailbox (ตรวจกล่อง): proof of the duty to look twice a day."""
+
+    __tablename__ = "round"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(String(254), index=True)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"))
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
+    looks: Mapped[int] = mapped_column(default=1)  # quiet looks of one half-day share a line
+    found: Mapped[int] = mapped_column(default=0)  # mails that were new
+    problem: Mapped[str] = mapped_column(Text, default="")
+
+
+class SightingRow(Base):
+    """Something in a mailbox that a person should look at, until somebody says that it is settled.
+
+    ``kind`` is unregistered (stands in Sent, not in our sent book), junk (from a sender of the
+    directory), refused, poison, quota or silence.
+    """
+
+    __tablename__ = "sighting"
+    __table_args__ = (UniqueConstraint("account", "folder", "kind", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(String(254))
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"), index=True)
+    folder: Mapped[str] = mapped_column(String(254), default="")
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(200))  # UIDVALIDITY and UID, Message-ID, or a day
+    message_id: Mapped[str] = mapped_column(String(998), default="")
+    sender: Mapped[str] = mapped_column(String(320), default="")
+    recipients: Mapped[list[Any]] = mapped_column(default=list)
+    subject: Mapped[str] = mapped_column(Text, default="")  # empty for what is marked secret
+    mailed_at: Mapped[datetime | None]  # Date of the mail, or when the mailbox got it
+    seen_at: Mapped[datetime]
+    detail: Mapped[str] = mapped_column(Text, default="")
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(String(254), default="")

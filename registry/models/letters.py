@@ -103,6 +103,9 @@ class LetterRow(Base):
         default=dict
     )  # signals, addressees of a draft, ...
     return_reason: Mapped[str] = mapped_column(Text, default="")
+    # "" no scanner, clean, infected, not_scanned, or cleared: an officer decided to let them out
+    scan: Mapped[str] = mapped_column(String(12), default="")
+    scan_detail: Mapped[str] = mapped_column(Text, default="")
 
 
 class EnclosureRow(Base):

@@ -44,6 +44,33 @@ class DeliveryEventRow(Base):
     by: Mapped[str] = mapped_column(String(254), default="")
 
 
+class CallRow(Base):
+    """A telephone call about a delivery that nobody acknowledged: an act, with its result."""
+
+    __tablename__ = "call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(254))  # officer's e-mail
+    spoke_to: Mapped[str] = mapped_column(String(200), default="")
+    result: Mapped[str] = mapped_column(Text, default="")
+
+
+class ExchangeRow(Base):
+    """How many machine answers went to one address of late: the circuit breaker of a pair."""
+
+    __tablename__ = "exchange"
+    __table_args__ = (UniqueConstraint("entity_id", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"))
+    address: Mapped[str] = mapped_column(String(254))  # case-folded
+    since: Mapped[datetime]  # when the present window began
+    answers: Mapped[int] = mapped_column(default=0)  # in that window
+    open_until: Mapped[datetime | None]  # no machine answers before this time
+
+
 class OutboxRow(Base):
     """A job for the gateway: compose this and bring it there. Ids and facts, never MIME."""
 

@@ -16,16 +16,19 @@ def change(office, sql):
     database.close()
 
 
+NEWEST = schema.NEWEST
+
+
 @pytest.fixture
 def newer_program(monkeypatch):
     """A program that asks for one step more than the database of the tests has."""
 
     def upgrade(config, revision):
         config.attributes["connection"].exec_driver_sql(
-            "UPDATE alembic_version SET version_num = '0002'"
+            "UPDATE alembic_version SET version_num = '9999'"
         )
 
-    monkeypatch.setattr(schema, "NEWEST", "0002")
+    monkeypatch.setattr(schema, "NEWEST", "9999")
     monkeypatch.setattr("alembic.command.upgrade", upgrade)
 
 
@@ -48,7 +51,7 @@ def test_before_an_upgrade_the_books_are_copied(office, newer_program):
     [copy] = (office.folder / "backups").iterdir()
     assert str(copy) in done.stderr
     with sqlite3.connect(copy) as kept:
-        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == (NEWEST,)
         assert kept.execute("SELECT count(*) FROM entity").fetchone() == (2,)
     kept.close()
     assert copy.stat().st_mode & 0o077 == 0
