@@ -21,6 +21,7 @@ from gateway.errors import (
 )
 from gateway.inbound.auth import MECHANISMS, SignedIn, SignIn, read_base64, read_plain
 from gateway.inbound.connection import Connection
+from gateway.inbound.envelope import Envelope
 from gateway.inbound.guests import Guests
 from gateway.inbound.policy import Policy
 from gateway.inbound.replies import printable
@@ -31,8 +32,10 @@ from gateway.threads import Promises
 
 log = logging.getLogger(__name__)
 
-Inspection = Callable[[SpoolFile], Awaitable[None]]
-"""Looks at a whole letter before it is committed; raises a Refusal to turn it away."""
+Inspection = Callable[[SpoolFile, Envelope], Awaitable[Envelope]]
+"""Looks at a whole letter before it is committed, and gives the envelope with what it found.
+
+Raises a Refusal to turn the letter away."""
 
 
 @dataclass

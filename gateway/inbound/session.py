@@ -8,6 +8,7 @@ hangs up while it is being written changes nothing any more, gets no 250, and wi
 """
 
 import logging
+from dataclasses import replace
 
 from gateway import wake
 from gateway.errors import (
@@ -93,17 +94,18 @@ class Session(Dialogue):
         letter = self.house.spool.begin()
         try:
             await self.push("354 End data with <CR><LF>.<CR><LF>")
-            await self._stream(letter)
+            urgency = await self._stream(letter)
         except BaseException:
             letter.abandon()
             raise
         self.pause_timer()
+        envelope = replace(envelope, priority=urgency)
         name = await self.house.promises.keep(self._commit(letter, envelope))
         faults.point("before_250")
         return name
 
-    async def _stream(self, letter: SpoolFile) -> None:
-        """Read blocks up to the end of data, at the pace that the settings ask for."""
+    async def _stream(self, letter: SpoolFile) -> int:
+        """Read blocks up to the end of data, at the pace asked for; give the letter's urgency."""
         watch = HeaderWatch(lambda fields: self.policy.check_header(fields, self.clerk))
         intake = Intake(letter, watch, self.policy.max_bytes, self.policy.too_large())
         now = noted = self.loop.time()
@@ -122,11 +124,12 @@ class Session(Dialogue):
                 self.resume_timer(left)
         self.unread[:0] = intake.rest  # pipelined commands, in their order
         intake.finish(strict=self.policy.strict_line_endings)
+        return watch.urgency
 
     async def _commit(self, letter: SpoolFile, envelope: Envelope) -> str:
         try:
             for inspect in self.house.inspections:
-                await inspect(letter)
+                envelope = await inspect(letter, envelope)
             name = await in_thread(letter.commit, envelope)
         finally:
             letter.abandon()  # does nothing once it is committed

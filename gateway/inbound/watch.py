@@ -16,10 +16,14 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
 class HeaderWatch:
-    """Gathers the header block and calls ``check`` with its fields; what that raises passes on."""
+    """Gathers the header block and calls ``check`` with its fields; what that raises passes on.
 
-    def __init__(self, check: Callable[[Fields], None]) -> None:
+    ``urgency`` is what the check gave, 0 until it was made.
+    """
+
+    def __init__(self, check: Callable[[Fields], int]) -> None:
         self._check = check
+        self.urgency = 0
         self._header = bytearray(b"\r\n")  # a letter may begin with the blank line
         self._done = False
 
@@ -42,4 +46,4 @@ class HeaderWatch:
         self._done = True
         block = bytes(self._header[2:LONGEST_HEADER])
         self._header.clear()
-        self._check(read_fields(block))
+        self.urgency = self._check(read_fields(block))

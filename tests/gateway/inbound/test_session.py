@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -224,9 +225,10 @@ def test_an_inspection_may_turn_a_letter_away_before_it_is_promised(open_door, m
     class Infected(Refusal):
         text = "A virus was found; please clean the file and send it again."
 
-    async def inspect(letter):
+    async def inspect(letter, envelope):
         if b"EICAR" in letter.path.read_bytes():
             raise Infected
+        return replace(envelope, scan="clean")
 
     monkeypatch.setattr("gateway.inbound.smtpd.House", partial(House, inspections=(inspect,)))
     door = open_door()
@@ -234,6 +236,17 @@ def test_an_inspection_may_turn_a_letter_away_before_it_is_promised(open_door, m
         assert client.mail(LETTER + b"EICAR\r\n").startswith("550 5.7.1 A virus was found")
         door.nothing_is_left()
         assert client.mail(LETTER).startswith("250 ")
+    assert door.only_letter().envelope.scan == "clean"
+
+
+@pytest.mark.parametrize(
+    ("subject", "priority"),
+    [("ด่วนที่สุด ขอเชิญประชุม", 3), ("[ด่วนมาก] ขอ", 2), ("ด่วน ขอ", 1), ("ขอ", 0)],
+)
+def test_the_urgency_of_the_subject_is_the_priority_in_the_spool(door, subject, priority):
+    with door.call() as client:
+        client.mail(f"From: a@dla.example\r\nSubject: {subject}\r\n\r\nx\r\n".encode())
+    assert door.only_letter().envelope.priority == priority
 
 
 def test_letters_on_many_connections_all_arrive(door):

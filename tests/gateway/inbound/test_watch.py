@@ -8,11 +8,17 @@ from gateway.inbound.watch import LONGEST_HEADER, HeaderWatch
 
 def seen_by(blocks, *, close=True):
     seen = []
-    watch = HeaderWatch(seen.append)
+
+    def look(fields):
+        seen.append(fields)
+        return 3
+
+    watch = HeaderWatch(look)
     for block in blocks:
         watch.feed(block)
     if close:
         watch.close()
+    assert watch.urgency == (3 if seen else 0)
     return seen
 
 
