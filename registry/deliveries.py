@@ -1,7 +1,8 @@
 """How far a letter has come at each addressee: the state, and a history that is never changed.
 
 Acknowledgements and our own 250 may be written down in either order, so a state never goes back
-along the way queued, sent, arrived, registered; the history keeps every line all the same.
+along the way queued, sent, arrived, registered; nor does a mail that failed or bounced undo what
+the addressee said. The history keeps every line all the same.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,17 @@ from registry.errors import NotFound
 from registry.letter.delivery import DeliveryState
 from registry.models.outgoing import DeliveryEventRow, DeliveryRow
 
+MOST_NOTES: Final = 30  # lines of one hand; whoever knows an address may report without end
 _ANSWERED: Final = "ได้รับหนังสือตอบหรือรายงานแล้ว"
+_SAID: Final = frozenset(
+    {
+        DeliveryState.ARRIVED,
+        DeliveryState.REGISTERED,
+        DeliveryState.RETURNED,
+        DeliveryState.WRONG,
+        DeliveryState.WITHDRAWN,
+    }
+)
 _WAY: Final = (
     DeliveryState.QUEUED,
     DeliveryState.SENT,
@@ -60,6 +71,23 @@ def move(
     return row.state == state
 
 
+def note(session: Session, delivery_id: int, *, at: datetime, detail: str, by: str = "") -> bool:
+    """Write a line of history that leaves the state alone; raise NotFound.
+
+    False when the same line stands there already, or when machines wrote :data:`MOST_NOTES`.
+    """
+    row = session.get(DeliveryRow, delivery_id, with_for_update=True)
+    if row is None:
+        raise NotFound(f"no delivery {delivery_id}")
+    mine = (DeliveryEventRow.delivery_id == row.id) & (DeliveryEventRow.by == by)
+    lines = list(session.scalars(select(DeliveryEventRow.detail).where(mine)))
+    if detail in lines or len(lines) >= MOST_NOTES:
+        return False
+    session.add(DeliveryEventRow(delivery_id=row.id, at=at, state=row.state, detail=detail, by=by))
+    session.flush()
+    return True
+
+
 def reported(session: Session, delivery_id: int, *, at: datetime, by: str = "") -> None:
     """Note that the addressee's report (รายงานผล) came; the state stays. Raises NotFound."""
     row = session.get(DeliveryRow, delivery_id, with_for_update=True)
@@ -69,6 +97,15 @@ def reported(session: Session, delivery_id: int, *, at: datetime, by: str = "") 
     session.add(
         DeliveryEventRow(delivery_id=row.id, at=at, state=row.state, detail=_ANSWERED, by=by)
     )
+    session.flush()
+
+
+def remark(session: Session, delivery_id: int, at: datetime, detail: str, by: str = "") -> None:
+    """Write a line of history that changes nothing: a call, a request. Raises NotFound."""
+    row = session.get(DeliveryRow, delivery_id)
+    if row is None:
+        raise NotFound(f"no delivery {delivery_id}")
+    session.add(DeliveryEventRow(delivery_id=row.id, at=at, state=row.state, detail=detail, by=by))
     session.flush()
 
 
@@ -84,6 +121,8 @@ def history(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[Del
 
 def _goes_back(old: DeliveryState, new: DeliveryState) -> bool:
     """Say whether the new state lies behind the old one on the way of a letter."""
+    if new in (DeliveryState.FAILED, DeliveryState.BOUNCED):
+        return old in _SAID
     if new not in _WAY:
         return False
     if old in _WAY:

@@ -1,8 +1,10 @@
 """What officers do with jobs of the outbox: look, hold, release, retry, drop, withdraw.
 
 A job that is being sent at this moment cannot be touched: nobody knows yet what the peer has.
-Dropping and withdrawing are final, move the delivery with them, and are journaled. Taking back a
-letter that was sent already is :mod:`registry.desk.recall`.
+Dropping and withdrawing are final, move the delivery with them, and are journaled; like every act
+that writes the journal they hold its head before anything else, since a receipt for the same
+delivery does so too (docs/decisions/0015). Taking back a letter that was sent already is
+:mod:`registry.desk.recall`.
 """
 
 from collections.abc import Collection
@@ -90,12 +92,14 @@ def retry(session: Session, job_id: str, *, at: datetime, give_up_after: float) 
 
 def drop(session: Session, job_id: str, *, by: str, reason: str, at: datetime) -> None:
     """Give a job up for good; its delivery has failed. Raises NotFound, Conflict."""
+    _hold_books(session, job_id)
     row = _in_state(session, job_id, "queued", "held", "failed")
     _end(session, row, "dropped", DeliveryState.FAILED, by, reason, at)
 
 
 def withdraw(session: Session, job_id: str, *, by: str, reason: str, at: datetime) -> bool:
     """Take a job back before it leaves; False when it is too late for that. Raises NotFound."""
+    _hold_books(session, job_id)
     row = _job(session, job_id)
     if row.state not in {"queued", "held", "failed"}:
         return False
@@ -129,6 +133,13 @@ def _in_state(session: Session, job_id: str, *states: str) -> OutboxRow:
             thai="รายการนี้ส่งไปแล้วหรือกำลังส่งอยู่ จึงทำรายการนี้ไม่ได้ โปรดดูสถานะล่าสุด",
         )
     return row
+
+
+def _hold_books(session: Session, job_id: str) -> None:
+    """Hold the head of the journal of the job's entity, the first lock of every act."""
+    entity_id = session.scalar(select(OutboxRow.entity_id).where(OutboxRow.id == job_id))
+    if entity_id is not None:
+        journal.lock_head(session, entity_id)
 
 
 def _job(session: Session, job_id: str) -> OutboxRow:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from registry import outbox
-from registry.deliveries import history
+from registry.deliveries import MOST_NOTES, history, note
 from registry.letter.delivery import DeliveryState
 from registry.models.outgoing import DeliveryRow
 
@@ -49,3 +49,28 @@ def test_the_report_is_noted_once_and_the_state_stays(database, delivery, clock)
         outbox.reported(session, delivery, at=first + timedelta(minutes=5))
         row = session.get(DeliveryRow, delivery)
         assert (row.state, row.reported_at) == ("registered", first)
+
+
+@pytest.mark.parametrize("late", ["failed", "bounced"])
+@pytest.mark.parametrize("said", ["arrived", "registered", "returned", "wrong", "withdrawn"])
+def test_a_mail_that_did_not_get_through_undoes_nothing_that_the_addressee_said(
+    database, delivery, clock, late, said
+):
+    with database.write() as session:
+        outbox.move(session, delivery, said, at=clock.now())
+        assert not outbox.move(session, delivery, late, at=clock.now())
+        assert session.get_one(DeliveryRow, delivery).state == said
+
+
+def test_a_note_leaves_the_state_alone_is_written_once_and_not_without_end(
+    database, delivery, clock
+):
+    with database.write() as session:
+        assert note(session, delivery, at=clock.now(), detail="ช้า", by="system")
+        assert not note(session, delivery, at=clock.now(), detail="ช้า", by="system")
+        written = [
+            note(session, delivery, at=clock.now(), detail=f"ช้า {n}", by="system")
+            for n in range(MOST_NOTES + 5)
+        ]
+        assert sum(written) == MOST_NOTES - 1
+        assert session.get_one(DeliveryRow, delivery).state == "queued"
