@@ -8,6 +8,8 @@ The tree::
     ├── BadAddress             553 5.1.3   an address that is none
     ├── LetterTooLarge         552 5.3.4
     ├── StrictlySecret         550 5.7.1   ลับที่สุด may not travel by mail
+    ├── Infected               554 5.7.1   the virus scanner found something in it
+    ├── ForbiddenType          550 5.7.1   a file of a kind that this office does not take
     ├── Looping                554 5.4.6   handed on too often
     ├── BareLineEnding         550 5.5.2   CR or LF alone in a submitted letter
     ├── NotYourAddress         550 5.7.1   a clerk writes as somebody else
@@ -107,6 +109,21 @@ class StrictlySecret(Refusal):
 
     text = "Letters marked as top secret must not be sent by mail; deliver it by hand."
     thai = "ห้ามส่งหนังสือชั้นความลับ “ลับที่สุด” ทางไปรษณีย์อิเล็กทรอนิกส์ โปรดนำส่งด้วยบุคคล"
+
+
+class Infected(Refusal):
+    """The virus scanner found something; what it is called is for the log alone."""
+
+    code = 554
+    text = "A virus was found in this letter; clean the files and send it again."
+    thai = "พบไวรัสในหนังสือฉบับนี้ จึงไม่รับ โปรดกำจัดไวรัสแล้วส่งใหม่"
+
+
+class ForbiddenType(Refusal):
+    """A file of ``attachments.forbidden_types``; the text given names the kind."""
+
+    text = "This letter has a file of a type that is not taken here."
+    thai = "หนังสือมีไฟล์ชนิดที่หน่วยงานนี้ไม่รับ โปรดส่งเป็น PDF หรือรูปแบบอื่น"
 
 
 class Looping(Refusal):

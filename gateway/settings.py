@@ -117,6 +117,18 @@ class LinksSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """``[scan]`` - the virus scanner that every letter is shown to: ClamAV's clamd."""
+
+    clamd: str = setting("", "host:port or unix:/path of clamd; empty: letters are not scanned.")
+    max_bytes: int = setting(
+        100_000_000, "Largest mail shown to it, in bytes; at most its own StreamMaxLength."
+    )
+    timeout: float = setting(60.0, "Seconds for one letter; after that it is kept as not scanned.")
+    connections: int = setting(8, "Most letters at it at once; at most its own MaxThreads.")
+
+
+@dataclass(frozen=True, slots=True)
 class SendSettings:
     """``[send]`` - how letters leave."""
 
@@ -145,5 +157,6 @@ class GatewaySettings:
     relay: tuple[RelaySettings, ...] = ()
     collector: tuple[CollectorSettings, ...] = ()
     links: LinksSettings = field(default_factory=LinksSettings)
+    scan: ScanSettings = field(default_factory=ScanSettings)
     send: SendSettings = field(default_factory=SendSettings)
     notify: tuple[NotifySettings, ...] = ()

@@ -67,6 +67,23 @@ class RegistrySettings:
         ("09:00", "13:30"), "Office times at which officers get the digest of waiting letters."
     )
     holidays_file: str = setting("", "TOML file of special holidays; empty: the one shipped.")
+    overdue: str = setting(
+        "directory",
+        "Whose silence makes a letter overdue: directory (every entity in it), acknowledging (only "
+        "those that have acknowledged a letter of ours before) or off.",
+    )
+    overdue_after_workdays: int = setting(
+        1, "Working days, each until 16.30, in which a letter must be acknowledged."
+    )
+    overdue_after_minutes_most_urgent: int = setting(
+        15, "Minutes in which ด่วนที่สุด must be acknowledged."
+    )
+    overdue_in_office_hours: bool = setting(
+        False, "Count the minutes of ด่วนที่สุด in office hours only; else day and night."
+    )
+    reserved_after_days: int = setting(
+        7, "Days after which a reserved number that was not used stands in the digest."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +99,7 @@ class AttachmentSettings:
     )
     forbidden_types: tuple[str, ...] = setting(
         (),
-        "Media types (application/x-dosexec, ...) that officers are warned of; not refused yet.",
+        "Files refused at SMTP: media types (application/x-dosexec, video/*) and endings (.exe).",
     )
 
 

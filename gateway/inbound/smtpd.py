@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator
 from gateway.inbound.auth import SignIn
 from gateway.inbound.dialogue import House
 from gateway.inbound.guests import Guests
+from gateway.inbound.inspect import inspections_of
 from gateway.inbound.policy import MxPolicy, Policy, SubmissionPolicy
 from gateway.inbound.recipients import RecipientList
 from gateway.inbound.session import Session
@@ -63,9 +64,12 @@ async def _house(runtime: Runtime) -> AsyncIterator[House]:
         forwarders=Networks(smtp.forwarders),
     )
     try:
-        yield house
+        async with inspections_of(runtime) as house.inspections:
+            try:
+                yield house
+            finally:
+                await house.promises.drain()
     finally:
-        await house.promises.drain()
         house.spool.close()
 
 

@@ -32,6 +32,7 @@ SINGLE: dict[str, type[Any]] = {
     "submission": gateway_settings.SubmissionSettings,
     "web": WebSettings,
     "links": gateway_settings.LinksSettings,
+    "scan": gateway_settings.ScanSettings,
     "send": gateway_settings.SendSettings,
 }
 MANY: dict[str, type[Any]] = {
@@ -43,6 +44,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("registry", "receive"): ("automatic", "by_officer"),
     ("registry", "send"): ("automatic", "by_officer"),
     ("registry", "on_possible_duplicate"): ("register", "wait"),
+    ("registry", "overdue"): ("directory", "acknowledging", "off"),
     ("secrecy", "policy"): ("hold", "refuse"),
     ("relay", "tls"): ("none", "starttls", "tls"),
     ("collector", "tls"): ("none", "tls"),

@@ -1,0 +1,74 @@
+"""What a whole letter is shown to between the final dot and the commit: nothing unless it is set.
+
+    forbidden types   ``attachments.forbidden_types``: refused with the name of the kind (550)
+    virus scanner     ``scan.clamd``: infected is refused (554); not scanned is written on the
+                      envelope, and the letter's files wait for an officer
+
+An inspection is ``async (SpoolFile, Envelope) -> Envelope``. It raises a Refusal to turn the letter
+away, and otherwise gives the envelope, with what it found out added. What keeps it from looking
+(the scanner hangs, a mail that takes too long to read) never keeps a letter out.
+"""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from gateway.errors import ForbiddenType, Infected
+from gateway.inbound.clamd import Scanner
+from gateway.inbound.dialogue import Inspection
+from gateway.inbound.envelope import Envelope
+from gateway.inbound.looker import Looker
+from gateway.inbound.spool import SpoolFile
+from gateway.service import Runtime
+
+log = logging.getLogger(__name__)
+
+
+@contextlib.asynccontextmanager
+async def inspections_of(runtime: Runtime) -> AsyncIterator[tuple[Inspection, ...]]:
+    """Give the inspections that the settings ask for, the cheaper first; often there is none.
+
+    What they started is ended with the block.
+    """
+    made: list[Inspection] = []
+    async with contextlib.AsyncExitStack() as started:
+        if forbidden := runtime.office.attachments.forbidden_types:
+            looker = Looker(forbidden)
+            started.push_async_callback(looker.close)
+            made.append(_Types(looker).inspect)
+        if runtime.gateway.scan.clamd:
+            made.append(_Viruses(Scanner(runtime.gateway.scan)).inspect)
+        yield tuple(made)
+
+
+class _Types:
+    def __init__(self, looker: Looker) -> None:
+        self._looker = looker
+
+    async def inspect(self, letter: SpoolFile, envelope: Envelope) -> Envelope:
+        kind = await self._looker.look(letter.path)
+        if kind is None:
+            log.warning("%s: the types of its files could not be looked at", letter.name)
+        elif kind:
+            log.warning("%s from %s refused: forbidden type %s", letter.name, envelope.peer, kind)
+            raise ForbiddenType(
+                f"a file of the forbidden type {kind}",
+                text=f"Files of the type {kind} are not taken here; please send another format.",
+                thai=f"หน่วยงานนี้ไม่รับไฟล์ชนิด {kind} โปรดส่งเป็น PDF หรือรูปแบบอื่น",
+            )
+        return envelope
+
+
+class _Viruses:
+    def __init__(self, scanner: Scanner) -> None:
+        self._scanner = scanner
+
+    async def inspect(self, letter: SpoolFile, envelope: Envelope) -> Envelope:
+        verdict = await self._scanner.scan(letter.path)
+        if verdict.scan == "infected":
+            log.warning("%s from %s refused: %s", letter.name, envelope.peer, verdict.detail)
+            raise Infected(f"infected: {verdict.detail}")
+        if verdict.scan != "clean":
+            log.warning("%s was not scanned: %s", letter.name, verdict.detail)
+        return replace(envelope, scan=verdict.scan, scan_detail=verdict.detail)
