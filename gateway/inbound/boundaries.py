@@ -3,8 +3,9 @@
 A delimiter of an outer multipart ends everything inside it, whether closed or not. A line belongs
 to a boundary only as a whole, white space at its end aside: ``--abc`` is no delimiter of ``ab``,
 though the RFC would let it be, since mailers nest boundaries that begin alike. Where a line fits
-two multiparts, it is the inner one's. Each boundary is searched for on its own and the last finding
-is remembered, so that the whole mail is passed over once for every boundary open at a time.
+two multiparts, it is the inner one's. Each boundary is searched for on its own, never beyond the
+next delimiter of the multiparts around it, and the last finding is remembered: the mail is passed
+over once for every depth, however many multiparts it has.
 """
 
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Delimiter:
 class _Open:
     boundary: bytes
     next: Delimiter | None = None
-    searched: bool = False
+    upto: int = -1  # how far it was searched for
 
 
 class Boundaries:
@@ -62,24 +63,25 @@ class Boundaries:
     def next(self, position: int) -> Delimiter | None:
         """The first delimiter line from ``position``, the start of a line, or None."""
         best: Delimiter | None = None
-        for level in range(len(self._open) - 1, -1, -1):
-            found = self._from(level, position)
-            if found and (best is None or found.start < best.start):
-                best = found
+        limit = self._window.size
+        for level in range(len(self._open)):
+            found = self._from(level, position, limit)
+            if found and (best is None or found.start <= best.start):
+                best, limit = found, found.end
         return best
 
-    def _from(self, level: int, position: int) -> Delimiter | None:
+    def _from(self, level: int, position: int, limit: int) -> Delimiter | None:
         opened = self._open[level]
         known = opened.next
-        if not opened.searched or (known is not None and known.start < position - 1):
-            opened.next = self._search(opened.boundary, level, position)
-            opened.searched = True
+        if opened.upto < limit if known is None else known.start < position - 1:
+            opened.next = self._search(opened.boundary, level, position, limit)
+            opened.upto = limit
         return opened.next
 
-    def _search(self, boundary: bytes, level: int, position: int) -> Delimiter | None:
+    def _search(self, boundary: bytes, level: int, position: int, limit: int) -> Delimiter | None:
         needle = b"\n--" + boundary
         start = max(position - 1, 0)
-        while (start := self._window.find(needle, start, self._window.size)) >= 0:
+        while (start := self._window.find(needle, start, limit)) >= 0:
             found = self._delimiter(start, start + len(needle), level)
             if found:
                 return found

@@ -44,17 +44,19 @@ def read_header(
     window: Window, at: int, delimiter: Callable[[int], Delimiter | None]
 ) -> HeaderBlock:
     """Read the header block at this offset; ``delimiter`` finds the next boundary line."""
-    data = window.read(at, _FIRST_LOOK)
+    found = delimiter(at)  # looked for first, so that no header is read over the next part
+    room = min(found.end - at, LONGEST_HEADER) if found else LONGEST_HEADER
+    data = window.read(at, min(_FIRST_LOOK, room))
     blank = _BLANK_LINE.search(data)
     if not blank and len(data) == _FIRST_LOOK:
-        data = window.read(at, LONGEST_HEADER)
+        data = window.read(at, room)
         blank = _BLANK_LINE.search(data)
     if not blank and len(data) == LONGEST_HEADER:
         return HeaderBlock(
             data, at + len(data), f"a header longer than {LONGEST_HEADER} bytes", overlong=True
         )
     block = data[: blank.start()].removesuffix(b"\r") if blank else data
-    return _shortened(at, block, at + (blank.end() if blank else len(data)), delimiter)
+    return _shortened(at, block, at + (blank.end() if blank else len(data)), found)
 
 
 def end_of_overlong(window: Window, at: int) -> int:
@@ -67,10 +69,7 @@ def end_of_overlong(window: Window, at: int) -> int:
     return min(ends, default=window.size)
 
 
-def _shortened(
-    at: int, block: bytes, body: int, delimiter: Callable[[int], Delimiter | None]
-) -> HeaderBlock:
-    found = delimiter(at) if b"--" in block else None
+def _shortened(at: int, block: bytes, body: int, found: Delimiter | None) -> HeaderBlock:
     if found and found.start <= at + len(block):
         return HeaderBlock(
             block[: max(found.start - at, 0)], max(found.start, at), "a part that is only a header"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from gateway.inbound.addresses import Mailbox, read_addresses
+from gateway.inbound.addresses import MOST_ADDRESSES, Mailbox, read_addresses
 from gateway.inbound.encoded_words import decode_words
 from gateway.inbound.fields import Fields
 
@@ -83,11 +83,15 @@ def _ascii(data: bytes) -> str:
 
 def _boxes(fields: Fields, name: str, defects: list[str]) -> tuple[Mailbox, ...]:
     found: dict[str, Mailbox] = {}
+    read = 0
     for value in fields.all(name):
         boxes, wrong = read_addresses(value)
+        read += len(boxes)
         defects.extend(f"{name}: {text}" for text in wrong)
         for box in boxes:
             found.setdefault(box.address, box)
+        if read >= MOST_ADDRESSES:
+            break
     return tuple(found.values())
 
 

@@ -3,7 +3,8 @@
 Read as RFC 2045 §5.1 with the continuations and charsets of RFC 2231, and as mailers write it:
 file names with spaces and no quotation marks, encoded words inside quotation marks, raw bytes,
 continuations out of order or with one missing. Of two parameters of one name the first wins; an
-extended one (``name*=``) wins over a plain one (RFC 6266 §4.3 has the same order).
+extended one (``name*=``) wins over a plain one (RFC 6266 §4.3 has the same order). At most 200 are
+read of one field.
 """
 
 import re
@@ -14,6 +15,8 @@ from urllib.parse import unquote_to_bytes
 
 from gateway.inbound.charset import read_text
 from gateway.inbound.encoded_words import decode_words
+
+MOST_PARAMETERS: Final = 200
 
 _PARAMETER: Final = re.compile(rb';\s*([^\s=;"]{1,100})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
 _NEXT: Final = re.compile(rb"[^;]*")
@@ -50,7 +53,10 @@ def read_parameters(raw: bytes) -> Parameterised:
     value = re.sub(rb"\([^()]*\)|\s", b"", first).decode("latin-1").lower()
     found: dict[str, _Pieces] = {}
     defects: list[str] = []
-    for name, text in _pairs(raw, len(first)):
+    for count, (name, text) in enumerate(_pairs(raw, len(first))):
+        if count == MOST_PARAMETERS:
+            defects.append(f"more than {MOST_PARAMETERS} parameters in one field")
+            break
         _put(found, name, text, defects)
     parameters: dict[str, str] = {}
     for name, pieces in found.items():

@@ -4,9 +4,10 @@ One pass over the file in blocks; only header blocks are held. Multiparts are en
 attached mails (message/rfc822), whose files are enclosures too. Signed multiparts are entered
 like any other: nothing is taken out of the raw bytes here.
 
-Bounds: depth 30, 2000 parts, 256 KiB of one header block. Beyond them the splitter stops, says so,
-and leaves the rest to the raw copy and a person (``complete`` is False). What is merely wrong, such
-as a missing end boundary or bare line feeds, is read as meant and named as a defect.
+Bounds: depth 30, 1000 parts, 256 KiB of one header block, 4 MiB of all of them. Beyond them the
+splitter stops, says so, and leaves the rest to the raw copy and a person (``complete`` is False).
+What is merely wrong, such as a missing end boundary or bare line feeds, is read as meant and named
+as a defect.
 """
 
 import re
@@ -21,7 +22,8 @@ from gateway.inbound.parameters import Parameterised, read_parameters
 from gateway.inbound.window import Window
 
 DEEPEST: Final = 30
-MOST_PARTS: Final = 2000
+MOST_PARTS: Final = 1000
+MOST_HEADERS: Final = 4 * 1024 * 1024  # bytes of the headers of all parts together
 
 _PLAIN: Final = frozenset({"", "7bit", "8bit", "binary"})
 _TYPE: Final = re.compile(r"[^/\s]+/[^/\s]+")
@@ -95,6 +97,7 @@ class _Splitter:
         self.multiparts: list[Node] = []  # one for each open boundary
         self.open: list[Node] = []  # from the root to where we stand
         self.count = 0
+        self.header_bytes = 0
         self.complete = True
         self.defects: dict[str, None] = {}
         self.root = Node(Fields(), Parameterised("text/plain"), 0, window.size)
@@ -161,6 +164,9 @@ class _Splitter:
         block = read_header(self.window, at, self.boundaries.next)
         if block.defect:
             self.note(block.defect)
+        self.header_bytes += len(block.data)
+        if self.header_bytes > MOST_HEADERS:
+            raise _Stop(f"headers of more than {MOST_HEADERS} bytes")
         if not block.overlong:
             return read_fields(block.data), block.body
         if self.open:
