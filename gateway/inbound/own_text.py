@@ -17,6 +17,7 @@ _SAID: Final = re.compile(
     r"(?:(?:On|Am|Le|El)\s|เมื่อ|ใน\s*วันที่|วันที่|ณ\s*วันที่).{4,400}"
     r"(?:wrote|schrieb|a écrit|escribió|เขียนว่า|เขียน)\s*:\s*$"
 )
+_LEADS: Final = re.compile(r"\s*(?:On|Am|Le|El|เมื่อ|ใน|วันที่|ณ)")  # how _SAID begins
 _ATTRIBUTED: Final = re.compile(r".{0,200}<[^<>\s]+@[^<>\s]+>.{0,40}(?:wrote|เขียนว่า|เขียน)\s*:\s*$")
 _MAILBOX: Final = re.compile(r"<[^<>\s]+@[^<>\s]+>")
 _ORIGINAL: Final = re.compile(
@@ -60,11 +61,13 @@ def _cut(lines: list[str]) -> int:
 
 
 def _is_reply_line(line: str) -> bool:
-    return _REPLY in _MARK.sub("", line.lstrip("> "))
+    return _REPLY[0] in line and _REPLY in _MARK.sub("", line.lstrip("> "))
 
 
 def _opens_attribution(lines: list[str], at: int) -> bool:
     """Whether "On … wrote:" begins here, wrapped over at most three lines."""
+    if not (_LEADS.match(lines[at]) or _MAILBOX.search(lines[at])):
+        return False
     joined = ""
     for line in lines[at : at + 3]:
         if not line.strip() or line.lstrip().startswith(">"):

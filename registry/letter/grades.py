@@ -116,6 +116,8 @@ def find_urgency(text: str) -> UrgencyMark | None:
     In a letter only a line of its own counts, or the line that also bears the letter's
     number. A date in ด่วนภายใน without an hour means the end of that day's office hours.
     """
+    if "ด" not in text:  # most letters: no line need be looked at
+        return None
     lines = tidy(text).strip().split("\n")
     if within := next(filter(None, map(_within, lines)), None):
         return within
@@ -146,13 +148,15 @@ def _tags(subject: str) -> Iterator[str]:
 
 
 def _alone(line: str) -> list[str]:
-    if len(line) > _LONGEST or not _ALONE.fullmatch(folded := fold(line)):
+    if len(line) > _LONGEST or not ("บ" in line or "ด" in line):  # no word without one of them
+        return []
+    if not _ALONE.fullmatch(folded := fold(line)):
         return []
     return re.findall("(?:ลับ|ด่วน)(?:ที่สุด|มาก)?", folded.replace("ความลับ", ""))
 
 
 def _head(line: str) -> list[str]:
-    if len(line) > _LONGEST or not (found := _HEAD.fullmatch(fold(line))):
+    if len(line) > _LONGEST or "ด" not in line or not (found := _HEAD.fullmatch(fold(line))):
         return []
     try:
         LetterNumber.parse(found[2])
@@ -162,6 +166,8 @@ def _head(line: str) -> list[str]:
 
 
 def _within(line: str) -> UrgencyMark | None:
+    if "ด" not in line:
+        return None
     found = _WITHIN.search(to_arabic(line))
     return UrgencyMark(Urgency.URGENT, _due(found["rest"])) if found else None
 

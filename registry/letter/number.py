@@ -130,6 +130,10 @@ def find(text: str) -> list[tuple[LetterNumber, int, int]]:
 
     Positions are of the text as given, and leave out ที่; ``tidy`` the text first.
     """
+    if "/" not in text:
+        return []
+    if "/" not in text or text.isascii():  # its code is Thai
+        return []
     found = []
     for match in _IN_TEXT.finditer(to_arabic(text)):
         values = _number(match)

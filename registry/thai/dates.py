@@ -65,6 +65,7 @@ _SHAPES: Final = tuple(
         r"(?P<era>)(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
     )
 )
+_FIGURE: Final = re.compile("[0-9๐-๙]")
 _BEFORE: Final = re.compile(
     r"^(?:ณ\s?)?(?:ลง)?(?:วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)?\s?(?:ที่)?)?\s?:?\s?"
 )
@@ -77,7 +78,7 @@ def parse_date(text: str) -> date:
     """
     plain = to_arabic(tidy(text)).strip()
     plain = _BEFORE.sub("", plain, count=1).strip()
-    for shape in _SHAPES:
+    for shape in _SHAPES if _FIGURE.search(plain) else ():
         if found := shape.fullmatch(plain):
             return _day(found, text)
     raise NotUnderstood(
@@ -91,6 +92,8 @@ def find_dates(text: str) -> list[tuple[date, int, int]]:
     Positions are of the text as given; ``tidy`` it first. What looks like a date but
     is none, or could be two, is left out.
     """
+    if not _FIGURE.search(text):
+        return []
     plain = to_arabic(text)
     found = []
     for shape in _SHAPES:

@@ -49,6 +49,7 @@ _CHARACTERS = str.maketrans(
 )
 _DROPPED = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f{_INVISIBLE}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_UNTIDY_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 # The order in which the marks over and under one consonant are stored.
 _RANK = {mark: rank for rank, marks in enumerate(("ฺ", "ุู", "ัิีึื็ํ๎", "่้๊๋", "์")) for mark in marks}
@@ -69,9 +70,28 @@ _GAP_BEFORE_MARK = re.compile(r"(?<=[ก-๎])[^\S\n]+(?=" + _MARK + ")")
 _GAP_IN_THAI = re.compile("(?<=[ก-ฺเ-๎]) (?=[ก-ฺเ-๎])")
 
 
+def _out_of_order() -> str:
+    """Write a pattern for two marks of which the second should perhaps stand first."""
+    pairs = (
+        f"{mark}[{''.join(m for m, other in _RANK.items() if other <= rank)}]"
+        for mark, rank in _RANK.items()
+    )
+    return "|".join(pairs)
+
+
+# What any repair begins with. Most text has nothing of it and is known to be sound at one look.
+_SUSPECT = re.compile(
+    f"[{''.join(_PRIVATE.values())}{_LINE_ENDS}{_INVISIBLE}\x00-\x08\x0e-\x1f\x7f-\x9fํ\ud800-\udfff]"
+    f"|{_PILE.pattern}|{_GAP_BEFORE_MARK.pattern}|เเ|{_AM_AND_MORE.pattern}|{_out_of_order()}"
+)
+_ASCII_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
+
 def tidy(text: str) -> str:
     """Return the text with broken Thai mended, as it is stored."""
-    return _until_stable(_mend, text)
+    if text.isascii() and not _UNTIDY_ASCII.search(text):
+        return text  # nothing Thai is in it, and most of what strangers write is so
+    return text if _is_sound(text) else _until_stable(_mend, text)
 
 
 def fold(text: str) -> str:
@@ -80,7 +100,18 @@ def fold(text: str) -> str:
     Tidy, Thai digits as Arabic ones, no capitals, white space as single spaces and
     none between two Thai letters, ฤา as ฤๅ. Query and text must both be folded.
     """
+    if text.isascii():
+        return " ".join(tidy(text).lower().split())
+    if text.isascii():
+        return " ".join(tidy(text).casefold().split())
     return _until_stable(_fold_once, text)
+
+
+def _is_sound(text: str) -> bool:
+    """Whether :func:`_mend` would find nothing to do; may say no where it would not."""
+    if text.isascii():
+        return _ASCII_CONTROL.search(text) is None
+    return _SUSPECT.search(text) is None and unicodedata.is_normalized("NFC", text)
 
 
 def _until_stable(step: Callable[[str], str], text: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.thai import text as thai_text
 from registry.thai.text import fold, tidy
 
 GARBAGE = st.text(
@@ -129,3 +130,9 @@ def test_search_keeps_a_space_where_a_script_ends():
 def test_search_finds_an_old_vowel_however_it_was_typed():
     assert fold("ฤาษี") == fold("ฤๅษี")
     assert tidy("ฤาษี") == "ฤาษี"
+
+
+@given(st.text(alphabet="กญลดบนำาเแไๆ่้์ัิีฺุ็ํ๙0aÉé\u0301 \n\r\u200b\uf700\ud800\x00", max_size=40))
+def test_what_is_taken_for_sound_at_one_look_needed_no_mending(text):
+    assert tidy(text) == thai_text._until_stable(thai_text._mend, text)
+    assert fold(text) == thai_text._until_stable(thai_text._fold_once, text)
