@@ -2,7 +2,8 @@
 
 A mail is known by account, folder, UIDVALIDITY and UID (RFC 9051 §2.3.1.1). It counts as *fetched*
 when it is in the spool and as *finished* when the books have it: only then may the collector flag
-or move it in the mailbox.
+or move it in the mailbox. Folders that are only watched (Sent, Junk) are known by the highest
+UID seen.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,14 @@ class Place:
     folder: str
     uidvalidity: int
     uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where reading a folder came to."""
+
+    uidvalidity: int
+    last_uid: int
 
 
 def fetched(session: Session, place: Place, spool_name: str) -> None:
@@ -49,6 +58,12 @@ def known(session: Session, account: str, folder: str, uidvalidity: int) -> set[
     )
 
 
+def unfinished(session: Session, account: str, folder: str, uidvalidity: int) -> int:
+    """Count the mails that are in the spool and that the books do not have yet."""
+    everything = known(session, account, folder, uidvalidity)
+    return len(everything - finished(session, account, folder, uidvalidity))
+
+
 def finish(session: Session, spool_name: str, at: datetime) -> None:
     """Note that the books have this mail; nothing happens for mail from other doors."""
     session.execute(
@@ -70,16 +85,25 @@ def finished(session: Session, account: str, folder: str, uidvalidity: int) -> s
     return set(session.scalars(select(FetchedRow.uid).where(*where)))
 
 
-def checked(session: Session, account: str, folder: str, uidvalidity: int, at: datetime) -> None:
-    """Note that the folder was looked at, and under which UIDVALIDITY."""
+def checked(
+    session: Session, account: str, folder: str, uidvalidity: int, at: datetime, last_uid: int = 0
+) -> None:
+    """Note that the folder was looked at, under which UIDVALIDITY, and up to which UID."""
     row = session.scalar(
         select(CursorRow).where(CursorRow.account == account, CursorRow.folder == folder)
     )
     if row is None:
         row = CursorRow(account=account, folder=folder, uidvalidity=uidvalidity, last_uid=0)
         session.add(row)
-    row.uidvalidity = uidvalidity
-    row.checked_at = at
+    row.uidvalidity, row.last_uid, row.checked_at = uidvalidity, last_uid, at
+
+
+def looked_at(session: Session, account: str, folder: str) -> Mark:
+    """Give how far a folder was read and under which UIDVALIDITY; 0 and 0 for a new one."""
+    row = session.scalar(
+        select(CursorRow).where(CursorRow.account == account, CursorRow.folder == folder)
+    )
+    return Mark(row.uidvalidity, row.last_uid) if row else Mark(0, 0)
 
 
 def _row(session: Session, place: Place) -> FetchedRow | None:
