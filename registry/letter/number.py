@@ -132,8 +132,6 @@ def find(text: str) -> list[tuple[LetterNumber, int, int]]:
     """
     if "/" not in text:
         return []
-    if "/" not in text or text.isascii():  # its code is Thai
-        return []
     found = []
     for match in _IN_TEXT.finditer(to_arabic(text)):
         values = _number(match)

@@ -18,7 +18,7 @@ def to_thai(text: str) -> str:
 
 def to_arabic(text: str) -> str:
     """Return the text with ๐–๙ written as 0–9."""
-    return text.translate(_TO_ARABIC)
+    return text if text.isascii() else text.translate(_TO_ARABIC)
 
 
 def thai_number(number: int, *, thousands: bool = False) -> str:

@@ -49,7 +49,6 @@ _CHARACTERS = str.maketrans(
 )
 _DROPPED = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f{_INVISIBLE}]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_UNTIDY_ASCII = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 # The order in which the marks over and under one consonant are stored.
 _RANK = {mark: rank for rank, marks in enumerate(("ฺ", "ุู", "ัิีึื็ํ๎", "่้๊๋", "์")) for mark in marks}
@@ -89,8 +88,6 @@ _ASCII_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 def tidy(text: str) -> str:
     """Return the text with broken Thai mended, as it is stored."""
-    if text.isascii() and not _UNTIDY_ASCII.search(text):
-        return text  # nothing Thai is in it, and most of what strangers write is so
     return text if _is_sound(text) else _until_stable(_mend, text)
 
 
@@ -100,8 +97,6 @@ def fold(text: str) -> str:
     Tidy, Thai digits as Arabic ones, no capitals, white space as single spaces and
     none between two Thai letters, ฤา as ฤๅ. Query and text must both be folded.
     """
-    if text.isascii():
-        return " ".join(tidy(text).lower().split())
     if text.isascii():
         return " ".join(tidy(text).casefold().split())
     return _until_stable(_fold_once, text)
