@@ -1,7 +1,7 @@
 """Mail that wants to keep a machine busy: read with a few times the work of a plain mail.
 
-Work is CPU time of this process as a ratio to a plain mail of the size, so that a slow or busy machine does not
-matter: what grows faster than the mail does gives hundreds or thousands, never a few.
+Work is CPU time of this process, as a ratio to a plain mail of the same size, so that a slow or
+busy machine does not matter: what grows faster than the mail gives hundreds, never a few.
 """
 
 import time
