@@ -1,9 +1,10 @@
-"""Authentication-Results (RFC 8601) of the mailbox that a letter was collected from.
+"""Authentication-Results (RFC 8601): what another server says that it has found out.
 
-Only the field that the mailbox's own server added is believed: the top-most of its id, with a few
-Received fields above it at most, since what a sender forges stands below all that our server
-added. RFC 8601 §5 has that server take out forged fields of its own id; a server that does not
-must not be named in ``collector.authserv_id``.
+Believed are that of the mailbox which a letter was collected from, and, in the field of an ARC set
+(:mod:`gateway.inbound.arc`), that of a sealer we trust. Of the mailbox, only the field that its own
+server added is believed: the top-most of its id, with a few Received fields above it at most, since
+what a sender forges stands below all that our server added. RFC 8601 §5 has that server take out
+forged fields of its own id; a server that does not must not be named in ``collector.authserv_id``.
 """
 
 import re
@@ -17,51 +18,56 @@ _MOST_HOPS: Final = 5  # Received fields that the own server's inner ways may pu
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\\.|[^"()\\]+|[()"\\]', re.DOTALL)
 _COMMENTED: Final = re.compile(r"\\.|[^()\\]+|[()\\]", re.DOTALL)
 _UNSAFE: Final = re.compile(r"[^\w.@+-]")
-_RESULT: Final = re.compile(r"(?:^|\s)(dkim|spf|dmarc)\s*=\s*([a-z]+)\b", re.IGNORECASE)
+_RESULT: Final = re.compile(r"(?:^|\s)(dkim|spf|dmarc|arc)\s*=\s*([a-z]+)\b", re.IGNORECASE)
 _PROPERTY: Final = re.compile(r"\b([a-z]+\.[a-z0-9_-]+)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _PROVES: Final = {
     "dmarc": ("header.from",),
     "dkim": ("header.d", "header.i"),
     "spf": ("smtp.mailfrom",),
 }
+_MOST_RESULTS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One method that passed, and the domain it passed for."""
+    """What one method said (``pass``, ``fail``, ...), and of which domain; "" when not told."""
 
     method: str
+    result: str
     domain: str
 
 
 def proven_domain(fields: Fields, authserv_id: str, author: str) -> Result | None:
     """Return what the server's own field proves for the author's domain, or None."""
-    if not authserv_id:
+    return first_proof(read_results(_own_field(fields, authserv_id)), author)
+
+
+def first_proof(results: list[Result], author: str) -> Result | None:
+    """Return the first result that proves the author's domain; none if DMARC failed for it."""
+    if any(r.method == "dmarc" and r.result == "fail" for r in results):
         return None
-    value = _own_field(fields, authserv_id)
-    return next((r for r in _passes(value) if aligned(r.domain, author)), None)
+    proofs = (r for r in results if r.result == "pass" and aligned(r.domain, author))
+    return next(proofs, None)
 
 
-def _own_field(fields: Fields, authserv_id: str) -> str:
-    hops = 0
-    for name, raw in fields.items:
-        hops += name == "received"
-        if hops > _MOST_HOPS:
-            return ""
-        if name == "authentication-results":
-            value = _bare(raw.decode("latin-1"))
-            server, _, rest = value.partition(";")
-            if [word.lower() for word in server.split()[:1]] == [authserv_id.lower()]:
-                return rest
-    return ""
+def claims(fields: Fields, authserv_id: str) -> bool:
+    """Say whether any Authentication-Results field of the mail bears this name."""
+    values = fields.all("authentication-results")
+    return any(_server(bare(value))[0] == authserv_id.lower() for value in values)
 
 
-def _bare(value: str) -> str:
+def read_results(value: str) -> list[Result]:
+    """Read the results of a field without comments, what stands before the first ``;`` apart."""
+    return [found for part in value.split(";")[:_MOST_RESULTS] if (found := _result(part))]
+
+
+def bare(raw: bytes) -> str:
     """Take out comments, and make quoted strings harmless: strangers may write into both.
 
     In a comment only brackets and backslashes mean anything, so a quotation mark there opens
     nothing (RFC 5322 §3.2.2).
     """
+    value = raw.decode("latin-1")
     kept: list[str] = []
     depth, at = 0, 0
     while at < len(value):
@@ -74,17 +80,33 @@ def _bare(value: str) -> str:
     return "" if depth else "".join(kept)
 
 
-def _passes(value: str) -> list[Result]:
-    found = []
-    for part in value.split(";"):
-        result = _RESULT.search(part)
-        if not result or result[2].lower() != "pass":
-            continue
-        method = result[1].lower()
-        properties = {key.lower(): text for key, text in _PROPERTY.findall(part)}
-        for key in _PROVES[method]:
-            domain = properties.get(key, "").rpartition("@")[2].lower()
-            if domain:
-                found.append(Result(method, domain))
-                break
-    return found
+def _own_field(fields: Fields, authserv_id: str) -> str:
+    if not authserv_id:
+        return ""
+    hops = 0
+    for name, raw in fields.items:
+        hops += name == "received"
+        if hops > _MOST_HOPS:
+            return ""
+        if name == "authentication-results":
+            server, rest = _server(bare(raw))
+            if server == authserv_id.lower():
+                return rest
+    return ""
+
+
+def _server(value: str) -> tuple[str, str]:
+    """Cut off the name of the server, in lower case and without its version."""
+    server, _, rest = value.partition(";")
+    return next(iter(server.lower().split()), ""), rest
+
+
+def _result(part: str) -> Result | None:
+    said = _RESULT.search(part)
+    if not said:
+        return None
+    method = said[1].lower()
+    properties = {key.lower(): text for key, text in _PROPERTY.findall(part)}
+    values = (properties.get(key, "") for key in _PROVES.get(method, ()))
+    domains = (value.rpartition("@")[2].lower() for value in values)
+    return Result(method, said[2].lower(), next(filter(None, domains), ""))

@@ -8,11 +8,11 @@
 loses nothing: the spool keeps the letter until the transaction has been committed.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
-from gateway.inbound.authenticate import Resolver, authenticate
+from gateway.inbound.authenticate import Resolver, Rules, authenticate
 from gateway.inbound.parse import parse, unread
 from gateway.inbound.spool import Spooled
 from registry import directory, faults
@@ -32,6 +32,7 @@ class Journey:
     database: Database
     blobs: BlobStore
     resolver: Resolver
+    rules: Rules = field(default_factory=Rules)
 
     def read(self, spooled: Spooled) -> Message:
         """Cut the mail into parts, keep their bytes, and judge the sender.
@@ -43,7 +44,7 @@ class Journey:
         faults.point("after_blobs")
         with self.database.read() as session:
             own = directory.hosted(session)
-        trust = authenticate(spooled, message, self.resolver, own)
+        trust = authenticate(spooled, message, self.resolver, own, self.rules)
         faults.point("after_parse")
         return replace(message, trust=trust)
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from gateway import wake
 from gateway.inbound.alone import alone_at_work
 from gateway.inbound.aside import tell_people
-from gateway.inbound.authenticate import Resolver, TemporaryTrustFailure
+from gateway.inbound.authenticate import Resolver, Rules, TemporaryTrustFailure
 from gateway.inbound.chores import Chores
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.journey import Journey
@@ -266,5 +266,7 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> Non
 
 def pickup_of(runtime: Runtime) -> Pickup:
     """Make the worker of this runtime."""
-    journey = Journey(runtime.desk, runtime.database, runtime.blobs, Resolver())
+    host = runtime.office.instance.hostname
+    resolver, rules = Resolver.of(runtime.gateway.trust), Rules.of(runtime.gateway.trust, host)
+    journey = Journey(runtime.desk, runtime.database, runtime.blobs, resolver, rules)
     return Pickup(journey, Tray(runtime.spool_dir))

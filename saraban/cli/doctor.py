@@ -23,7 +23,8 @@ def doctor(runtime: Runtime, *, dns: bool, round_trip: bool, as_json: bool) -> N
     from saraban.doctor.examine import examine
 
     found: list[Finding] = []
-    for one in examine(runtime, Resolver() if dns else None, round_trip=round_trip):
+    resolver = Resolver.of(runtime.gateway.trust) if dns else None
+    for one in examine(runtime, resolver, round_trip=round_trip):
         found.append(one)
         if not as_json:
             _print(one)

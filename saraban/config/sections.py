@@ -33,6 +33,7 @@ SINGLE: dict[str, type[Any]] = {
     "web": WebSettings,
     "links": gateway_settings.LinksSettings,
     "scan": gateway_settings.ScanSettings,
+    "trust": gateway_settings.TrustSettings,
     "send": gateway_settings.SendSettings,
 }
 MANY: dict[str, type[Any]] = {
