@@ -129,6 +129,27 @@ class ScanSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TrustSettings:
+    """``[trust]`` - how it is found out who really sent a mail: SPF, DKIM, DMARC, ARC."""
+
+    nameservers: tuple[str, ...] = setting(
+        (), "Name servers to ask, as address or address:port; empty: the system's."
+    )
+    timeout: float = setting(
+        5.0,
+        "Seconds one question to them may take; all those of one letter may take four times that.",
+    )
+    authserv_id: str = setting(
+        "",
+        "Our name as a checker of senders; empty: instance.hostname."
+        " What strangers write under it into Authentication-Results is called forged.",
+    )
+    trusted_sealers: tuple[str, ...] = setting(
+        (), "Domains that forward mail to us and whose ARC seal is believed."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class SendSettings:
     """``[send]`` - how letters leave."""
 
@@ -158,5 +179,6 @@ class GatewaySettings:
     collector: tuple[CollectorSettings, ...] = ()
     links: LinksSettings = field(default_factory=LinksSettings)
     scan: ScanSettings = field(default_factory=ScanSettings)
+    trust: TrustSettings = field(default_factory=TrustSettings)
     send: SendSettings = field(default_factory=SendSettings)
     notify: tuple[NotifySettings, ...] = ()
