@@ -16,9 +16,10 @@ from registry.keys import KeyRing
 from registry.letter.delivery import Delivery, DeliveryState
 from registry.letter.entry import Entry, EntryFile, EntryLink, Reference
 from registry.models.books import EntryRow
-from registry.models.letters import EnclosureRow, ReferenceRow, RelationRow
+from registry.models.letters import EnclosureRow, LetterRow, ReferenceRow, RelationRow
 from registry.models.outgoing import DeliveryRow, LinkRow
 from registry.models.people import EntityRow
+from registry.withheld import why_withheld
 
 OTHER_SIDE: Final[Mapping[str, str]] = {
     "answers": "answered_by",
@@ -75,10 +76,11 @@ def enclosures(
     """
     found: defaultdict[str, list[EntryFile]] = defaultdict(list)
     pages = _pages(session, letters, keys) if keys else {}
-    wanted = select(EnclosureRow).where(
-        EnclosureRow.letter_id.in_(letters), EnclosureRow.role != "decoration"
+    wanted = select(EnclosureRow, LetterRow.scan).join(
+        LetterRow, LetterRow.id == EnclosureRow.letter_id
     )
-    for row in session.scalars(wanted.order_by(EnclosureRow.position)):
+    wanted = wanted.where(EnclosureRow.letter_id.in_(letters), EnclosureRow.role != "decoration")
+    for row, scan in session.execute(wanted.order_by(EnclosureRow.position)):
         page = pages.get(row.letter_id) if row.split else None
         url = f"{page}/{row.id}" if page else None
         found[row.letter_id].append(
@@ -92,6 +94,7 @@ def enclosures(
                 row.split,
                 url,
                 row.inline,
+                why_withheld(scan),
             )
         )
     return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from registry import hanging, shelf
@@ -21,6 +21,7 @@ from registry.letter.reference import EntryRef
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow, OriginalRow
 from registry.models.people import EntityRow
+from registry.withheld import with_files_withheld
 
 _NO_LETTER: Final = "ไม่พบหนังสือฉบับนี้ โปรดตรวจรหัสหรือเลขทะเบียน"
 
@@ -69,6 +70,8 @@ class Letter:
     entry_id: str | None = None
     enclosures: tuple[EntryFile, ...] = ()
     references: tuple[Reference, ...] = ()
+    scan: str = ""
+    scan_detail: str = ""
 
 
 _ELSEWHERE: Final = {"entity", "entry_id", "enclosures", "references"}
@@ -123,6 +126,12 @@ def drafts(session: Session, entity: str | None = None) -> list[Letter]:
     return _letters(session, _of(entity).where(*wanted))
 
 
+def withheld(session: Session, entity: str | None = None) -> list[Letter]:
+    """List the letters whose files wait for a scanner or an officer, of one entity or all."""
+    wanted = with_files_withheld()
+    return _letters(session, wanted if entity is None else wanted.where(_owned(entity)))
+
+
 def original_of(session: Session, letter_id: str) -> Original:
     """Tell how the raw mail of a letter is kept; raise NotFound for one that came by no mail."""
     wanted = select(OriginalRow).join(LetterRow, LetterRow.original_sha256 == OriginalRow.sha256)
@@ -136,8 +145,11 @@ def _of(entity: str | None) -> Select[LetterRow]:
     wanted = select(LetterRow).order_by(LetterRow.accepted_at, LetterRow.id)
     if entity is None:
         return wanted
-    owner = select(EntityRow.id).where(EntityRow.code == entity.casefold())
-    return wanted.where(LetterRow.entity_id.in_(owner))
+    return wanted.where(_owned(entity))
+
+
+def _owned(entity: str) -> ColumnElement[bool]:
+    return LetterRow.entity_id.in_(select(EntityRow.id).where(EntityRow.code == entity.casefold()))
 
 
 def _letters(session: Session, wanted: Select[LetterRow]) -> list[Letter]:

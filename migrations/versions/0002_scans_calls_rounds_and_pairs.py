@@ -1,6 +1,6 @@
 """Scans of letters, telephone calls, pairs that answer each other, and looks into mailboxes.
 
-Two columns and four tables are added; nothing that stands is changed. Going back drops them.
+Two columns, an index and four tables are added; nothing that stands is changed. Going back drops them.
 """
 
 import sqlalchemy as sa
@@ -17,6 +17,14 @@ def upgrade() -> None:
             sa.Column("scan", sa.String(length=12), nullable=False, server_default="")
         )
         letter.add_column(sa.Column("scan_detail", sa.Text(), nullable=False, server_default=""))
+    op.create_index(
+        "ix_letter_withheld",
+        "letter",
+        ["scan"],
+        unique=False,
+        sqlite_where=sa.text("scan IN ('not_scanned', 'infected')"),
+        postgresql_where=sa.text("scan IN ('not_scanned', 'infected')"),
+    )
     op.create_table(
         "exchange",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -87,10 +95,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
     )
     op.create_index(op.f("ix_call_delivery_id"), "call", ["delivery_id"], unique=False)
+    op.create_index("ix_delivery_state_at", "delivery", ["state", "at"], unique=False)
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_delivery_state_at", table_name="delivery")
     op.drop_index(op.f("ix_call_delivery_id"), table_name="call")
     op.drop_table("call")
     op.drop_index(op.f("ix_sighting_entity_id"), table_name="sighting")
@@ -98,6 +108,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_round_account"), table_name="round")
     op.drop_table("round")
     op.drop_table("exchange")
+    op.drop_index("ix_letter_withheld", table_name="letter")
     with op.batch_alter_table("letter") as letter:
         letter.drop_column("scan_detail")
         letter.drop_column("scan")

@@ -27,6 +27,7 @@ from registry.letter.grades import Urgency
 from registry.letter.number import LetterNumber
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
+from registry.models.outgoing import OutboxRow
 from registry.thai.text import fold
 
 
@@ -93,6 +94,36 @@ def _copy(session: Session, desk: Desk, entry: EntryRow, hit: RouteHit, box: str
         facts=facts,
         once=f"copy:{entry.id}:{box}"[:120],
         urgency=rank(entry.urgency),
+    )
+    return job is not None
+
+
+def deliver_again(session: Session, desk: Desk, entry_id: str) -> int:
+    """Send the copies of an entry that have left once more, now with their files; count them.
+
+    A copy that has not left yet takes the files along by itself.
+    """
+    left = select(OutboxRow).where(
+        OutboxRow.entry_id == entry_id,
+        OutboxRow.kind == str(outbox.Kind.COPY),
+        OutboxRow.state.in_(("sending", "sent")),
+        OutboxRow.once.startswith("copy:"),
+    )
+    return sum(_again(session, desk, row) for row in session.scalars(left).all())
+
+
+def _again(session: Session, desk: Desk, row: OutboxRow) -> bool:
+    job = outbox.enqueue(
+        session,
+        desk,
+        outbox.Kind.COPY,
+        row.entity_id,
+        row.to_address,
+        entry_id=row.entry_id,
+        letter_id=row.letter_id,
+        facts={**row.facts, "again": True},
+        once=f"cleared:{row.id}",
+        urgency=row.urgency,
     )
     return job is not None
 

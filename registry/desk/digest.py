@@ -22,6 +22,7 @@ from registry.letter.entity import LegalEntity, Officer, Role
 from registry.models.letters import LetterRow
 from registry.models.outgoing import OutboxRow
 from registry.thai.dates import short_date, thai_time
+from registry.withheld import why_withheld, with_files_withheld
 
 MOST: Final = 500  # letters of one kind that a digest tells of
 _READERS: Final = frozenset({Role.OFFICER, Role.SECRET_OFFICER})
@@ -78,17 +79,29 @@ def _waiting(session: Session, entity: LegalEntity, slot: datetime) -> dict[str,
             )
         )
     )
+    withheld = _withheld(session, entity, slot)
     kinds = {
         "หนังสือรับที่รอลงรับ": [one for one in held if one.state == "waiting"],
         "หนังสือที่มีชั้นความลับ รอนายทะเบียน": [one for one in held if one.state == "secret"],
         "ร่างหนังสือส่งที่รอออกเลข": [one for one in held if one.state == "draft"],
+        "ไฟล์แนบยังไม่ผ่านการตรวจไวรัส": withheld,
     }
     sections = [
         {"title": title, "items": [_line(session, one) for one in letters[:MOST]]}
         for title, letters in kinds.items()
         if letters
     ]
-    return {"sections": sections, "total": len(held)}
+    return {"sections": sections, "total": len(held) + len(withheld)}
+
+
+def _withheld(session: Session, entity: LegalEntity, slot: datetime) -> list[LetterRow]:
+    """Give the letters with a number whose files wait for somebody, in words for this mail."""
+    mine = with_files_withheld().where(
+        LetterRow.entity_id == entity.id,
+        LetterRow.accepted_at <= slot,
+        LetterRow.state.in_(("registered", "note", "sent")),
+    )
+    return list(session.scalars(mine))
 
 
 def _line(session: Session, letter: LetterRow) -> dict[str, str]:
@@ -99,4 +112,8 @@ def _line(session: Session, letter: LetterRow) -> dict[str, str]:
         return {"id": letter.id, "line": f"เข้ามาเมื่อ {when}", "why": ""}
     words = [letter.urgency, from_text(session, letter), letter.subject]
     said = " – ".join(word for word in words if word)
-    return {"id": letter.id, "line": f"{said} ({when})"[:500], "why": letter.why_waiting[:500]}
+    return {
+        "id": letter.id,
+        "line": f"{said} ({when})"[:500],
+        "why": (letter.why_waiting or why_withheld(letter.scan))[:500],
+    }

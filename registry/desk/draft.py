@@ -208,4 +208,6 @@ def _evidence(out: Outgoing) -> dict[str, Any]:
         "authenticated": message.trust.authenticated,
         "trust": message.trust.as_dict(),
         "defects": [tidy(defect) for defect in message.defects],
+        "scan": message.scan,
+        "scan_detail": tidy(message.scan_detail),
     }

@@ -129,6 +129,8 @@ def _evidence(desk: Desk, case: Case) -> dict[str, Any]:
         "deemed_received_at": deemed_received(message.accepted_at, desk.workdays),
         "original_sha256": message.original.sha256,
         "defects": [tidy(defect) for defect in message.defects],
+        "scan": message.scan,
+        "scan_detail": tidy(message.scan_detail),
     }
 
 

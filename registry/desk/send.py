@@ -30,6 +30,7 @@ from registry.letter.entry import Entry
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
 from registry.numbering import BookKey
+from registry.withheld import holds_back
 
 
 def send(
@@ -38,12 +39,13 @@ def send(
     """Number a draft and queue it; ``entry_id`` names the reserved number it shall bear.
 
     ``by`` is the e-mail of whoever lets it go. Raises NotFound; Conflict when it is no draft
-    (naming who was first), has no addressee, or its number is not reserved any more;
+    (naming who was first), has no addressee, its files are withheld, or its number is not
+    reserved any more;
     NotAllowed for a secret letter.
     """
     letter = take_up(session, letter_id)
     addressees = addressees_of(letter)
-    _may_go(letter, addressees)
+    _may_go(session, letter, addressees)
     entity = directory.entity_by_id(session, letter.entity_id)
     owner = owner_of(session, entity, letter.unit_code)
     clerks, letter.message_id = letter.message_id, f"<l.{letter.id}@{desk.hostname}>"
@@ -87,7 +89,7 @@ def lock_series(
     return turned, now
 
 
-def _may_go(letter: LetterRow, addressees: tuple[Addressee, ...]) -> None:
+def _may_go(session: Session, letter: LetterRow, addressees: tuple[Addressee, ...]) -> None:
     if letter.secrecy is not None:
         raise NotAllowed(
             "a letter marked secret is not sent by mail",
@@ -97,6 +99,11 @@ def _may_go(letter: LetterRow, addressees: tuple[Addressee, ...]) -> None:
         raise Conflict(
             f"letter {letter.id} is for nobody yet",
             thai="ร่างนี้ยังไม่มีผู้รับ โปรดส่งคืนผู้ร่างให้ระบุผู้รับ",
+        )
+    if why := holds_back(session, letter):
+        raise Conflict(
+            f"the files of letter {letter.id} are withheld: {letter.scan}",
+            thai=f"{why} หากตรวจแล้วใช้ได้ ให้สั่ง saraban letter clear ก่อน",
         )
 
 

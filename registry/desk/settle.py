@@ -27,6 +27,7 @@ from registry.desk.tell import tell_sent, tell_waiting
 from registry.letter.sorting import Kind, Outcome
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
+from registry.withheld import holds_back
 
 NOBODY: Final = "ไม่ได้ระบุผู้รับ"
 SECRET: Final = "มีชั้นความลับ ส่งทางช่องทางนี้ไม่ได้"  # noqa: S105 - a reason
@@ -73,6 +74,8 @@ def _reasons(session: Session, desk: Desk, out: Outgoing, letter: LetterRow) -> 
         yield USED_ID
     if letter.secrecy is not None:
         yield SECRET
+    if why := holds_back(session, letter):
+        yield why
     if not out.addressees:
         yield NOBODY
     owner = owner_of(session, out.entity, letter.unit_code)

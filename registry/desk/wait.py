@@ -15,6 +15,7 @@ from registry.desk.context import Desk
 from registry.desk.resemble import resembles
 from registry.letter.sorting import Tag
 from registry.models.people import EntityRow
+from registry.withheld import why_withheld
 
 BY_OFFICER = "ตั้งค่าไว้ให้เจ้าหน้าที่ลงรับทุกฉบับ"
 SECRET = "มีชั้นความลับ เก็บไว้ให้นายทะเบียนข้อมูลข่าวสารลับดำเนินการ"  # noqa: S105 - a reason
@@ -79,6 +80,8 @@ def _of_stranger(session: Session, case: Case) -> Iterator[str]:
 
 def _of_content(case: Case) -> Iterator[str]:
     message = case.message
+    if message.scan == "infected":
+        yield why_withheld(message.scan)
     if not message.parsed:
         yield "อ่านโครงสร้างอีเมลไม่ได้ โปรดเปิดต้นฉบับและลงรับด้วยมือ"
     elif case.empty:

@@ -41,7 +41,7 @@ class EntryFile:
     ``inline`` says that a sender showed it as a picture in the text: JSON lists it as an enclosure,
     for it is part of what came; tables and counts of สิ่งที่ส่งมาด้วย leave it out. Pictures that an
     installation of ours put into its own mail (its QR code) are kept, but are no files of a letter
-    and never here.
+    and never here. ``withheld`` says in Thai why the file may not leave (:mod:`registry.withheld`).
     """
 
     id: int
@@ -53,6 +53,7 @@ class EntryFile:
     split: bool
     url: str | None = None
     inline: bool = False
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def _file(one: EntryFile) -> dict[str, Any]:
         "media_type": one.media_type,
         "split": one.split,
         "url": one.url,
+        "withheld": bool(one.withheld),
     }
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.models.base import Base
@@ -51,6 +51,12 @@ class LetterRow(Base):
         UniqueConstraint("spool_name", "entity_id", "direction"),
         Index("ix_letter_entity_state", "entity_id", "state"),
         Index("ix_letter_message_id", "message_id"),
+        Index(
+            "ix_letter_withheld",
+            "scan",
+            sqlite_where=text("scan IN ('not_scanned', 'infected')"),
+            postgresql_where=text("scan IN ('not_scanned', 'infected')"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True)
