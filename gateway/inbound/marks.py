@@ -2,7 +2,9 @@
 
 Automatic mail as RFC 3834 §5 has it, with the older fields that vacation programs write. A field
 ``Auto-Submitted: no`` says that a person sent it. Bounces: the null sender, or a delivery report
-(RFC 3462, RFC 3464). Nothing here is proof of anything; it only keeps us from answering machines.
+(RFC 6522, RFC 3464). A read receipt (RFC 8098) is automatic and no bounce, though its sender is
+null.
+Nothing here is proof of anything; it only keeps us from answering machines.
 """
 
 import re
@@ -40,11 +42,12 @@ def read_marks(fields: Fields, content: Parameterised, *, null_sender: bool) -> 
     """Judge a mail by its top header, its type, and whether its envelope has the null sender."""
     report = content.get("report-type").lower() if content.value == "multipart/report" else None
     precedence = _word(fields.get("precedence"))
+    disposition = report == "disposition-notification"
     return Marks(
-        bounce=null_sender or report in {"", "delivery-status"},
+        bounce=(null_sender and not disposition) or report in {"", "delivery-status"},
         automatic=_says_automatic(fields)
         or precedence in {"auto_reply", "auto-reply"}
-        or report == "disposition-notification",
+        or disposition,
         bulk=precedence in {"bulk", "list", "junk"} or any(fields.has(name) for name in _LISTS),
         ours=_ours(fields),
     )

@@ -16,6 +16,7 @@ from gateway.inbound.bodies import read_body
 from gateway.inbound.charset import read_text
 from gateway.inbound.fields import Fields
 from gateway.inbound.files import Files, store_files
+from gateway.inbound.forbidden import Forbidden, falsely_named
 from gateway.inbound.framed import framed_words, told_apart
 from gateway.inbound.headers import read_heading
 from gateway.inbound.marks import read_marks
@@ -24,6 +25,7 @@ from gateway.inbound.rebuild import keep
 from gateway.inbound.reports import read_bounce, read_receipt
 from gateway.inbound.split import Structure, split
 from gateway.inbound.spool import Spooled
+from gateway.inbound.statuses import read_reports
 from gateway.inbound.window import Window
 from registry.blobs import BlobStore
 from registry.letter.message import Listener, Message, Original, Trust
@@ -73,6 +75,7 @@ def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSett
         *body.defects,
         *files.defects,
         *_forbidden(files, office),
+        *falsely_named(files.parts),
         *_sealed(files),
         *_changed(original, spooled),
     )
@@ -98,6 +101,7 @@ def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSett
         receipt=read_receipt(window, root),
         bounced_message_id=bounced,
         bounce_detail=detail,
+        reports=read_reports(window, root) if marks.bounce or marks.automatic else (),
         parsed=parsed,
         defects=tuple(dict.fromkeys(defects))[:_MOST_DEFECTS],
         marks=marks.ours,
@@ -125,6 +129,8 @@ def _envelope(spooled: Spooled, original: Original) -> dict[str, Any]:
         "original": original,
         "trust": Trust(),
         "peer": envelope.peer,
+        "scan": envelope.scan,
+        "scan_detail": envelope.scan_detail,
     }
 
 
@@ -143,11 +149,11 @@ def _glimpse(window: Window) -> str:
 
 
 def _forbidden(files: Files, office: OfficeSettings) -> list[str]:
-    forbidden = office.attachments.forbidden_types
+    forbidden = Forbidden(office.attachments.forbidden_types)
     return [
         f"part {part.position}: of a forbidden type"
         for part in files.parts
-        if part.media_type in forbidden or part.claimed_type in forbidden
+        if forbidden.among((part.media_type, part.claimed_type), (part.name,))
     ]
 
 

@@ -8,15 +8,9 @@ import re
 from typing import Final
 
 from gateway.outbound.answer import Answer, Fate
+from registry.letter.report import status_in_thai
 
-_STATUS: Final = (
-    ("5.1.", "ไม่มีที่อยู่ไปรษณีย์อิเล็กทรอนิกส์นี้ที่ระบบปลายทาง โปรดตรวจตัวสะกดหรือถามผู้รับ"),
-    (".2.2", "ตู้ไปรษณีย์ของผู้รับเต็ม โปรดแจ้งผู้รับทางโทรศัพท์"),
-    (".2.1", "ตู้ไปรษณีย์ของผู้รับถูกปิดใช้งาน"),
-    (".3.4", "ไปรษณีย์ใหญ่เกินกว่าที่ระบบปลายทางรับ"),
-    ("5.7.", "ระบบปลายทางปฏิเสธผู้ส่ง โปรดแจ้งผู้ดูแลระบบของท่าน"),
-    ("5.4.", "ระบบปลายทางหาเส้นทางไปยังผู้รับไม่พบ โปรดตรวจชื่อโดเมน"),
-)
+_STATUS: Final = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")
 
 
 def in_thai(answer: Answer) -> str:
@@ -25,12 +19,10 @@ def in_thai(answer: Answer) -> str:
         return "ไปรษณีย์ใหญ่เกินกว่าที่ระบบปลายทางรับ"
     if answer.door_shut:
         return "ยังติดต่อเครื่องที่ส่งไปรษณีย์ออกไม่ได้ โปรดแจ้งผู้ดูแลระบบ"
-    found = re.match(r"\s*[245](\.\d{1,3}\.)(\d{1,3})", answer.reply)
-    if found:
-        status = answer.reply.strip()[:1] + found[1] + found[2]
-        for part, words in _STATUS:
-            if part in status:
-                return words
+    found = _STATUS.match(answer.reply)
+    said = status_in_thai(found[1]) if found else ""
+    if said:
+        return said
     if answer.fate is Fate.REFUSED and answer.code in (550, 551, 553):
         return "ระบบปลายทางไม่รับไปรษณีย์ถึงที่อยู่นี้"
     if answer.fate is Fate.REFUSED:

@@ -12,6 +12,7 @@ Pure: everything that had to be looked up is in the case.
 import re
 
 from registry.desk.case import Case
+from registry.desk.disposition import is_disposition
 from registry.letter.sorting import Kind, Tag
 
 _FORWARD = re.compile(r"\s*(?:fwd?|ส่งต่อ)\s*:", re.IGNORECASE)
@@ -27,13 +28,18 @@ def sort(case: Case) -> Kind:
 def _of_machines(case: Case) -> Kind | None:
     """Receipts, our own mail come back, vacation mail, bounces; else a file makes it a letter.
 
+    What a program says of our mail (RFC 8098) is no bounce, although it has the null sender.
+
     Vacation mail comes to the bounce address too (RFC 3834 §4) and does not mean that a
     letter came back; a null sender alone does not make a letter with files a bounce.
     """
     message = case.message
-    reports = message.bounce and bool(message.bounced_message_id or message.bounce_detail)
+    told = message.reports or message.bounced_message_id or message.bounce_detail
+    reports = message.bounce and bool(told)
     if message.receipt is not None:
         return Kind.ACKNOWLEDGEMENT
+    if is_disposition(message):
+        return Kind.AUTOMATIC
     if case.echo or (message.automatic and not case.files and not reports):
         return Kind.AUTOMATIC
     if message.bounce and (reports or case.has(Tag.BOUNCE) or not case.files):

@@ -20,6 +20,7 @@ from registry.desk import dispatch, slip
 from registry.desk.bounce import take_bounce
 from registry.desk.case import Case
 from registry.desk.context import Desk
+from registry.desk.disposition import is_disposition, take_disposition
 from registry.desk.identify import reached
 from registry.desk.look import look
 from registry.desk.note import take_note
@@ -73,6 +74,8 @@ def _story(  # noqa: PLR0911 - one return for each kind
             return take_bounce(session, desk, case)
         case Kind.ACKNOWLEDGEMENT:
             return take_receipt(session, desk, case)
+        case Kind.AUTOMATIC if is_disposition(message):
+            return take_disposition(session, desk, case)
         case Kind.AUTOMATIC:
             return keep_only(session, desk, case)
         case Kind.DUPLICATE:

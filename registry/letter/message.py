@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from registry.letter.report import Report
+
 
 class Listener(StrEnum):
     """The door a mail came through."""
@@ -158,6 +160,7 @@ class Message:
     receipt: Receipt | None = None
     bounced_message_id: str = ""  # Message-ID found in the returned headers of a bounce
     bounce_detail: str = ""
+    reports: tuple[Report, ...] = ()  # what a notification says of each recipient
     parsed: bool = True  # False: kept, shown to an officer, registered by hand
     defects: tuple[str, ...] = ()  # what was repaired, guessed or could not be read
     marks: dict[str, str] = field(default_factory=dict)  # X-Saraban-* fields of our own mails

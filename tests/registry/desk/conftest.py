@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from registry import directory, entries, outbox
 from registry.clock import FrozenClock
 from registry.db import Database
+from registry.deliveries import history
 from registry.desk.context import Desk
 from registry.desk.take_in import take_in
 from registry.entries import BookKey, EntryFields
@@ -24,7 +26,7 @@ from registry.letter.sorting import Outcome
 from registry.letter.workdays import Workdays
 from registry.models.base import Base
 from registry.models.letters import LetterRow
-from registry.models.outgoing import DeliveryRow
+from registry.models.outgoing import DeliveryRow, OutboxRow
 from registry.settings import Instance, OfficeSettings, RegistrySettings
 
 PHRAE = "saraban@phrae.example"
@@ -135,8 +137,6 @@ class House:
 
     def jobs(self, kind: outbox.Kind, **equal: Any) -> list[Any]:
         """Read the jobs of one kind."""
-        from registry.models.outgoing import OutboxRow
-
         return self.rows(OutboxRow, kind=str(kind), **equal)
 
     def told(self, text: str) -> list[str]:
@@ -153,6 +153,21 @@ class House:
     def boxes(self, entry_id: str | None) -> list[str]:
         """Give the boxes that an entry's copies go to."""
         return [job.to_address for job in self.jobs(outbox.Kind.COPY, entry_id=entry_id)]
+
+    def left(self, job_id: str) -> None:
+        """Let a job have been taken by its next host just now."""
+        with self.database.write() as session:
+            self._left(session, job_id)
+
+    def _left(self, session: Session, job_id: str | None) -> None:
+        row = session.get_one(OutboxRow, job_id)
+        row.state, row.tries, row.done_at = "sent", 1, self.clock.now()
+
+    def history(self, entry_id: str) -> list[str]:
+        """Give the lines of history of an entry's only delivery."""
+        (delivery,) = self.entry(entry_id).deliveries
+        with self.database.read() as session:
+            return [one.detail for one in history(session, [delivery.id])[delivery.id]]
 
     def settle(self, **registry: Any) -> None:
         """Change settings of the registry."""
@@ -205,7 +220,7 @@ class House:
                 )
                 session.add(delivery)
                 session.flush()
-                outbox.enqueue(
+                job = outbox.enqueue(
                     session,
                     self.desk,
                     outbox.Kind.LETTER,
@@ -215,6 +230,7 @@ class House:
                     letter_id=row.id,
                     delivery_id=delivery.id,
                 )
+                self._left(session, job)
             return entries.get(session, entry.id)
 
 
