@@ -3,7 +3,8 @@
 One folder for each process that writes, held by a lock for as long as the process lives::
 
     spool/<process>/tmp/    being written; worthless once the process is gone
-    spool/<process>/new/    <id>.eml and <id>.json: promised, waiting to be picked up
+    spool/<process>/new/    <id>.eml and <id>.json: promised, waiting to be picked up;
+                            <id>.p1 to .p3: an urgent one
     spool/<process>/held/   put by until someone says otherwise
     spool/<process>/bad/    failed too often; <id>.reason says why
 
@@ -11,6 +12,8 @@ Order of a commit: raw bytes fsynced, envelope written and fsynced, raw renamed 
 then the envelope, folder fsynced. An entry exists when its envelope stands in ``new/``; raw
 bytes without one were never promised. A commit that fails takes away whatever it put down, so a
 full disk leaves no half entry. Files are 0600, folders 0700.
+
+Letters that are ready at the same moment share the last step (:func:`commit_together`).
 
 Reading and finishing is :mod:`gateway.inbound.tray`. Everything here blocks; ``write`` only as
 long as the page cache does.
@@ -21,6 +24,7 @@ import fcntl
 import hashlib
 import os
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -33,6 +37,8 @@ from registry.errors import OutOfOrder
 from registry.ids import new_id
 
 STATES = ("tmp", "new", "held", "bad")
+IN_MEMORY = 64 * 1024
+"""Bytes of one letter that are held in memory rather than written as they come."""
 _ORPHANED = 600.0  # seconds after which raw bytes without an envelope are nobody's
 
 
@@ -53,19 +59,21 @@ class Spooled:
 class SpoolFile:
     """One letter on its way in. Either commit or abandon it; leaving a ``with`` block abandons.
 
-    ``size`` and ``sha256`` are of what was written so far. Every method raises
-    InsufficientStorage when the disk is full.
+    A small letter is held in memory until it is committed, so that whoever writes never waits for
+    the disk; a larger one goes into its file as it comes. ``size`` and ``sha256`` are of what was
+    written so far. Every method raises InsufficientStorage when the disk is full.
     """
 
     def __init__(self, folder: Path, process: str) -> None:
         self._id = new_id()
-        self._folder = folder
+        self.folder = folder
         self._digest = hashlib.sha256()
         self._raw = folder / "tmp" / f"{self._id}.eml"
+        self._file = -1
+        self._held: list[bytes] = []
+        self._ended = False
         self.name = f"{process}/{self._id}"
         self.size = 0
-        with disk.full_is_temporary():
-            self._file = disk.create(self._raw)
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +84,7 @@ class SpoolFile:
     @property
     def path(self) -> Path:
         """The file of the bytes written, until the letter is committed or abandoned."""
+        self._put_down()
         return self._raw
 
     @property
@@ -83,54 +92,110 @@ class SpoolFile:
         """Digest of the bytes written, in hexadecimal."""
         return self._digest.hexdigest()
 
+    @property
+    def small(self) -> bool:
+        """Whether it is still in memory alone."""
+        return self._file < 0
+
     def write(self, block: bytes) -> None:
         """Add bytes as they were received."""
         self._digest.update(block)
         self.size += len(block)
-        with disk.full_is_temporary():
-            disk.write_all(self._file, block)
+        self._held.append(block)
+        if self.size > IN_MEMORY:
+            self._put_down()
 
     def commit(self, envelope: Envelope) -> str:
         """Make the letter durable and give its name; from now on we answer for it."""
-        whole = replace(envelope, name=self.name, raw_sha256=self.sha256, raw_bytes=self.size)
-        try:
-            with disk.full_is_temporary():
-                self._commit(whole)
-        except BaseException:
-            self._take_away()
-            raise
-        return self.name
+        [done] = commit_together([(self, envelope)])
+        if isinstance(done, Exception):
+            raise done
+        return done
 
     def abandon(self) -> None:
         """Drop the letter; nothing happens when it was committed or dropped already."""
-        if self._file >= 0:
-            self._close()
-            self._take_away()
+        if not self._ended:
+            self.take_away()
 
-    def _commit(self, envelope: Envelope) -> None:
+    def put_in_tmp(self, envelope: Envelope) -> None:
+        """Make raw bytes and envelope durable under ``tmp/``: the first half of a commit."""
+        self._put_down()
         os.fsync(self._file)
         self._close()
         faults.point("after_raw_fsync")
-        card = self._raw.with_suffix(".json")
-        disk.write_durably(card, envelope.to_json().encode())
+        whole = replace(envelope, name=self.name, raw_sha256=self.sha256, raw_bytes=self.size)
+        disk.write_durably(self._raw.with_suffix(".json"), whole.to_json().encode())
         faults.point("after_envelope_fsync")
-        new = self._folder / "new"
-        self._raw.rename(new / self._raw.name)
-        card.rename(new / card.name)
+
+    def move_to_new(self, envelope: Envelope) -> None:
+        """Rename both into ``new/``, the envelope last: durable when that folder is.
+
+        An urgent letter gets a mark beside it, for whoever chooses among many.
+        """
+        new = self.folder / "new"
+        if envelope.priority:
+            os.close(disk.create(new / f"{self._id}.p{envelope.priority}"))
+        for suffix in (".eml", ".json"):
+            name = self._id + suffix
+            (self.folder / "tmp" / name).rename(new / name)
+        self._ended = True
         faults.point("after_rename")
-        disk.fsync_folder(new)
+
+    def _put_down(self) -> None:
+        """Write what is held into the file."""
+        with disk.full_is_temporary():
+            if self._file < 0:
+                self._file = disk.create(self._raw)
+            disk.write_all(self._file, b"".join(self._held))
+        self._held = []
 
     def _close(self) -> None:
         os.close(self._file)
         self._file = -1
 
-    def _take_away(self) -> None:
+    def take_away(self) -> None:
+        """Remove whatever was put down, even if it stands in ``new/`` already."""
+        self._ended, self._held = True, []
         for state in ("new", "tmp"):  # the envelope first: without it there is no entry
-            for suffix in (".json", ".eml"):
+            for suffix in (".json", ".eml", ".p1", ".p2", ".p3"):
                 with contextlib.suppress(OSError):
-                    (self._folder / state / f"{self._id}{suffix}").unlink()
+                    (self.folder / state / f"{self._id}{suffix}").unlink()
         if self._file >= 0:
             self._close()
+
+
+def commit_together(letters: Sequence[tuple[SpoolFile, Envelope]]) -> list[str | Exception]:
+    """Make letters of one folder durable; give the name of each, or what kept it from that.
+
+    The folder is fsynced once for all of them. A letter that fails takes away whatever it put
+    down, and harms no other.
+    """
+    done = [_attempt(letter.put_in_tmp, letter, envelope) for letter, envelope in letters]
+    for at, (letter, envelope) in enumerate(letters):
+        if isinstance(done[at], str):
+            done[at] = _attempt(letter.move_to_new, letter, envelope)
+    moved = [letter for at, (letter, _) in enumerate(letters) if isinstance(done[at], str)]
+    if moved and (error := _failure_of(lambda: disk.fsync_folder(moved[0].folder / "new"))):
+        for letter in moved:
+            letter.take_away()
+        return [error if isinstance(one, str) else one for one in done]
+    return done
+
+
+def _attempt(step: Callable[[Envelope], None], letter: SpoolFile, its: Envelope) -> str | Exception:
+    if (error := _failure_of(lambda: step(its))) is None:
+        return letter.name
+    letter.take_away()
+    return error
+
+
+def _failure_of(step: Callable[[], None]) -> Exception | None:
+    try:
+        with disk.full_is_temporary():
+            step()
+    except Exception as error:  # noqa: BLE001 - it is given to whoever waits for this letter
+        return error
+    return None
 
 
 class Spool:
