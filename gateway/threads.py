@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
+from gateway.errors import Refusal
+
 log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
@@ -51,5 +53,6 @@ class Promises:
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._kept.discard(task)
-        if not task.cancelled() and (error := task.exception()):
+        error = None if task.cancelled() else task.exception()
+        if error and not isinstance(error, Refusal):  # a refusal is an answer, and told as one
             log.warning("promised work failed: %s", type(error).__name__)

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from registry.clock import BANGKOK, FrozenClock
 from registry.db import Database
 from registry.schema import upgrade
+from tests.servers import clamd as clamd_server
 from tests.servers import dovecot as dovecot_server
 from tests.servers import ports, running
 from tests.servers import postfix as postfix_server
@@ -148,6 +149,14 @@ def postfix() -> Iterator[postfix_server.Postfix]:
 def dovecot() -> Iterator[dovecot_server.Dovecot]:
     """A real IMAP server; each test adds mailboxes of its own."""
     server = dovecot_server.start()
+    yield server
+    running.end(server.folder)
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[clamd_server.Clamd]:
+    """A real ClamAV that knows one virus: the test string of EICAR."""
+    server = clamd_server.start()
     yield server
     running.end(server.folder)
 

@@ -4,6 +4,7 @@
     virus scanner     ``scan.clamd``: infected is refused (554); not scanned is written on the
                       envelope, and the letter's files wait for an officer
 
+The log names what was found, with the letter's id; the client hears only what to do.
 An inspection is ``async (SpoolFile, Envelope) -> Envelope``. It raises a Refusal to turn the letter
 away, and otherwise gives the envelope, with what it found out added. What keeps it from looking
 (the scanner hangs, a mail that takes too long to read) never keeps a letter out.
@@ -13,6 +14,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 from gateway.errors import ForbiddenType, Infected
 from gateway.inbound.clamd import Scanner
@@ -21,6 +23,7 @@ from gateway.inbound.envelope import Envelope
 from gateway.inbound.looker import Looker
 from gateway.inbound.spool import SpoolFile
 from gateway.service import Runtime
+from gateway.threads import in_thread
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +50,10 @@ class _Types:
         self._looker = looker
 
     async def inspect(self, letter: SpoolFile, envelope: Envelope) -> Envelope:
-        kind = await self._looker.look(letter.path)
+        kind = await self._looker.look(await in_thread(_put_down, letter))
         if kind is None:
             log.warning("%s: the types of its files could not be looked at", letter.name)
         elif kind:
-            log.warning("%s from %s refused: forbidden type %s", letter.name, envelope.peer, kind)
             raise ForbiddenType(
                 f"a file of the forbidden type {kind}",
                 text=f"Files of the type {kind} are not taken here; please send another format.",
@@ -65,10 +67,14 @@ class _Viruses:
         self._scanner = scanner
 
     async def inspect(self, letter: SpoolFile, envelope: Envelope) -> Envelope:
-        verdict = await self._scanner.scan(letter.path)
+        verdict = await self._scanner.scan(await in_thread(_put_down, letter))
         if verdict.scan == "infected":
-            log.warning("%s from %s refused: %s", letter.name, envelope.peer, verdict.detail)
             raise Infected(f"infected: {verdict.detail}")
         if verdict.scan != "clean":
             log.warning("%s was not scanned: %s", letter.name, verdict.detail)
         return replace(envelope, scan=verdict.scan, scan_detail=verdict.detail)
+
+
+def _put_down(letter: SpoolFile) -> Path:
+    """Give the file of a letter; a small one is written now, which may wait for the disk."""
+    return letter.path

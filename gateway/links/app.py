@@ -7,6 +7,7 @@
     GET  /u/TOKEN          the page onto which files are laid
     POST, HEAD, PATCH      below /u/TOKEN: resumable uploads (tus 1.0.0)
 
+Files that are withheld (:mod:`registry.withheld`) are named with the reason and not given: 403.
 Whoever has the token may read: it is 128 bits, and belongs to one letter and one receiver. No
 access log is written, since addresses are keys.
 """
@@ -56,8 +57,11 @@ class Pages:
         if isinstance(view, Response):
             return view
         wanted = request.path_params["file"]
-        if not any(file.id == wanted for file in view.files):
+        file = next((file for file in view.files if file.id == wanted), None)
+        if file is None:
             return pages.not_found()
+        if file.withheld:
+            return pages.withheld(file.withheld, view.entity.central_address)
         until = self.runtime.clock.now() + links.FILE_LIFE
         signed = links.sign_file(
             self.runtime.keys, view.id, wanted, until, generation=view.generation
@@ -77,6 +81,8 @@ class Pages:
             file: EntryFile | None = links.file_of(session, signed, now)
         if file is None:
             return pages.not_found()
+        if file.withheld:
+            return pages.withheld(file.withheld)
         path = self.runtime.blobs.path(file.sha256)
         if is_first_piece(request):
             with self.runtime.database.write() as session:

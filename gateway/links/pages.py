@@ -79,6 +79,12 @@ def not_found() -> HTMLResponse:
     )
 
 
+def withheld(why: str, contact: str = "") -> HTMLResponse:
+    """Give the page for a file that may not leave yet."""
+    ask = f" สอบถาม {contact}" if contact else ""
+    return wrong(403, "ยังดาวน์โหลดไฟล์นี้ไม่ได้", f"{why} โปรดเปิดหน้านี้ใหม่ภายหลัง{ask}")
+
+
 def closed(contact: str) -> HTMLResponse:
     """Give the page for a link whose time is over or that was taken back."""
     what = f"ลิงก์นี้หมดอายุหรือถูกยกเลิกแล้ว ขอลิงก์ใหม่ได้ที่ {contact} โดยแจ้งเลขที่หนังสือเดิม"

@@ -124,7 +124,8 @@ class Carrier:
         composed = self.composer.whole(job)
         if not self._still_wanted(job):
             return Answer(Fate.WITHDRAWN)
-        name = lay_down(self.spool, composed, sender, job.urgency)
+        scan = self.runtime.gateway.scan
+        name = lay_down(self.spool, composed, sender, job.urgency, scan)
         wake.ring(self.runtime.data_dir, wake.WORKER)
         return Answer(Fate.SENT, 250, f"spooled as {name}", sent_bytes=composed.size)
 

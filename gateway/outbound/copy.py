@@ -10,6 +10,9 @@ no responder answers that; mail clients do not look at it, and an answer does no
 NDR, since a bounce must come back. No ``Precedence: bulk``: it says nothing that the others do not,
 and sends official mail to the junk folder. The null sender is not used either; a box that is full
 or gone must be heard of.
+
+Files that are withheld (:mod:`registry.withheld`) are named and left out; when they are let out,
+the copy goes once more, with them.
 """
 
 from typing import Final
@@ -23,7 +26,9 @@ from registry import directory, entries, letters
 from registry.errors import NotFound
 from registry.jobs import Job
 from registry.letter.address import Address
+from registry.letter.enclosure import human_size
 from registry.letter.entity import LegalEntity, Unit
+from registry.letter.entry import EntryFile
 from registry.thai.numerals import to_thai
 
 QUIET: Final = (
@@ -42,6 +47,7 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
     unit = directory.unit_by_code(session, entity.id, str(job.facts.get("unit", "")))
     notice_only = job.facts.get("delivery") == "notice"
     shown = head.of_entry(entry)
+    leaving = tuple(file for file in entry.enclosures if not file.withheld)
     return Draft(
         mail_from=parties.bounce_address(entity, tools.keys, job.id),
         rcpt_to=job.to_address,
@@ -63,9 +69,11 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
             "reply_line": REPLY_LINE,
             "answer_to": shown.sender or "ผู้ส่ง",
             "answer_how": _answer_how(tools),
+            "withheld": _withheld(entry.enclosures),
+            "again": bool(job.facts.get("again")),
         },
         more_header=QUIET,
-        enclosed=enclosed(entry.enclosures, tools, none_in_mail=notice_only),
+        enclosed=enclosed(leaving, tools, none_in_mail=notice_only),
         link_for=None if entry.secrecy else entry.letter_id,
         receiver_limit=_limit(entity, unit),
     )
@@ -76,6 +84,15 @@ def _answer_how(tools: Tools) -> str:
     if tools.office.registry.send == "automatic":
         return "ระบบออกเลขและส่งให้ทันที"
     return "เป็นร่าง รอเจ้าหน้าที่สารบรรณออกเลขก่อนส่ง"
+
+
+def _withheld(files: tuple[EntryFile, ...]) -> dict[str, object] | None:
+    """Say why files are not in this mail and which they are; None where none is withheld."""
+    held = [file for file in files if file.withheld]
+    if not held:
+        return None
+    names = [f"{file.name} ({human_size(file.bytes)})" for file in held]
+    return {"why": held[0].withheld, "files": names}
 
 
 def _limit(entity: LegalEntity, unit: Unit | None) -> int | None:

@@ -22,6 +22,7 @@ from gateway.service import Runtime
 from gateway.settings import GatewaySettings
 from registry.blobs import BlobStore
 from registry.clock import BANGKOK
+from registry.errors import NotAllowed
 from registry.keys import KeyRing
 from registry.letter.address import Address
 from registry.letter.entry import EntryFile
@@ -114,7 +115,12 @@ def assemble(draft: Draft, out: frozenset[int], page: Page) -> Mail:
 def enclosed(
     files: tuple[EntryFile, ...], tools: Tools, *, none_in_mail: bool
 ) -> tuple[Enclosed, ...]:
-    """Return the files of a letter, ready to be written, in the order of the register."""
+    """Return the files of a letter, ready to be written, in the order of the register.
+
+    Raises NotAllowed for files that are withheld; whoever may go without them leaves them out.
+    """
+    if any(about.withheld for about in files):
+        raise NotAllowed("files of this letter are withheld", thai=files[0].withheld)
     return tuple(
         Enclosed(_file(about, place, tools), about, none_in_mail or about.split)
         for place, about in enumerate(files, start=1)

@@ -9,12 +9,16 @@ byte, and the desk answers with the number it has.
 Which mails are local is decided by the central address, with or without a tag.
 """
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
+from gateway.inbound.clamd import Verdict, scan_file
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.spool import Spool
 from gateway.outbound.compose import Composed
 from gateway.outbound.write import write
+from gateway.settings import ScanSettings
 from registry import directory
 from registry.errors import NotUnderstood
 from registry.letter.address import tag_of
@@ -32,9 +36,12 @@ def hosted_receiver(session: Session, address: str) -> LegalEntity | None:
     return entity if entity and entity.hosted else None
 
 
-def lay_down(spool: Spool, mail: Composed, sender: LegalEntity, urgency: int) -> str:
+def lay_down(
+    spool: Spool, mail: Composed, sender: LegalEntity, urgency: int, scan: ScanSettings
+) -> str:
     """Write the mail into the spool, durably, and return its name there. Blocking.
 
+    It is shown to the virus scanner first, if there is one: whoever receives it goes by that.
     Raises InsufficientStorage when the disk is full, Damaged when a file is not what it should be.
     """
     envelope = Envelope(
@@ -48,4 +55,5 @@ def lay_down(spool: Spool, mail: Composed, sender: LegalEntity, urgency: int) ->
     )
     with spool.begin() as file:
         write(mail.mail, file.write)
-        return file.commit(envelope)
+        found = scan_file(file.path, scan) if scan.clamd else Verdict()
+        return file.commit(replace(envelope, scan=found.scan, scan_detail=found.detail))

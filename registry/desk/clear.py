@@ -126,5 +126,5 @@ def _warn(
             tell(
                 session, desk, entity.id, officer.email, "files_infected",
                 entry_id=entry_id, letter_id=letter.id,
-                once=f"files_infected:{letter.id}:{officer.id}"[:120],
+                once=f"files_infected:{letter.id}:{officer.id}"[:120], id=letter.id,
             )  # fmt: skip

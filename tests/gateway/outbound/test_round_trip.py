@@ -8,6 +8,7 @@ from gateway.inbound.parse import parse
 from gateway.inbound.spool import Spool
 from gateway.inbound.tray import Tray
 from gateway.outbound.local import hosted_receiver, lay_down
+from gateway.settings import ScanSettings
 from registry.clock import BANGKOK
 from registry.desk.read import read
 from registry.desk.subject import clean_subject
@@ -24,7 +25,7 @@ def passed_on(office):
         runtime, compose = office.runtime, office.composer
         composed = (compose.whole if whole else compose.compose)(office.get(job))
         spool = Spool(runtime.spool_dir, "mailq", runtime.clock)
-        name = lay_down(spool, composed, office.phrae, 0)
+        name = lay_down(spool, composed, office.phrae, 0, ScanSettings())
         spool.close()
         return parse(Tray(runtime.spool_dir).read(name), office.blobs, runtime.office)
 
