@@ -28,9 +28,28 @@ class SmtpSettings:
     timeout: float = setting(
         300.0, "Seconds without a command or data after which a session is closed."
     )
+    timeout_crowded: float = setting(
+        20.0, "The same while four fifths of max_connections are taken."
+    )
+    line_timeout: float = setting(60.0, "Seconds a command line may take once it has begun.")
+    max_session: float = setting(
+        3600.0, "Seconds after which a session is closed; a letter under way is let finish."
+    )
+    greet_delay: float = setting(
+        0.0, "Seconds before the greeting; who speaks sooner is refused. Not for trusted_networks."
+    )
     min_data_rate: int = setting(500, "Least bytes a second, on average, while a letter comes in.")
     max_recipients: int = setting(1000, "Most recipients of one letter.")
     max_errors: int = setting(20, "Bad commands in one session before it is closed.")
+    max_commands: int = setting(
+        5000, "Commands in one session, counted from its last letter, before it is closed."
+    )
+    max_junk_commands: int = setting(
+        100, "The same for commands that bring no letter on (NOOP, RSET, VRFY, EHLO, HELP)."
+    )
+    max_discarded_bytes: int = setting(
+        50_000_000, "Bytes read behind the size limit before 552 is said and the session closed."
+    )
     max_connections: int = setting(500, "Most sessions at once.")
     max_connections_per_client: int = setting(
         50, "Most sessions at once from one address; not for trusted_networks."
@@ -38,6 +57,12 @@ class SmtpSettings:
     min_free_bytes: int = setting(
         500_000_000, "Letters are put off (452) while the disk has less room than this."
     )
+    proxy_from: tuple[str, ...] = setting(
+        (),
+        "Networks of load balancers that must begin each connection with a PROXY header (v1, v2);"
+        " no other host may. For every port.",
+    )
+    processes: int = setting(1, "SMTP processes that share the ports.")
     tls_cert: str = setting(
         "", "Certificate for STARTTLS (PEM); empty: tls/cert.pem in data_dir if it is there."
     )
@@ -51,9 +76,20 @@ class SubmissionSettings:
     listen: str = setting(
         "127.0.0.1:2587", "Address and port of the submission listener; empty: none."
     )
+    listen_tls: str = setting(
+        "", "The same with TLS from the first byte (port 465 in production); empty: none."
+    )
     tls_cert: str = setting("", "Certificate (PEM); empty: tls/cert.pem in data_dir.")
     tls_key: str = setting("", "Key of the certificate; empty: tls/key.pem in data_dir.")
     max_auth_failures: int = setting(3, "Failed sign-ins of one session before it is closed.")
+    max_auth_failures_per_client: int = setting(
+        20, "Failed sign-ins from one address before it is told 421; not for trusted_networks."
+    )
+    max_auth_failures_per_account: int = setting(
+        10,
+        "Failed sign-ins to one account before others than its usual clients are told 454.",
+    )
+    auth_forget: float = setting(300.0, "Seconds after which one failed sign-in is forgotten.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +116,11 @@ class CollectorSettings:
     port: int = setting(993, "Port.")
     tls: str = setting("tls", "tls (993) or none (only for a host on this machine).")
     username: str = setting("", "Account.")
-    password_file: str = setting("", "File that holds the password.")
+    password_file: str = setting("", "File that holds the password, or a password for programs.")
+    token_command: tuple[str, ...] = setting(
+        (),
+        "Program and arguments that print an OAuth2 access token; instead of password_file.",
+    )
     folder: str = setting("INBOX", "Folder that new letters come into.")
     since: str = setting(
         "", "YYYY-MM-DD; older mail is left alone: no number, no answer. Required."
@@ -89,16 +129,28 @@ class CollectorSettings:
     done_folder: str = setting("Registered", "Folder for registered mail when after = move.")
     refused_folder: str = setting(
         "Refused",
-        "Folder for mail that may not be taken in; kept for the hardened collector, not used yet.",
+        "Folder for mail that may not be taken in when after = move; else it gets a keyword.",
     )
-    sent_folder: str = setting("", "Sent folder, to be compared with the sent book; not used yet.")
+    sent_folder: str = setting(
+        "", "Sent folder, compared with the sent book and only read; empty: none."
+    )
     junk_folder: str = setting(
-        "", "Junk folder, to be watched for directory senders; not used yet."
+        "", "Junk folder, watched for directory senders and only read; empty: none."
     )
     authserv_id: str = setting(
         "", "Name in Authentication-Results of the mailbox's own server; empty: not believed."
     )
-    poll: float = setting(60.0, "Seconds between two looks.")
+    poll: float = setting(60.0, "Most seconds between two looks, also where the server knows IDLE.")
+    idle: float = setting(
+        30.0, "Seconds of one IDLE; then the server must answer, or the connection is dead."
+    )
+    timeout: float = setting(
+        25.0, "Seconds without a byte from the server after which a connection is given up."
+    )
+    max_tries: int = setting(3, "Tries to fetch a mail before it is put by for an officer.")
+    alarm_after_hours: float = setting(
+        0.0, "Office hours without any new mail after which officers are told; 0: never."
+    )
     ca_file: str = setting(
         "", "PEM file of the authority that signed the server's certificate; empty: the system's."
     )

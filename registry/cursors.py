@@ -8,12 +8,16 @@ UID seen.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from registry.models.evidence import CursorRow, FetchedRow
 from registry.models.letters import IntakeRow
+
+PASSED_OVER: Final = ""
+"""The spool name of a mail that was looked at and is left where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ def known(session: Session, account: str, folder: str, uidvalidity: int) -> set[
 
 def unfinished(session: Session, account: str, folder: str, uidvalidity: int) -> int:
     """Count the mails that are in the spool and that the books do not have yet."""
-    everything = known(session, account, folder, uidvalidity)
+    where = (*_folder(account, folder, uidvalidity), FetchedRow.spool_name != PASSED_OVER)
+    everything = set(session.scalars(select(FetchedRow.uid).where(*where)))
     return len(everything - finished(session, account, folder, uidvalidity))
 
 

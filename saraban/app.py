@@ -25,7 +25,7 @@ ROLES = {
     "worker": "gateway.inbound.pickup:run_worker",
     "mailq": "gateway.outbound.mailq:run_mailq",
     "links": "gateway.links.app:run_links",
-    "collector": "gateway.inbound.collector:run_collector",
+    "collector": "gateway.inbound.mailboxes:run_collector",
 }
 """Roles that are processes of their own, in the order in which they are started."""
 

@@ -5,8 +5,9 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 
-from gateway.inbound.collector import TROUBLE, since_of
+from gateway.inbound.collector import TROUBLE
 from gateway.inbound.imap import signed_in
+from gateway.inbound.mail_head import since_of
 from gateway.inbound.resolver import Resolver
 from gateway.outbound.answer import Fate
 from gateway.outbound.carry import relay_of
