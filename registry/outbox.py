@@ -10,6 +10,7 @@ Claiming and closing are :mod:`registry.sending`, an officer's acts on the queue
 here too.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 from registry.deliveries import move, reported
 from registry.desk.context import Desk
 from registry.ids import new_id
-from registry.jobs import Job, Kind
+from registry.jobs import Job, Kind, job_of
 from registry.models.books import EntryRow
 from registry.models.outgoing import OutboxRow, SentMessageRow
 from registry.outgoing import attempts, drop, get, hold, listing, release, retry, withdraw
@@ -37,10 +38,11 @@ from registry.sending import (
 
 __all__ = [
     "Job", "Kind", "attempts", "claim", "deferred", "destinations_resting", "drop", "enqueue",
-    "failed", "finished", "get", "hold", "know_message", "listing", "move", "release", "renew",
-    "reported", "retry", "started", "take_over", "withdraw",
+    "failed", "finished", "get", "hold", "job_named", "know_message", "listing", "move",
+    "release", "renew", "reported", "retry", "started", "take_over", "withdraw",
 ]  # fmt: skip
 
+_MESSAGE_ID: Final = re.compile(r"<[a-z]\.([a-z2-7]{16})@[^<>]*>")
 _LETTERS: Final = {Kind.COPY: "c", Kind.ACKNOWLEDGEMENT: "a", Kind.NOTICE: "n"}
 
 
@@ -92,6 +94,14 @@ def enqueue(  # noqa: PLR0913 - one argument per column
     if entry_id is not None:
         know_message(session, entity_id, given, entry_id, str(kind), to_address)
     return job_id
+
+
+def job_named(session: Session, entity_id: int, message_id: str) -> Job | None:
+    """Give the entity's job that this Message-ID was made for; None for letters and strangers."""
+    found = _MESSAGE_ID.fullmatch(message_id)
+    row = session.get(OutboxRow, found[1]) if found else None
+    fits = row is not None and row.entity_id == entity_id and row.message_id == message_id
+    return job_of(row) if row is not None and fits else None
 
 
 def know_message(
