@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import directory
+from registry import directory, sightings
 from registry.clock import BANGKOK
 from registry.desk.context import Desk
 from registry.desk.register import from_text
@@ -55,8 +55,8 @@ def _of_entity(session: Session, desk: Desk, entity: LegalEntity, slot: datetime
     }
     told = select(OutboxRow.once).where(OutboxRow.once.in_(once))
     due = once.keys() - set(session.scalars(told))
-    facts = _waiting(session, entity, slot) if due else {"total": 0}
-    if not facts["total"]:
+    facts = _waiting(session, entity, slot) if due else {"total": 0, "sightings": 0}
+    if not facts["total"] and not facts["sightings"]:
         return 0
     for key in sorted(due):
         tell(session, desk, entity.id, once[key], "digest", once=key, **facts)
@@ -91,7 +91,8 @@ def _waiting(session: Session, entity: LegalEntity, slot: datetime) -> dict[str,
         for title, letters in kinds.items()
         if letters
     ]
-    return {"sections": sections, "total": len(held) + len(withheld)}
+    seen = sightings.count_open(session, entity.id)  # in the mailboxes, see registry.sightings
+    return {"sections": sections, "total": len(held) + len(withheld), "sightings": seen}
 
 
 def _withheld(session: Session, entity: LegalEntity, slot: datetime) -> list[LetterRow]:

@@ -17,7 +17,7 @@ TEXTS = Path(template.__file__).parent / "texts"
 NOTICES = (
     "letter_sent", "draft_waiting", "number_slip", "note_taken", "send_failed", "send_late",
     "digest", "citizen_receipt", "refused_code", "not_known_clerk", "draft_returned", "withdrawn",
-    "letter_returned", "recall_request", "set_aside",
+    "letter_returned", "recall_request", "set_aside", "mailbox_sighting",
 )  # fmt: skip
 
 
