@@ -67,6 +67,12 @@ class RegistrySettings:
         ("09:00", "13:30"), "Office times at which officers get the digest of waiting letters."
     )
     holidays_file: str = setting("", "TOML file of special holidays; empty: the one shipped.")
+    answers_per_hour: int = setting(
+        20,
+        "Answers that the system gives by itself to one address in an hour before it takes them "
+        "for a loop and rests for an hour; answers about letters with a file or a number count a "
+        "twenty-fifth.",
+    )
     overdue: str = setting(
         "directory",
         "Whose silence makes a letter overdue: directory (every entity in it), acknowledging (only "

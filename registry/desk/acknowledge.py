@@ -6,33 +6,30 @@ only to another installation of this system, for ด่วนที่สุด,
 
 Only proven senders that stand in the directory are answered, at their central address or at
 a Reply-To within their own domains; never the null sender, automatic mail, lists,
-bounces or another acknowledgement. Should two systems ever answer each other, a circuit
-breaker per pair ends it: in one hour at most twenty acknowledgements more than letters
-registered. What is withheld is journaled, once for each letter.
+bounces or another acknowledgement. Should two systems answer each other all the same, the circuit
+breaker of the pair ends it (:mod:`registry.desk.breaker`).
 
 The number is not in the job: it is read from the entry when the mail is composed.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import directory, journal, outbox
+from registry import directory, outbox
+from registry.batch import held_of
+from registry.desk.breaker import may_answer
 from registry.desk.context import Desk
 from registry.desk.deliver import rank
 from registry.letter.entity import LegalEntity
 from registry.letter.grades import Urgency
-from registry.models.books import EntryRow
-from registry.models.evidence import JournalRow
-from registry.models.letters import LetterRow
+from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.outgoing import OutboxRow
 
-Act = Literal["arrived", "registered", "returned", "wrong"]
-SPARE: Final = 20  # acknowledgements to one address in an hour beyond letters registered
+Act = Literal["arrived", "registered", "returned", "wrong", "recall_agreed", "recall_declined"]
 ARRIVED_AFTER_HOURS: Final = 4.0
-_WITHHELD: Final = "acknowledgement-withheld"
 
 
 def acknowledge(
@@ -51,7 +48,10 @@ def acknowledge(
     again asks again, and is answered again without one.
     """
     to = _answerable(session, letter)
-    if to is None or _breaker_is_open(session, desk, letter, to):
+    if to is None:
+        return False
+    light = _has_substance(session, letter)
+    if not may_answer(session, desk, letter.entity_id, to, letter_id=letter.id, light=light):
         return False
     job = outbox.enqueue(
         session,
@@ -134,39 +134,22 @@ def _entity(session: Session, letter: LetterRow) -> LegalEntity | None:
     return directory.entity_by_id(session, letter.from_entity_id)
 
 
-def _breaker_is_open(session: Session, desk: Desk, letter: LetterRow, to: str) -> bool:
-    """Count the pair's last hour; journal what is withheld."""
-    since = desk.now() - timedelta(hours=1)
-    sent = session.scalar(
-        select(func.count())
-        .select_from(OutboxRow)
-        .where(
-            OutboxRow.entity_id == letter.entity_id,
-            OutboxRow.kind == str(outbox.Kind.ACKNOWLEDGEMENT),
-            OutboxRow.to_address == to,
-            OutboxRow.created_at > since,
-        )
-    )
-    registered = session.scalar(
-        select(func.count())
-        .select_from(EntryRow)
-        .where(
-            EntryRow.entity_id == letter.entity_id,
-            EntryRow.from_entity_id == letter.from_entity_id,
-            EntryRow.registered_at > since,
-        )
-    )
-    if (sent or 0) < (registered or 0) + SPARE:
+def _has_substance(session: Session, letter: LetterRow) -> bool:
+    """Say whether what is acknowledged is a letter for certain, or an officer says so.
+
+    A short mail without file or number may be a machine's answer to our last acknowledgement.
+    """
+    if letter.facts.get("done_by"):
+        return True
+    if letter.state == "duplicate" or letter.facts.get("to_machine"):
         return False
-    withheld = select(JournalRow.id).where(
-        JournalRow.entity_id == letter.entity_id,
-        JournalRow.act == _WITHHELD,
-        JournalRow.letter_id == letter.id,
+    if letter.letter_number or letter.facts.get("installation"):
+        return True
+    if (held := held_of(session, EnclosureRow, letter.id)) is not None:
+        return any(row.role != "decoration" and not row.inline for row in held)
+    files = select(EnclosureRow.id).where(
+        EnclosureRow.letter_id == letter.id,
+        EnclosureRow.role != "decoration",
+        EnclosureRow.inline.is_(False),
     )
-    if session.scalar(withheld.limit(1)) is None:  # late arrivals are looked at every minute
-        facts = {"sent": sent, "registered": registered}
-        journal.record(
-            session, letter.entity_id, _WITHHELD, "system", desk.now(),
-            letter_id=letter.id, facts=facts,
-        )  # fmt: skip
-    return True
+    return session.scalar(files.limit(1)) is not None

@@ -34,7 +34,7 @@ from registry.letter.entity import Role
 from registry.letter.report import Report, report_in_words
 from registry.letter.sorting import Kind, Outcome, Tag
 from registry.models.letters import LetterRow
-from registry.models.outgoing import DeliveryRow, OutboxRow
+from registry.models.outgoing import DeliveryRow, OutboxRow, SentMessageRow
 from registry.tokens import read_tag
 
 BELIEVED: Final = timedelta(days=30)  # servers give up within a week
@@ -106,8 +106,17 @@ def _returned(session: Session, case: Case, report: Report) -> OutboxRow | None:
     message = case.message
     if not message.bounced_message_id:
         return None
-    wanted = select(OutboxRow).where(
-        OutboxRow.entity_id == case.entity.id, OutboxRow.message_id == message.bounced_message_id
+    own = outbox.job_named(session, case.entity.id, message.bounced_message_id)
+    if own is not None:
+        return session.get(OutboxRow, own.id)
+    wanted = (
+        select(OutboxRow)
+        .join(SentMessageRow, SentMessageRow.entry_id == OutboxRow.entry_id)
+        .where(
+            SentMessageRow.entity_id == case.entity.id,
+            SentMessageRow.message_id == message.bounced_message_id,
+            OutboxRow.message_id == message.bounced_message_id,
+        )
     )
     jobs = list(session.scalars(wanted.order_by(OutboxRow.id)))
     if len(jobs) == 1:

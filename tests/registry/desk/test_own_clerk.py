@@ -8,7 +8,17 @@ from registry.letter.sorting import Kind
 from registry.models.letters import LetterRow, NoteRow
 from registry.outbox import Kind as Job
 from registry.tokens import reply_tag
-from tests.registry.desk.conftest import CLERK, DLA, LOCAL_BOX, NOBODY, PHRAE, House, Mails, pdf
+from tests.registry.desk.conftest import (
+    CLERK,
+    DLA,
+    LOCAL_BOX,
+    NOBODY,
+    OFFICER,
+    PHRAE,
+    House,
+    Mails,
+    pdf,
+)
 
 PROVEN = Trust(Means.DKIM, domain="phrae.example")
 SIGNED_IN = Trust(Means.SIGNED_IN, domain="phrae.example", signed_in=CLERK)
@@ -40,6 +50,31 @@ def test_a_text_only_answer_is_a_note_and_leaves_nowhere(house: House, mail: Mai
     assert house.told("note_taken") == [CLERK]
     assert house.jobs(Job.LETTER) == []
     assert len(house.received()) == 1
+
+
+def test_whoever_answers_the_mail_about_a_note_is_noted_and_hears_nothing_more(
+    house: House, mail: Mails, received
+):
+    """A clerk's vacation program that says in no header what it is."""
+    house.one(answer(house, mail, received, text="รับทราบค่ะ"))
+    for n in range(4):
+        told = house.jobs(Job.NOTICE)[-1].message_id
+        house.one(answer(house, mail, received, text=f"ไม่อยู่ {n}", references=(told,)))
+
+    assert len(house.rows(NoteRow)) == 5
+    assert len(house.told("note_taken")) == 1
+
+
+def test_a_program_that_writes_notes_in_new_threads_is_ended_by_the_breaker(
+    house: House, mail: Mails, received
+):
+    house.settle(answers_per_hour=3)
+    for n in range(8):
+        house.one(answer(house, mail, received, text=f"ไม่อยู่ {n}"))
+
+    assert len(house.rows(NoteRow)) == 8
+    assert len(house.told("note_taken")) == 3
+    assert house.told("loop_stopped") == [OFFICER]
 
 
 def test_the_same_note_again_is_taken_once(house: House, mail: Mails, received):
