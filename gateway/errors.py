@@ -16,15 +16,23 @@ The tree::
     ├── NotSignedIn            530 5.7.0   the submission port wants TLS and AUTH first
     ├── WrongPassword          535 5.7.8
     ├── EncryptionRequired     538 5.7.11
+    ├── BadCommand             500 5.5.2
     ├── BadSyntax              501 5.5.4
+    ├── NotOffered             502 5.5.1
     ├── BadSequence            503 5.5.1
+    ├── NotInStep              554 5.5.0   bytes where the client has to wait for a reply
     ├── UnknownParameter       555 5.5.4
     └── Temporary              451 4.3.0   the same letter may come in later
         ├── InsufficientStorage  452 4.3.1
         ├── TooManyRecipients    452 4.5.3
         ├── SignInAway           454 4.7.0   nobody can be asked for passwords now
+        ├── AccountHeld          454 4.7.0   too many failed sign-ins to the account
         ├── TooManyConnections   421 4.7.0   421: the session ends with it
         ├── TooManyErrors        421 4.7.0
+        ├── TooManyCommands      421 4.7.0
+        ├── TooManyFailures      421 4.7.0   too many failed sign-ins from the client
+        ├── ProxyExpected        421 4.3.5
+        ├── LongSession          421 4.4.2
         ├── TooSlow              421 4.4.2
         └── ClosingDown          421 4.3.2
 
@@ -177,6 +185,15 @@ class EncryptionRequired(Refusal):
     thai = "โปรดเปิดใช้การเข้ารหัส (STARTTLS) ก่อนลงชื่อเข้าใช้"
 
 
+class BadCommand(Refusal):
+    """A line that is no command of ours, or too long for one (RFC 5321 §4.2.4)."""
+
+    code = 500
+    status = "5.5.2"
+    text = "Error: this is no command."
+    thai = "ไม่รู้จักคำสั่งนี้"
+
+
 class BadSyntax(Refusal):
     """A command whose argument cannot be read."""
 
@@ -184,6 +201,24 @@ class BadSyntax(Refusal):
     status = "5.5.4"
     text = "Syntax error in the argument of the command."
     thai = "รูปแบบคำสั่งไม่ถูกต้อง"
+
+
+class NotOffered(Refusal):
+    """A command that is known and not offered (RFC 5321 §4.2.4)."""
+
+    code = 502
+    status = "5.5.1"
+    text = "Command not implemented."
+    thai = "ไม่มีคำสั่งนี้"
+
+
+class NotInStep(Refusal):
+    """Bytes came where the client has to wait for a reply (RFC 5321 §3.1, RFC 2920 §3.1)."""
+
+    code = 554
+    status = "5.5.0"
+    text = "Out of step: wait for our reply before you go on."
+    thai = "โปรแกรมส่งอีเมลไม่รอคำตอบของระบบ โปรดปรับปรุงหรือเปลี่ยนโปรแกรม"
 
 
 class BadSequence(Refusal):
@@ -240,6 +275,15 @@ class SignInAway(Temporary):
     thai = "ตรวจสอบรหัสผ่านไม่ได้ชั่วคราว โปรดลองใหม่ภายหลัง"
 
 
+class AccountHeld(Temporary):
+    """Too many failed sign-ins to this account; it is closed to strangers for some minutes."""
+
+    code = 454
+    status = "4.7.0"
+    text = "Too many failed sign-ins to this account; please try again in some minutes."
+    thai = "มีการลงชื่อเข้าใช้บัญชีนี้ผิดหลายครั้ง โปรดรอสักครู่แล้วลองใหม่"
+
+
 class TooManyConnections(Temporary):
     """So many sessions at once, from this address or in all."""
 
@@ -256,6 +300,42 @@ class TooManyErrors(Temporary):
     status = "4.7.0"
     text = "Too many errors; closing the connection."
     thai = "คำสั่งผิดพลาดมากเกินไป ปิดการเชื่อมต่อ"
+
+
+class TooManyCommands(Temporary):
+    """More commands than letters need."""
+
+    code = 421
+    status = "4.7.0"
+    text = "Too many commands in one session; please connect again."
+    thai = "คำสั่งในการเชื่อมต่อเดียวมากเกินไป โปรดเชื่อมต่อใหม่"
+
+
+class TooManyFailures(Temporary):
+    """Too many failed sign-ins from this address."""
+
+    code = 421
+    status = "4.7.0"
+    text = "Too many failed sign-ins from your address; please try again in some minutes."
+    thai = "ลงชื่อเข้าใช้ผิดหลายครั้งจากเครื่องนี้ โปรดรอสักครู่แล้วลองใหม่"
+
+
+class ProxyExpected(Temporary):
+    """A load balancer of ``smtp.proxy_from`` did not begin with a PROXY header."""
+
+    code = 421
+    status = "4.3.5"
+    text = "A PROXY header is expected from this host; see smtp.proxy_from."
+    thai = "ต้องเริ่มด้วยส่วนหัว PROXY โปรดตรวจ smtp.proxy_from"
+
+
+class LongSession(Temporary):
+    """The session has lasted as long as one may."""
+
+    code = 421
+    status = "4.4.2"
+    text = "The session has lasted too long; please connect again."
+    thai = "การเชื่อมต่อนานเกินไป โปรดเชื่อมต่อใหม่"
 
 
 class TooSlow(Temporary):

@@ -5,6 +5,7 @@ address; a zone (``fe80::1%eth0``) is left out of it.
 """
 
 import ipaddress
+from functools import lru_cache
 
 from registry.errors import OutOfOrder
 
@@ -21,10 +22,11 @@ class Networks:
             raise OutOfOrder(f"not a network in the settings: {error}") from error
 
     def __contains__(self, peer: str) -> bool:
-        address = address_of(peer)
+        address = address_of(peer) if self._networks else None
         return address is not None and any(address in network for network in self._networks)
 
 
+@lru_cache(1024)
 def address_of(peer: str) -> IPAddress | None:
     """Read a peer's address; None for what is none."""
     try:

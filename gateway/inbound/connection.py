@@ -1,26 +1,28 @@
-"""One SMTP connection: its timer, its limits, its replies, and how it ends; no mail yet.
+"""One SMTP connection: who it is from, its timer, its TLS, its replies, how it ends; no commands.
 
-aiosmtpd's :class:`~aiosmtpd.smtp.SMTP` reads commands and does STARTTLS; this subclass mends what
-would lose letters or leak: an error inside becomes a 451 with an id and never text from within,
-limits on the size of commands belong to the connection and not to the class, every reply is
+aiosmtpd's :class:`~aiosmtpd.smtp.SMTP` is the frame; this subclass mends what would lose letters or
+leak: an error inside becomes a 451 with an id and never text from within, every reply is
 polished, and clients that err, crowd or dawdle are told 421 and let go (RFC 5321 §3.8).
+
+There is one timer a connection, which wakes rarely and looks at a deadline; to move the deadline
+costs nothing. A command line that has begun must end within ``smtp.line_timeout``, however its
+bytes trickle.
 
 The names of aiosmtpd that this and its subclasses lean on, public or not, are held by a contract
 test.
 """
 
 import asyncio
-import collections
-import contextlib
 import logging
-import ssl
+from asyncio import sslproto
 from dataclasses import dataclass, field
-from typing import NoReturn
+from functools import cached_property
+from typing import Any, NoReturn
 
-from aiosmtpd.smtp import SMTP, TLSSetupException
+from aiosmtpd.smtp import SMTP
 
 from gateway.errors import ClosingDown, Refusal, TooManyErrors, TooSlow
-from gateway.inbound.guests import Guests
+from gateway.inbound.entrance import Entrance
 from gateway.inbound.replies import polish
 from registry.ids import new_id
 
@@ -28,76 +30,89 @@ log = logging.getLogger(__name__)
 
 BLOCK = 256 * 1024
 _PARTING = 5.0  # seconds a client has to read our last words
-_COMMAND_SIZES = {"MAIL": 2048, "RCPT": 2048, "AUTH": 12_288}  # with parameters; RFC 4954 §4
+_MOST_HELD = 16 * 1024  # bytes of replies that wait for those of the commands behind
+
+
+class Gone(Exception):
+    """Ends the dialogue where it stands; what is still unread is never taken for commands."""
 
 
 @dataclass
 class Mail:
-    """What MAIL and RCPT have said so far; ``sender`` is None before MAIL, "" for the null one."""
+    """What MAIL and RCPT have said so far; ``sender`` is None before MAIL, "" for the null one.
+
+    ``dsn`` is what MAIL asked of delivery reports, ``dsn_of`` what each RCPT did.
+    """
 
     sender: str | None = None
     recipients: list[str] = field(default_factory=list)
     utf8: bool = False
+    dsn: dict[str, Any] = field(default_factory=dict)
+    dsn_of: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class Connection(SMTP):
-    """The life of one connection; commands are added by a subclass.
+    """The life of one connection; the dialogue is added by subclasses.
 
     ``peer`` is the client's address, ``helo`` what it calls itself since TLS began, ``mail`` the
     transaction. ``busy`` means that something is under way which must not be broken off when the
     service stops.
     """
 
-    line_length_limit = 64 * 1024  # becomes the reader's limit: how much may wait to be read
-
-    def __init__(
-        self,
-        guests: Guests,
-        *,
-        hostname: str,
-        timeout: float,
-        max_errors: int,
-        tls: ssl.SSLContext | None,
-    ) -> None:
-        self.command_size_limits = collections.defaultdict(lambda: 512)
-        super().__init__(
-            object(),
-            data_size_limit=None,
-            enable_SMTPUTF8=True,
-            hostname=hostname,
-            ident="ESMTP",
-            tls_context=tls,
-            timeout=timeout,
-            loop=asyncio.get_running_loop(),
-        )
-        self.command_size_limits.update(_COMMAND_SIZES)
+    def __init__(self, entrance: Entrance) -> None:
+        entrance.furnish(self)
+        self.entrance = entrance
         self.peer = ""
         self.helo = ""
+        self.extended = False  # whether it said EHLO
         self.mail = Mail()
+        self.trusted = False
         self.busy = False
-        self._guests = guests
+        self.letter = ""  # name of the letter that came last, for the log
         self._turned_away: Refusal | None = None
         self._greeted = False
         self._leaving = False
-        self._errors_left = max_errors
+        self._gone = False
+        self._held = b""
+        self._errors_left = entrance.limits.max_errors
+        self._deadline = self._heard = 0.0
+
+    @cached_property
+    def name(self) -> str:
+        """The session as the log names it: the client's address and an id."""
+        return f"{self.peer} session={new_id()}"
 
     @property
     def encrypted(self) -> bool:
         """Whether TLS is on."""
         return self._tls_protocol is not None
 
+    @property
+    def unread(self) -> bytearray:
+        """What the client has sent and no command has read; may be changed in place."""
+        buffer: bytearray = self._reader._buffer  # type: ignore[attr-defined]  # noqa: SLF001
+        return buffer
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count the client in; after STARTTLS this is called again for the same client."""
         arriving = self.transport is None
-        self.helo = ""  # RFC 3207 §4.2: what was said before TLS is forgotten
+        self.helo, self.extended = "", False  # RFC 3207 §4.2: said before TLS, and forgotten
         super().connection_made(transport)
         if arriving:
             self.peer = str((transport.get_extra_info("peername") or ("",))[0])
-            self._turned_away = self._guests.enter(self)
+            proxy = self.peer in self.entrance.proxies
+            self._turned_away = self.entrance.guests.enter(self, proxy=proxy)
+            self.trusted = self.peer in self.entrance.guests.trusted
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes; a line that has begun must end soon."""
+        super().data_received(data)
+        if not self.busy and b"\n" not in data:
+            self._hurry(self.entrance.limits.line_timeout)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Count the client out."""
-        self._guests.leave(self)
+        self.entrance.guests.leave(self)
         super().connection_lost(error)
 
     def go_home(self) -> None:
@@ -112,66 +127,61 @@ class Connection(SMTP):
             self._writer.transport.abort()
 
     async def push(self, status: str | bytes) -> None:
-        """Send a reply. One error too many, or a 421, ends the connection: see :meth:`dismiss`."""
+        """Send a reply. One error too many, or a 421, ends the connection: see :meth:`dismiss`.
+
+        Replies to pipelined commands go out together (RFC 2920 §3.2).
+        """
         text = status if isinstance(status, str) else status.decode("utf-8", "replace")
         if self._greeted:
             text = polish(text, utf8=self.mail.utf8)
         self._greeted = True
-        if text.startswith("5") and self.peer not in self._guests.trusted:
-            self._errors_left -= 1
-            text = TooManyErrors().reply() if self._errors_left < 0 else text
+        if text[:1] == "5" and self.one_error_too_many():
+            text = TooManyErrors().reply()
         if text.startswith("421"):
             await self.dismiss(text)
-        await super().push(text)
+        await self._send(text)
 
-    async def dismiss(self, reply: str) -> NoReturn:
+    def one_error_too_many(self) -> bool:
+        """Count a mistake of the client; trusted networks may make as many as they like."""
+        self._errors_left -= 1
+        return self._errors_left < 0 and not self.trusted
+
+    async def dismiss(self, reply: str, *, linger: bool = False) -> NoReturn:
         """Send a last reply and read nothing more, not even what has come already.
 
-        Raises ConnectionResetError, which ends the dialogue where it stands: bytes of a letter
-        that was broken off must not be taken for commands.
+        Raises Gone, which ends the dialogue: bytes of a letter that was broken off must not be
+        taken for commands. ``linger`` throws away for a while what a client is still
+        sending, since it would not hear a reply behind which the connection is reset.
         """
-        await super().push(reply)
-        self._hang_up()
-        raise ConnectionResetError(f"dismissed: {reply[:9]}")
+        log.info("%s dismissed: %s%s", self.name, reply[:9], self.about)
+        await self._send(reply, last=True)
+        self._hang_up(linger=linger and not self.encrypted)
+        while linger and await self._reader.read(BLOCK):
+            pass
+        raise Gone(reply[:9])
 
     async def push_lines(self, lines: list[str]) -> None:
         """Send the lines of one 250 reply as they are (RFC 5321 §4.2.1)."""
         marked = [f"250-{line}" for line in lines[:-1]] + [f"250 {lines[-1]}"]
-        await super().push("\r\n".join(marked))
+        await self._send("\r\n".join(marked))
 
     async def handle_exception(self, error: Exception) -> str:
         """Give the reply to an error; what is not a refusal is told to the log only."""
         if isinstance(error, Refusal):
-            log.info("%s refused: %s", self.peer, error)
+            log.info("%s refused: %s%s", self.name, error, self.about)
             return error.reply(utf8=self.mail.utf8)
         number = new_id()
-        if isinstance(error, TLSSetupException):
-            log.info("%s: TLS failed: %s", self.peer, error.__cause__)
-        else:
-            log.error("%s: id=%s", self.peer, number, exc_info=error)
+        log.error("%s: id=%s%s", self.name, number, self.about, exc_info=error)
         return f"451 4.3.0 Temporary failure, id={number}; please try again later."
 
     @property
-    def extended(self) -> bool:
-        """Whether the client said EHLO; aiosmtpd lets only such a client send long commands."""
-        return bool(self.session and self.session.extended_smtp)
-
-    @extended.setter
-    def extended(self, value: bool) -> None:
-        """Note which of HELO and EHLO was said."""
-        if self.session:
-            self.session.extended_smtp = value
-
-    @property
-    def unread(self) -> bytearray:
-        """What the client has sent and no command has read; may be changed in place."""
-        buffer: bytearray = self._reader._buffer  # type: ignore[attr-defined]  # noqa: SLF001
-        return buffer
+    def about(self) -> str:
+        """The letter under way or taken last, as a log line ends with it."""
+        return f" letter={self.letter}" if self.letter else ""
 
     def pause_timer(self) -> None:
         """Let the client wait without limit: it is we who take the time."""
-        if self._timeout_handle is not None:
-            self._timeout_handle.cancel()
+        self._deadline = float("inf")
 
     def resume_timer(self, seconds: float | None = None) -> None:
         """Give the client so many seconds (the timeout of the settings by default) from now on."""
@@ -182,27 +192,95 @@ class Connection(SMTP):
         """Forget the transaction."""
         self._set_post_data_state()
 
+    async def upgrade(self) -> None:
+        """Do the TLS handshake; what came unread belongs to it. Raises Gone when it fails.
+
+        As aiosmtpd does in smtp_STARTTLS, but callable before the greeting too (RFC 8314 §3.3).
+        """
+        assert self.entrance.certificate is not None
+        ready = self.loop.create_future()
+        plain, early = self._writer.transport, bytes(self.unread)
+        self._tls_protocol = sslproto.SSLProtocol(
+            self.loop, self, self.entrance.certificate.context, ready, server_side=True
+        )
+        self._original_transport = plain
+        plain.set_protocol(self._tls_protocol)
+        self.transport = self._tls_protocol._app_transport  # noqa: SLF001
+        self._tls_protocol.connection_made(plain)
+        if early:
+            self._tls_protocol.get_buffer(len(early))[: len(early)] = early
+            self._tls_protocol.buffer_updated(len(early))
+        try:
+            await ready
+        except Exception as error:
+            log.info("%s: TLS failed: %s", self.name, error)
+            plain.abort()
+            self.connection_lost(error)  # asyncio does not call it for a failed handshake
+            raise Gone from error
+
+    def _reset_timeout(self, duration: float | None = None) -> None:
+        if self._gone:
+            return
+        self._heard = self.loop.time()
+        self._deadline = self._heard + (duration or self.entrance.limits.timeout)
+        self._set_alarm()
+
+    def _hurry(self, seconds: float) -> None:
+        """Bring the deadline forward, if it is later than that."""
+        deadline = self.loop.time() + seconds
+        if deadline < self._deadline < float("inf") and not self._gone:
+            self._deadline = deadline
+            self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        """See that the timer wakes at the deadline or before."""
+        soonest = min(self._deadline, self._heard + self.entrance.limits.timeout_crowded)
+        if self._timeout_handle is not None:
+            if not self._timeout_handle.cancelled() and self._timeout_handle.when() <= soonest:
+                return
+            self._timeout_handle.cancel()
+        self._timeout_handle = self.loop.call_at(soonest, self._timeout_cb)
+
+    def _timeout_cb(self) -> None:
+        now = self.loop.time() + 0.001
+        limits = self.entrance.limits
+        crowded = self.entrance.guests.crowded and not self.busy
+        if now >= self._deadline or (crowded and now >= self._heard + limits.timeout_crowded):
+            self._last_word(TooSlow())
+            return
+        again = min(self._deadline, now + limits.timeout_crowded)
+        self._timeout_handle = self.loop.call_at(again, self._timeout_cb)
+
     def _set_post_data_state(self) -> None:
         super()._set_post_data_state()  # type: ignore[no-untyped-call]
         self.mail = Mail()
 
-    async def _handle_client(self) -> None:
-        with contextlib.suppress(ConnectionError):
-            if self._turned_away:
-                await self.push(self._turned_away.reply())
-            await super()._handle_client()
-
-    def _timeout_cb(self) -> None:
-        self._last_word(TooSlow())
+    async def _send(self, text: str, *, last: bool = False) -> None:
+        self._held += text.encode() + b"\r\n"
+        if b"\n" in self.unread and not last and len(self._held) < _MOST_HELD:
+            return  # the next command has come already
+        if self.transport is None:
+            raise Gone
+        held, self._held = self._held, b""
+        self._writer.write(held)
+        await self._writer.drain()
 
     def _last_word(self, refusal: Refusal) -> None:
         """Say why and go, from where nothing can be awaited."""
-        if self.transport is not None and not self.transport.is_closing():
-            self._writer.write(refusal.reply().encode() + b"\r\n")
+        if self.transport is not None and not self.transport.is_closing() and not self._gone:
+            log.info("%s dismissed: %s%s", self.name, refusal, self.about)
+            self._writer.write(self._held + refusal.reply().encode() + b"\r\n")
             self._hang_up()
 
-    def _hang_up(self) -> None:
+    def _hang_up(self, *, linger: bool = False) -> None:
         """Close when our last words are read, or after a short while in any case."""
-        if self.transport is not None:
+        self._gone = True
+        if self.transport is None:
+            return
+        if self._timeout_handle is not None:
+            self._timeout_handle.cancel()
+        self._timeout_handle = self.loop.call_later(_PARTING, self._writer.transport.abort)
+        if linger:
+            self._writer.write_eof()
+        else:
             self.transport.close()
-            self.loop.call_later(_PARTING, self._writer.transport.abort)

@@ -1,16 +1,17 @@
 """The beginning of every SMTP dialogue: HELO, EHLO, AUTH; and the commands that tell little.
 
-Offered are PIPELINING, SIZE, 8BITMIME, SMTPUTF8, ENHANCEDSTATUSCODES, STARTTLS, and AUTH PLAIN and
-LOGIN (:mod:`gateway.inbound.auth`) where the listener signs clerks in and TLS is on. Not offered:
-CHUNKING, DSN.
+Offered are PIPELINING, SIZE, 8BITMIME, SMTPUTF8, DSN, ENHANCEDSTATUSCODES, STARTTLS, and AUTH PLAIN
+and LOGIN (:mod:`gateway.inbound.auth`) where the listener signs clerks in and TLS is on. Not
+offered: CHUNKING.
 """
 
+import asyncio
 import base64
 import logging
-import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from gateway import wake
 from gateway.errors import (
     BadSequence,
     BadSyntax,
@@ -20,7 +21,10 @@ from gateway.errors import (
     WrongPassword,
 )
 from gateway.inbound.auth import MECHANISMS, SignedIn, SignIn, read_base64, read_plain
-from gateway.inbound.connection import Connection
+from gateway.inbound.backoff import Backoff
+from gateway.inbound.commit import Committer
+from gateway.inbound.conversation import Conversation
+from gateway.inbound.entrance import Entrance
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.guests import Guests
 from gateway.inbound.policy import Policy
@@ -31,6 +35,9 @@ from gateway.service import Runtime
 from gateway.threads import Promises
 
 log = logging.getLogger(__name__)
+
+_MOMENT = 0.005  # seconds
+_LONGEST_RESPONSE = 12_288  # RFC 4954 §4
 
 Inspection = Callable[[SpoolFile, Envelope], Awaitable[Envelope]]
 """Looks at a whole letter before it is committed, and gives the envelope with what it found.
@@ -46,40 +53,46 @@ class House:
     spool: Spool
     guests: Guests
     sign_in: SignIn
+    backoff: Backoff
     trusted: Networks
     forwarders: Networks
     promises: Promises = field(default_factory=Promises)
+    committer: Committer = field(default_factory=Committer)
     inspections: tuple[Inspection, ...] = ()
+    _bell: asyncio.TimerHandle | None = None
+
+    def ring(self) -> None:
+        """Wake the worker in a moment, once for all letters that came in meanwhile."""
+        if self._bell is None:
+            self._bell = asyncio.get_running_loop().call_later(_MOMENT, self._ring)
+
+    def _ring(self) -> None:
+        self._bell = None
+        wake.ring(self.runtime.data_dir)
 
 
-class Dialogue(Connection):
+class Dialogue(Conversation):
     """A client that says who it is, and may sign in; letters are added by a subclass."""
 
-    def __init__(self, house: House, policy: Policy, tls: ssl.SSLContext | None) -> None:
-        smtp = house.runtime.gateway.smtp
-        super().__init__(
-            house.guests,
-            hostname=house.runtime.office.instance.hostname,
-            timeout=smtp.timeout,
-            max_errors=smtp.max_errors,
-            tls=tls,
-        )
+    def __init__(self, house: House, policy: Policy, entrance: Entrance) -> None:
+        super().__init__(entrance)
         self.house = house
         self.policy = policy
-        self.settings = smtp
         self.clerk: SignedIn | None = None
         self._sign_ins_left = house.runtime.gateway.submission.max_auth_failures
 
     async def smtp_HELO(self, argument: str | None) -> None:  # noqa: N802 - found by name
         """Greet an old client."""
+        await self.must_be_last()
         self._greet(argument, extended=False)
         await self.push_lines([self.hostname])
 
     async def smtp_EHLO(self, argument: str | None) -> None:  # noqa: N802
         """Greet a client and say what we offer."""
+        await self.must_be_last()
         self._greet(argument, extended=True)
-        offers = [f"SIZE {self.policy.max_bytes}", "PIPELINING", "8BITMIME", "SMTPUTF8"]
-        if self.tls_context and not self.encrypted:
+        offers = [f"SIZE {self.policy.max_bytes}", "PIPELINING", "8BITMIME", "SMTPUTF8", "DSN"]
+        if self.entrance.certificate and not self.encrypted:
             offers.append("STARTTLS")
         if self.policy.signs_in and self.encrypted:
             offers.append("AUTH " + " ".join(MECHANISMS))
@@ -88,6 +101,7 @@ class Dialogue(Connection):
     async def smtp_AUTH(self, argument: str | None) -> None:  # noqa: N802
         """Let a clerk sign in (RFC 4954)."""
         self._may_sign_in()
+        await self.must_be_last()
         mechanism, _, initial = (argument or "").partition(" ")
         if mechanism.upper() not in MECHANISMS:
             await self.push("504 5.5.4 Unrecognized authentication type.")
@@ -97,12 +111,20 @@ class Dialogue(Connection):
         name, password = (
             read_plain(response) if plain else (response, await self._respond(b"Password:"))
         )
-        self.clerk = await self.house.sign_in.verify(name, password)
-        if self.clerk is None:
-            self._sign_ins_left -= 1
-            log.warning("%s failed to sign in", self.peer)
-            raise TooManyErrors if self._sign_ins_left <= 0 else WrongPassword
+        await self._sign_in(name, password)
         await self.push("235 2.7.0 Authentication successful.")
+
+    async def _sign_in(self, name: bytes, password: bytes) -> None:
+        backoff = self.house.backoff
+        backoff.check(self.peer, name)
+        self.clerk = await self.house.sign_in.verify(name, password)
+        if self.clerk is not None:
+            backoff.succeeded(self.peer, name)
+            return
+        backoff.failed(self.peer, name)
+        log.warning("%s failed to sign in", self.name)
+        self._sign_ins_left -= 1
+        raise TooManyErrors if self._sign_ins_left <= 0 else WrongPassword
 
     async def smtp_VRFY(self, argument: str | None) -> None:  # noqa: N802
         """Tell nobody who is here (RFC 5321 §7.3)."""
@@ -140,8 +162,7 @@ class Dialogue(Connection):
         """Give the client's response, sent along or asked for."""
         if not initial:
             await self.push("334 " + base64.b64encode(challenge).decode())
-            line = await self._reader.readuntil(b"\n")
-            initial = line.strip().decode("latin-1")
+            initial = (await self.read_line(_LONGEST_RESPONSE)).strip().decode("latin-1")
         if initial == "*":
             raise BadSyntax("AUTH broken off", text="Authentication cancelled.")
         return read_base64(initial.encode("latin-1"))

@@ -2,15 +2,22 @@
 
 So many sessions at once from one client and so many in all; who comes beyond that hears 421 and
 may come again. An IPv6 client is its /64, since one host has as many addresses as it likes. Hosts
-of the trusted networks count in the total only.
+of the trusted networks count in the total only, and so does a proxy until it has said for whom
+it speaks: then the session is :meth:`~Guests.recount`-ed as that client's.
+
+While few places are left the door is *crowded*: silent clients are then let go sooner.
 """
 
 import ipaddress
 from collections import Counter
+from functools import lru_cache
 from typing import Protocol
 
 from gateway.errors import Refusal, TooManyConnections
 from gateway.networks import Networks, address_of
+
+_CROWDED = 0.8  # of all places taken
+_PROXIES = "proxies"  # no address is called so
 
 
 class Guest(Protocol):
@@ -32,25 +39,36 @@ class Guests:
         self._total = total
         self._per_client = per_client
         self.trusted = trusted
-        self._inside: set[Guest] = set()
+        self._inside: dict[Guest, str] = {}  # and the client that each is counted for
         self._from: Counter[str] = Counter()
 
-    def enter(self, guest: Guest) -> Refusal | None:
+    @property
+    def crowded(self) -> bool:
+        """Whether few places are left."""
+        return len(self._inside) > self._total * _CROWDED
+
+    def enter(self, guest: Guest, *, proxy: bool = False) -> Refusal | None:
         """Count a session in; the refusal says why it may not stay. It leaves in either case."""
         full = len(self._inside) >= self._total
-        client = _client(guest.peer)
-        crowd = self._from[client] >= self._per_client and guest.peer not in self.trusted
-        self._inside.add(guest)
+        client = _PROXIES if proxy else client_of(guest.peer)
+        crowd = (
+            not proxy and self._from[client] >= self._per_client and guest.peer not in self.trusted
+        )
+        self._inside[guest] = client
         self._from[client] += 1
         return (
             TooManyConnections(f"too many sessions, with {guest.peer}") if full or crowd else None
         )
 
+    def recount(self, guest: Guest) -> Refusal | None:
+        """Count a session as its real client's, once the proxy before it has named that."""
+        self.leave(guest)
+        return self.enter(guest)
+
     def leave(self, guest: Guest) -> None:
         """Count a session out; twice is harmless."""
-        if guest in self._inside:
-            self._inside.remove(guest)
-            client = _client(guest.peer)
+        client = self._inside.pop(guest, None)
+        if client is not None:
             self._from[client] -= 1
             if not self._from[client]:
                 del self._from[client]
@@ -69,7 +87,9 @@ class Guests:
         return len(self._inside)
 
 
-def _client(peer: str) -> str:
+@lru_cache(1024)
+def client_of(peer: str) -> str:
+    """Name the client that an address belongs to: itself, or its /64."""
     address = address_of(peer)
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, 64), strict=False))

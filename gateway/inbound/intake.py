@@ -3,11 +3,13 @@
 While a letter streams in it is measured, its header is watched, and its bytes go to the spool.
 The first thing that is wrong with it is kept and everything after is thrown away unread: the
 client must be let finish before it can be told (RFC 5321 §4.2.5), and what it sends must
-never be taken for commands.
+never be taken for commands. There is an end to that patience: who sends far more than the limit
+allows has :attr:`Intake.overdrawn` it.
 """
 
-from gateway.errors import BareLineEnding, LetterTooLarge
+from gateway.errors import BareLineEnding
 from gateway.inbound.data import Framing
+from gateway.inbound.policy import Policy
 from gateway.inbound.spool import SpoolFile
 from gateway.inbound.watch import HeaderWatch
 
@@ -16,12 +18,12 @@ class Intake:
     """Takes the blocks of one DATA; :meth:`finish` says whether the letter may be committed."""
 
     def __init__(
-        self, letter: SpoolFile, watch: HeaderWatch, max_bytes: int, too_large: LetterTooLarge
+        self, letter: SpoolFile, watch: HeaderWatch, policy: Policy, most_discarded: int
     ) -> None:
         self.letter = letter
         self._watch = watch
-        self._max_bytes = max_bytes
-        self._too_large = too_large
+        self._policy = policy
+        self._left = policy.max_bytes + most_discarded
         self._framing = Framing()
         self._wrong: Exception | None = None
 
@@ -35,8 +37,14 @@ class Intake:
         """What the client sent behind the end of data."""
         return self._framing.rest
 
+    @property
+    def overdrawn(self) -> bool:
+        """Whether more came than is read even of a letter that is refused for its size."""
+        return self._left < 0 and not self.ended
+
     def take(self, block: bytes) -> None:
         """Take a block as it came from the client; never raises."""
+        self._left -= len(block)
         plain = self._framing.feed(block)
         if self._wrong is not None:
             return
@@ -55,7 +63,7 @@ class Intake:
             raise BareLineEnding
 
     def _keep(self, plain: bytes) -> None:
-        if self.letter.size + len(plain) > self._max_bytes:
-            raise self._too_large
+        if self.letter.size + len(plain) > self._policy.max_bytes:
+            raise self._policy.too_large()
         self._watch.feed(plain)
         self.letter.write(plain)

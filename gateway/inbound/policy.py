@@ -11,6 +11,7 @@ at by the inspections of :mod:`gateway.inbound.session`, not here.
 """
 
 import os
+import time
 from abc import ABC, abstractmethod
 from contextlib import suppress
 from itertools import islice
@@ -38,6 +39,7 @@ from registry.letter.grades import Secrecy, find_secrecy, find_urgency
 from registry.letter.message import Listener
 
 MOST_HOPS = 50
+_FRESH = 0.5  # seconds that what is known of the disk is good for
 _SUBJECTS = 5  # fields in which a tag is looked for, and
 _SUBJECT = 4000  # characters of each: the loop must not be held up
 
@@ -53,15 +55,23 @@ class Policy(ABC):
         self._runtime = runtime
         self._recipients = recipients
         self.max_bytes = runtime.gateway.smtp.max_message_bytes
+        self._looked, self._free = float("-inf"), 0
 
     def check_size(self, announced: int) -> None:
         """Refuse what MAIL's SIZE says is too large, or more than the disk may take now."""
         if announced > self.max_bytes:
             raise self.too_large()
-        disk = os.statvfs(self._runtime.spool_dir)
-        room = disk.f_bavail * disk.f_frsize - self._runtime.gateway.smtp.min_free_bytes
-        if room < announced:
+        if self._room() < announced:
             raise InsufficientStorage("less room on the disk than smtp.min_free_bytes")
+
+    def _room(self) -> int:
+        """Bytes that may be filled, as of a moment ago."""
+        now = time.monotonic()
+        if now - self._looked >= _FRESH:
+            disk = os.statvfs(self._runtime.spool_dir)
+            free = disk.f_bavail * disk.f_frsize
+            self._looked, self._free = now, free - self._runtime.gateway.smtp.min_free_bytes
+        return self._free
 
     def too_large(self) -> LetterTooLarge:
         """Make the refusal of a letter over the limit; it names the limit."""

@@ -6,6 +6,7 @@ and no text of a client can begin a line of its own.
 """
 
 import re
+from functools import lru_cache
 
 _STATUS = {
     "214": "2.0.0",
@@ -35,6 +36,7 @@ _LINE = 510  # octets before CRLF, RFC 5321 §4.5.3.1.5
 _SHAPE = re.compile(r"(?P<code>[2-5]\d\d) (?P<status>[245]\.\d{1,3}\.\d{1,3} )?(?P<text>.*)")
 
 
+@lru_cache(256)
 def polish(reply: str, *, utf8: bool = False) -> str:
     """Give the reply as one clean line with an enhanced status code where its class has one."""
     line = reply if reply.isprintable() else "".join(map(_shown, reply))

@@ -9,8 +9,8 @@ hangs up while it is being written changes nothing any more, gets no 250, and wi
 
 import logging
 from dataclasses import replace
+from typing import Any
 
-from gateway import wake
 from gateway.errors import (
     BadAddress,
     BadSequence,
@@ -20,15 +20,15 @@ from gateway.errors import (
     TooSlow,
     UnknownParameter,
 )
-from gateway.inbound.command import Path, read_path
-from gateway.inbound.connection import BLOCK
+from gateway.inbound.command import read_path
+from gateway.inbound.connection import BLOCK, Gone
 from gateway.inbound.data import Pace
 from gateway.inbound.dialogue import Dialogue
+from gateway.inbound.dsn import Parameters, take_from_mail, take_from_rcpt
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.intake import Intake
 from gateway.inbound.spool import SpoolFile
 from gateway.inbound.watch import HeaderWatch
-from gateway.threads import in_thread
 from registry import faults
 
 log = logging.getLogger(__name__)
@@ -45,10 +45,14 @@ class Session(Dialogue):
         path = read_path("FROM", argument)
         if path.address and "@" not in path.address:
             raise BadAddress
-        self.policy.check_size(_size_of(path))
+        given = dict(path.parameters)
+        dsn = take_from_mail(given)
+        self.policy.check_size(_size_of(given))
         self.policy.check_sender(path.address, self.clerk)
         self.mail.sender = path.address
         self.mail.utf8 = "SMTPUTF8" in path.parameters
+        self.mail.dsn = dsn
+        self.letter = ""
         await self.push("250 2.1.0 Sender ok.")
 
     async def smtp_RCPT(self, argument: str | None) -> None:  # noqa: N802
@@ -57,15 +61,19 @@ class Session(Dialogue):
         if self.mail.sender is None:
             raise BadSequence("RCPT before MAIL", text="Send MAIL first.")
         path = read_path("TO", argument, utf8=self.mail.utf8)
-        if path.parameters:
+        given = dict(path.parameters)
+        dsn = take_from_rcpt(given)
+        if given:
             raise UnknownParameter
         if not path.address:
             raise BadSyntax(text="Syntax: RCPT TO:<address>")
-        if len(self.mail.recipients) >= self.settings.max_recipients:
+        if len(self.mail.recipients) >= self.entrance.limits.max_recipients:
             raise TooManyRecipients
         await self.policy.check_recipient(path.address)
         if path.address not in self.mail.recipients:
             self.mail.recipients.append(path.address)
+        if dsn:
+            self.mail.dsn_of[path.address] = dsn
         await self.push("250 2.1.5 Recipient ok.")
 
     async def smtp_DATA(self, argument: str | None) -> None:  # noqa: N802
@@ -76,15 +84,17 @@ class Session(Dialogue):
         if argument:
             raise BadSyntax(text="Syntax: DATA")
         if self.unread:  # a letter sent before 354 would be read as commands
-            await self.dismiss("503 5.5.1 Wait for 354 before sending the letter.")
-        self.busy = True
+            await self.dismiss("503 5.5.1 Wait for 354 before sending the letter.", linger=True)
+        self.busy, utf8 = True, self.mail.utf8
         try:
             name = await self._take_letter()
         finally:
             self.busy = False
             self.reset_mail()
+            self.mail.utf8 = utf8  # a refusal is still about this letter
             self.resume_timer()
-        log.info("%s taken from %s by %s", name, self.peer, self.policy.listener)
+        self.letter_done()
+        log.info("%s taken from %s by %s", name, self.name, self.policy.listener)
         await self.push(f"250 2.0.0 Ok: queued as {name}")
         if self._leaving:
             await self.push(ClosingDown().reply())
@@ -92,6 +102,7 @@ class Session(Dialogue):
     async def _take_letter(self) -> str:
         envelope = self._envelope()
         letter = self.house.spool.begin()
+        self.letter = letter.name
         try:
             await self.push("354 End data with <CR><LF>.<CR><LF>")
             urgency = await self._stream(letter)
@@ -106,18 +117,21 @@ class Session(Dialogue):
 
     async def _stream(self, letter: SpoolFile) -> int:
         """Read blocks up to the end of data, at the pace asked for; give the letter's urgency."""
+        limits = self.entrance.limits
         watch = HeaderWatch(lambda fields: self.policy.check_header(fields, self.clerk))
-        intake = Intake(letter, watch, self.policy.max_bytes, self.policy.too_large())
+        intake = Intake(letter, watch, self.policy, limits.max_discarded_bytes)
         now = noted = self.loop.time()
-        pace = Pace(self.settings.timeout, self.settings.min_data_rate, now)
+        pace = Pace(limits.timeout, limits.min_data_rate, now)
         while not intake.ended:
             block = await self._reader.read(BLOCK)
             if not block:
-                raise ConnectionResetError("the client left in the middle of its letter")
+                raise Gone("the client left in the middle of its letter")
             intake.take(block)
+            if intake.overdrawn:
+                await self.dismiss(self.policy.too_large().reply(), linger=True)
             pace.came(len(block))
             now = self.loop.time()
-            if now - noted > min(1.0, self.settings.timeout / 10):
+            if now - noted > min(1.0, limits.timeout / 10):
                 noted = now
                 if not (left := pace.left(now)):
                     raise TooSlow("the letter trickled")
@@ -130,10 +144,10 @@ class Session(Dialogue):
         try:
             for inspect in self.house.inspections:
                 envelope = await inspect(letter, envelope)
-            name = await in_thread(letter.commit, envelope)
+            name = await self.house.committer.commit(letter, envelope)
         finally:
             letter.abandon()  # does nothing once it is committed
-        wake.ring(self.house.runtime.data_dir)
+        self.house.ring()
         return name
 
     def _envelope(self) -> Envelope:
@@ -149,12 +163,19 @@ class Session(Dialogue):
             trusted_network=self.peer in self.house.trusted,
             forwarder=self.peer in self.house.forwarders,
             smtputf8=self.mail.utf8,
+            dsn=self._dsn(),
         )
 
+    def _dsn(self) -> dict[str, Any] | None:
+        """Give what was asked of delivery reports, None when nothing was."""
+        asked = dict(self.mail.dsn)
+        if self.mail.dsn_of:
+            asked["recipients"] = self.mail.dsn_of
+        return asked or None
 
-def _size_of(path: Path) -> int:
+
+def _size_of(given: Parameters) -> int:
     """Read the parameters of MAIL; give the announced size, 0 when there is none."""
-    given = dict(path.parameters)
     size, body = given.pop("SIZE", "0"), given.pop("BODY", "7BIT")
     given.pop("AUTH", None)  # RFC 4954 §5: to be understood; we believe only who signed in
     if given.pop("SMTPUTF8", None) is not None:

@@ -1,18 +1,17 @@
 """The dialogue of port 25 as a client sees it, on real sockets."""
 
 import asyncio
+import contextlib
 import hashlib
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import Refusal
-from gateway.inbound.dialogue import House
 from gateway.wake import WORKER, Bell
 from registry.letter.message import Listener
 from tests.gateway.inbound.client import stuffed
@@ -54,8 +53,8 @@ def test_ehlo_offers_what_is_true_and_no_more(door):
         offers = client.say("EHLO x").splitlines()
     assert client.greeting == "220 mx.phrae.example ESMTP"
     assert [line[4:] for line in offers] == [
-        "mx.phrae.example", "SIZE 1000000000", "PIPELINING", "8BITMIME", "SMTPUTF8", "STARTTLS",
-        "ENHANCEDSTATUSCODES",
+        "mx.phrae.example", "SIZE 1000000000", "PIPELINING", "8BITMIME", "SMTPUTF8", "DSN",
+        "STARTTLS", "ENHANCEDSTATUSCODES",
     ]  # fmt: skip
 
 
@@ -74,9 +73,9 @@ def test_ehlo_offers_what_is_true_and_no_more(door):
         (["EHLO x", "MAIL FROM:<> SIZE=x"], "501 5.5.4 SIZE is a number of bytes."),
         (["EHLO x", "MAIL FROM:<> BODY=BINARYMIME"], "501 5.5.4 BODY is 7BIT or 8BITMIME."),
         (["EHLO x", "MAIL FROM:<> SMTPUTF8=1"], "501 5.5.4 SMTPUTF8 takes no value."),
-        (["EHLO x", "MAIL FROM:<> RET=HDRS"], "555 5.5.4 Parameter not recognized."),
+        (["EHLO x", "MAIL FROM:<> MT-PRIORITY=3"], "555 5.5.4 Parameter not recognized."),
         (["EHLO x", "MAIL FROM:<postmaster>"], "553 5.1.3 This is not a mail address"),
-        (["EHLO x", "MAIL FROM:<>", f"RCPT TO:<{PHRAE}> NOTIFY=NEVER"], "555 5.5.4 "),
+        (["EHLO x", "MAIL FROM:<>", f"RCPT TO:<{PHRAE}> RRVS=x"], "555 5.5.4 "),
         (["EHLO x", "AUTH PLAIN AGEAYg=="], "503 5.5.1 AUTH is not offered here."),
         (["VRFY saraban"], "252 2.5.0 "),
         (["EXPN saraban"], "502 5.5.1 "),
@@ -199,7 +198,7 @@ def test_an_error_inside_is_a_451_with_an_id_and_no_word_from_within(door, monke
     def broken(*_):
         raise RuntimeError("secret of the house\r\n250 2.0.0 fake")
 
-    monkeypatch.setattr("gateway.inbound.spool.SpoolFile.commit", broken)
+    monkeypatch.setattr("gateway.inbound.commit.commit_together", broken)
     with door.call() as client:
         reply = client.mail(LETTER)
         assert client.say("NOOP") == "250 2.0.0 OK"
@@ -230,7 +229,11 @@ def test_an_inspection_may_turn_a_letter_away_before_it_is_promised(open_door, m
             raise Infected
         return replace(envelope, scan="clean")
 
-    monkeypatch.setattr("gateway.inbound.smtpd.House", partial(House, inspections=(inspect,)))
+    @contextlib.asynccontextmanager
+    async def inspections(runtime):
+        yield (inspect,)
+
+    monkeypatch.setattr("gateway.inbound.smtpd.inspections_of", inspections)
     door = open_door()
     with door.call() as client:
         assert client.mail(LETTER + b"EICAR\r\n").startswith("550 5.7.1 A virus was found")

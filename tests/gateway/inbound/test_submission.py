@@ -98,14 +98,12 @@ def test_garbage_instead_of_a_handshake_ends_the_session_and_no_other(door):
         assert other.say("NOOP") == "250 2.0.0 OK"
 
 
-def test_commands_slipped_in_behind_starttls_are_forgotten(door):
+def test_commands_slipped_in_behind_starttls_end_the_session(door):
     """What came in the clear must not be carried out under TLS (CVE-2024-34083)."""
     with door.call("submission") as client:
         client.send(b"STARTTLS\r\nNOOP injected\r\nEHLO injected\r\n")
-        assert client.reply().startswith("220 ")
-        client.handshake()
-        assert client.say("EHLO x").startswith("250-")
-        assert client.say("NOOP") == "250 2.0.0 OK"
+        assert client.reply().startswith("554 5.5.0 Out of step")
+        assert client.hung_up()
 
 
 def test_what_was_said_before_tls_is_forgotten(door):
@@ -190,16 +188,17 @@ def test_the_third_failure_ends_the_session(client):
 
 def test_two_hundred_guesses_in_a_row_get_no_further_than_three(client):
     client.send(f"AUTH PLAIN {plain(CLERK, 'wrong password')}\r\n".encode() * 200)
-    answers = [client.reply()[:3] for _ in range(4)]
-    assert answers == ["535", "535", "421", ""]
+    assert (client.reply()[:3], client.hung_up()) == ("554", True)
 
 
 def test_one_does_not_sign_in_twice_nor_in_the_middle_of_a_letter(clerk):
     assert clerk.sign_in(CLERK, PASSWORD).startswith("503 5.5.1 ")
 
 
-def test_signing_in_does_not_hold_up_the_others(door):
-    """Eight guesses hash in threads; a client that only says NOOP is served meanwhile."""
+def test_signing_in_does_not_hold_up_the_others(open_door):
+    """Eight guesses hash in threads; a client is answered meanwhile."""
+
+    door = open_door(trusted_networks=("127.0.0.1",))  # who may say NOOP as often as it likes
 
     def guess(_):
         with door.call("submission") as client:

@@ -1,0 +1,233 @@
+"""The turns of an SMTP dialogue: a line is read, its command found and done; and how much of it.
+
+Our own loop in the place of aiosmtpd's, which costs more for each command and knows no limits on
+commands, time or the length of a line that never ends. What a command does is a method ``smtp_X``
+of a subclass; it raises a Refusal for what it will not do.
+
+Before the first turn: a PROXY header from those who must send one, the handshake where TLS comes
+first, and the greeting. Who speaks before the greeting is no mail server (RFC 5321 §3.1), and who
+pipelines behind a command that must be the last of its group (RFC 2920 §3.1) may have been
+tricked into sending somebody else's commands: both are told 554 and let go.
+"""
+
+import asyncio
+import fcntl
+import logging
+import struct
+import termios
+from collections.abc import Callable
+from typing import Any, ClassVar, NoReturn
+
+from aiosmtpd.proxy_protocol import get_proxy
+
+from gateway.errors import (
+    BadCommand,
+    BadSequence,
+    BadSyntax,
+    LongSession,
+    NotInStep,
+    NotOffered,
+    ProxyExpected,
+    TooManyCommands,
+    TooManyErrors,
+)
+from gateway.inbound.connection import Connection, Gone
+from gateway.inbound.entrance import LONGEST_WAIT, Entrance
+from gateway.inbound.replies import printable
+
+log = logging.getLogger(__name__)
+
+LINE = 512
+"""Octets of a command line (RFC 5321 §4.5.3.1.4)."""
+_LONGER = {b"MAIL": 2048, b"RCPT": 2048, b"AUTH": 12_288}  # after EHLO; RFC 3461 §4, RFC 4954 §4
+_ENDLESS = 1_000_000  # bytes of a line after which its end is not waited for
+_JUNK = {b"NOOP", b"RSET", b"VRFY", b"EXPN", b"HELP", b"HELO", b"EHLO"}
+_UNKNOWN = 5  # unknown commands after which the client is let go
+_PROXY_WAIT = 10.0
+
+
+class Conversation(Connection):
+    """Reads commands and has them done, one after the other."""
+
+    commands: ClassVar[dict[bytes, Callable[..., Any]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Find the commands of the subclass by their names."""
+        names = [name for name in dir(cls) if name.startswith("smtp_")]
+        cls.commands = {name[5:].encode(): getattr(cls, name) for name in names}
+
+    def __init__(self, entrance: Entrance) -> None:
+        super().__init__(entrance)
+        limits = entrance.limits
+        self._ends = self.loop.time() + limits.max_session
+        self._commands_left = limits.max_commands
+        self._junk_left = limits.max_junk_commands
+        self._unknown_left = _UNKNOWN
+
+    def letter_done(self) -> None:
+        """Begin to count commands again, now that they came to something."""
+        self._commands_left = self.entrance.limits.max_commands
+        self._junk_left = self.entrance.limits.max_junk_commands
+
+    async def read_line(self, most: int) -> bytes:
+        """Give the next line without its end. Raises BadCommand when it is longer than that."""
+        try:
+            line = await self._reader.readuntil(b"\n")
+        except asyncio.LimitOverrunError as error:
+            await self._read_on(error.consumed)
+            line = bytes(most + 1)
+        line = line.rstrip(b"\r\n")
+        if len(line) > most:
+            raise BadCommand(text="Command line too long")
+        return line
+
+    async def must_be_last(self) -> None:
+        """Let go a client that has sent on behind a command that must end its group."""
+        if self.unread:
+            await self.dismiss(NotInStep().reply(), linger=True)
+
+    async def smtp_STARTTLS(self, argument: str | None) -> None:  # noqa: N802 - found by name
+        """Turn TLS on (RFC 3207)."""
+        if argument:
+            raise BadSyntax(text="Syntax: STARTTLS")
+        if self.entrance.certificate is None or self.encrypted:
+            raise BadSequence("STARTTLS where it is not offered", text="TLS is not offered here.")
+        await self.must_be_last()
+        await self.push("220 2.0.0 Ready to start TLS")
+        await self.upgrade()
+
+    async def smtp_QUIT(self, argument: str | None) -> None:  # noqa: N802
+        """Say good-bye."""
+        if argument:
+            raise BadSyntax(text="Syntax: QUIT")
+        await self._send("221 2.0.0 Bye", last=True)
+        self._hang_up()
+        raise Gone
+
+    async def smtp_NOOP(self, argument: str | None) -> None:  # noqa: N802
+        """Do nothing."""
+        await self.push("250 2.0.0 OK")
+
+    async def smtp_RSET(self, argument: str | None) -> None:  # noqa: N802
+        """Forget the transaction."""
+        if argument:
+            raise BadSyntax(text="Syntax: RSET")
+        self.reset_mail()
+        await self.push("250 2.0.0 OK")
+
+    async def smtp_EXPN(self, argument: str | None) -> None:  # noqa: N802
+        """Name nobody."""
+        raise NotOffered("EXPN")
+
+    async def _handle_client(self) -> None:
+        try:
+            await self._arrive()
+            while True:
+                await self._turn()
+        except (Gone, asyncio.IncompleteReadError):
+            if not self._gone:
+                self._writer.close()
+        except BaseException:
+            self._writer.close()
+            raise
+
+    async def _arrive(self) -> None:
+        """Do what comes before the first command."""
+        if self.peer in self.entrance.proxies:
+            await self._hear_proxy()
+        if self.entrance.tls_first:
+            if self._turned_away:  # a handshake would cost more than the words are worth
+                log.info("%s dismissed: %s", self.name, self._turned_away)
+                raise Gone
+            self.resume_timer(self.entrance.limits.line_timeout)
+            await self.upgrade()
+        if self._turned_away:
+            await self.dismiss(self._turned_away.reply())
+        delay = 0.0 if self.trusted else self.entrance.limits.greet_delay
+        if delay:
+            await asyncio.sleep(delay)
+        if self.unread or (not self.encrypted and self._spoken()):
+            await self.dismiss(
+                NotInStep(text="You spoke before the greeting.").reply(), linger=True
+            )
+        await self._send(f"220 {self.hostname} ESMTP")
+        self._greeted = True
+
+    def _spoken(self) -> bool:
+        """Whether bytes lie at the socket that asyncio has not read yet."""
+        handle = self._writer.get_extra_info("socket").fileno()
+        waiting = fcntl.ioctl(handle, termios.FIONREAD, bytes(4)) if handle >= 0 else bytes(4)
+        return bool(struct.unpack("i", waiting)[0])
+
+    async def _hear_proxy(self) -> None:
+        """Read for whom a load balancer speaks; from then on that is the client."""
+        try:
+            async with asyncio.timeout(_PROXY_WAIT):
+                header = await get_proxy(self._reader)
+        except Exception as error:  # noqa: BLE001 - it fails in many ways on what is no header
+            log.info("%s: no PROXY header: %s", self.name, type(error).__name__)
+            header = None
+        if not header:
+            await self.dismiss(ProxyExpected().reply(), linger=True)
+        if header.src_addr is not None and not isinstance(header.src_addr, bytes):
+            self.peer = str(header.src_addr)
+            vars(self).pop("name", None)
+            self.trusted = self.peer in self.entrance.guests.trusted
+        self._turned_away = self.entrance.guests.recount(self)
+        self.resume_timer()
+
+    async def _turn(self) -> None:
+        """Read one command and do it; whatever goes wrong inside is answered."""
+        try:
+            await self._obey(await self.read_line(_LONGER[b"AUTH"]))
+        except (Gone, asyncio.IncompleteReadError):
+            raise
+        except Exception as error:
+            if self.transport is None:
+                raise Gone from error
+            await self.push(await self.handle_exception(error))
+
+    async def _obey(self, line: bytes) -> None:
+        verb, _, rest = line.partition(b" ")
+        verb = verb.upper()
+        self._count(verb)
+        if len(line) > (_LONGER.get(verb, LINE) if self.extended else LINE):
+            raise BadCommand(text="Command line too long")
+        method = self.commands.get(verb)
+        if method is None:
+            await self._refuse_unknown(verb)
+        self._reset_timeout()
+        argument = str(rest.strip(), "utf-8", "surrogateescape") if rest else None
+        await method(self, argument)
+
+    def _count(self, verb: bytes) -> None:
+        self._commands_left -= 1
+        if self._commands_left < 0 and not self.trusted:
+            raise TooManyCommands
+        if self.loop.time() > self._ends:
+            raise LongSession
+        if verb in _JUNK:
+            self._junk_left -= 1
+            if self._junk_left < 0 and self.one_error_too_many():
+                raise TooManyErrors
+
+    async def _refuse_unknown(self, verb: bytes) -> NoReturn:
+        self._unknown_left -= 1
+        if self._unknown_left < 1:
+            await self.dismiss("502 5.5.1 Too many unrecognized commands, goodbye.")
+        if not verb.isascii() or not verb:
+            raise BadCommand("a line that is no command")
+        name = printable(verb.decode("ascii"), 40)
+        raise BadCommand("unknown command", text=f'Error: command "{name}" not recognized')
+
+    async def _read_on(self, seen: int) -> None:
+        """Read to the end of a line that is too long; let go whose line has none."""
+        for _ in range(_ENDLESS // LONGEST_WAIT):
+            await self._reader.readexactly(seen)
+            try:
+                await self._reader.readuntil(b"\n")
+            except asyncio.LimitOverrunError as error:
+                seen = error.consumed
+            else:
+                return
+        await self.dismiss(TooManyErrors(text="The line has no end.").reply(), linger=True)
