@@ -1,14 +1,16 @@
 """What the worker sees to beside letters: digests, late arrivals, and bytes that nobody needs.
 
-Digests and arrivals are looked at every minute. Once a day the blob store is swept: a content goes
-only if no row needs it and nobody kept it for a day, so what a letter just put down is safe until
-its row is written. Each chore has a transaction of its own; what goes wrong in one keeps no letter
-from being entered, and is tried again the next time.
+Digests and arrivals are looked at every minute. Letters that no scanner could look at are shown to
+it again in a thread beside (:mod:`gateway.inbound.rescan`). Once a day the blob store is swept: a
+content goes only if no row needs it and nobody kept it for a day, so what a letter just put down is
+safe until its row is written. Each chore has a transaction of its own; what goes wrong in one keeps
+no letter from being entered, and is tried again the next time.
 """
 
 import logging
 import time
 
+from gateway.inbound.rescan import EVERY, Rescan
 from gateway.service import Runtime
 from registry.db import database_is_away
 from registry.desk import acknowledge, digest
@@ -27,6 +29,8 @@ class Chores:
         self._runtime = runtime
         self._next_minute = 0.0
         self._next_day = time.monotonic() + MINUTE
+        self._next_scan = 0.0
+        self._rescan = Rescan(runtime)
 
     def do_what_is_due(self) -> None:
         """Do what is due now. Raises when the database is away."""
@@ -34,6 +38,9 @@ class Chores:
         if now >= self._next_minute:
             self._next_minute = now + MINUTE
             self._tell_people()
+        if now >= self._next_scan:
+            self._next_scan = now + EVERY
+            self._rescan.begin()
         if now >= self._next_day:
             self._next_day = now + DAY
             self._sweep()

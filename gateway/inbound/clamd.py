@@ -27,6 +27,10 @@ from gateway.threads import in_thread
 
 log = logging.getLogger(__name__)
 
+AWAY: Final = "the scanner is away"
+"""How the detail begins when clamd could not be asked at all; it may be back later."""
+TOO_BIG: Final = "final: too big for the scanner"
+"""``final:`` stands before a reason that asking again does not change."""
 _BLOCK: Final = 1 << 18
 _LONGEST_ANSWER: Final = 4096
 _BEYOND_IT: Final = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
@@ -60,14 +64,14 @@ class Scanner:
         if not self._settings.clamd:
             return Verdict()
         if _size(path) > self._settings.max_bytes:
-            return Verdict("not_scanned", "too big for the scanner")
+            return Verdict("not_scanned", TOO_BIG)
         try:
             async with asyncio.timeout(self._settings.timeout), self._free:
                 answer = await self._ask(path, read)
         except TimeoutError:
             return Verdict("not_scanned", f"no answer within {self._settings.timeout:g} s")
         except (OSError, EOFError, ValueError) as error:
-            return Verdict("not_scanned", f"the scanner is away: {type(error).__name__}")
+            return Verdict("not_scanned", f"{AWAY}: {type(error).__name__}")
         return _read_answer(answer)
 
     async def _ask(self, path: Path, read: Read) -> bytes:
@@ -109,9 +113,9 @@ def _read_answer(answer: bytes) -> Verdict:
     if text.startswith("stream:") and said.endswith(" FOUND"):
         name = _printable(said.removesuffix(" FOUND"))
         beyond = name.startswith(_BEYOND_IT)
-        return Verdict("not_scanned" if beyond else "infected", name)
+        return Verdict("not_scanned", f"final: {name}") if beyond else Verdict("infected", name)
     if "size limit exceeded" in said:
-        return Verdict("not_scanned", "too big for the scanner")
+        return Verdict("not_scanned", TOO_BIG)
     return Verdict("not_scanned", f"the scanner answered: {_printable(said) or 'nothing'}")
 
 

@@ -7,7 +7,8 @@
 The log names what was found, with the letter's id; the client hears only what to do.
 An inspection is ``async (SpoolFile, Envelope) -> Envelope``. It raises a Refusal to turn the letter
 away, and otherwise gives the envelope, with what it found out added. What keeps it from looking
-(the scanner hangs, a mail that takes too long to read) never keeps a letter out.
+(the scanner hangs, a mail that takes too long to read) never keeps a letter out: it is *not
+scanned*, and its files wait.
 """
 
 import contextlib
@@ -15,6 +16,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from gateway.errors import ForbiddenType, Infected
 from gateway.inbound.clamd import Scanner
@@ -26,6 +28,9 @@ from gateway.service import Runtime
 from gateway.threads import in_thread
 
 log = logging.getLogger(__name__)
+
+UNSEEN: Final = "final: the types of its files could not be looked at"
+"""``final:`` stands before a reason that no later scan takes away."""
 
 
 @contextlib.asynccontextmanager
@@ -52,8 +57,9 @@ class _Types:
     async def inspect(self, letter: SpoolFile, envelope: Envelope) -> Envelope:
         kind = await self._looker.look(await in_thread(_put_down, letter))
         if kind is None:
-            log.warning("%s: the types of its files could not be looked at", letter.name)
-        elif kind:
+            log.warning("%s: %s", letter.name, UNSEEN)
+            return replace(envelope, scan="not_scanned", scan_detail=UNSEEN)
+        if kind:
             raise ForbiddenType(
                 f"a file of the forbidden type {kind}",
                 text=f"Files of the type {kind} are not taken here; please send another format.",
@@ -70,6 +76,8 @@ class _Viruses:
         verdict = await self._scanner.scan(await in_thread(_put_down, letter))
         if verdict.scan == "infected":
             raise Infected(f"infected: {verdict.detail}")
+        if envelope.scan_detail == UNSEEN:
+            return envelope
         if verdict.scan != "clean":
             log.warning("%s was not scanned: %s", letter.name, verdict.detail)
         return replace(envelope, scan=verdict.scan, scan_detail=verdict.detail)

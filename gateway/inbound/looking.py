@@ -27,7 +27,6 @@ from gateway.inbound.window import Window
 
 _MEMORY: Final = 1_000_000_000  # bytes of address space, libraries included
 _LARGEST_ZIP: Final = 50_000_000  # decoded bytes of a zip whose names are listed
-_MOST_NAMES: Final = 10_000
 
 
 def forbidden_in(path: Path, forbidden: Forbidden) -> str:
@@ -59,7 +58,7 @@ def _names(window: Window, node: Node) -> Iterator[str]:
             if file.tell() > _LARGEST_ZIP:
                 return
         with zipfile.ZipFile(file) as listed:
-            for member in listed.infolist()[:_MOST_NAMES]:
+            for member in listed.infolist():
                 yield member.filename
 
 

@@ -86,6 +86,8 @@ def facts_of(
     yield ("หมายเหตุ", one.note)
     if letter and letter.direction == "in":
         yield ("ผู้ส่ง", f"{letter.sender} ({_trust(letter)})")
+    if letter:
+        yield ("ตรวจไวรัส", scan_of(letter))
     yield from _references(one)
     for file in one.enclosures:
         word = "ตัวหนังสือ" if file.role == "letter" else "สิ่งที่ส่งมาด้วย"
@@ -104,6 +106,19 @@ def facts_of(
     yield ("รหัส", one.id)
     yield ("Message-ID", one.message_id or "")
     yield ("SHA-256", one.original_sha256 or "")
+
+
+def scan_of(letter: Letter) -> str:
+    """Say what the virus scanner found of a letter; "" where there was none."""
+    words = {
+        "clean": "ไม่พบไวรัส",
+        "not_scanned": "ยังไม่ได้ตรวจ ไฟล์ถูกกักไว้",
+        "infected": "พบไวรัส ไฟล์ถูกกักไว้",
+        "cleared": f"{letter.facts.get('cleared_by', '')} ให้ใช้ไฟล์ได้",
+    }
+    detail = letter.scan_detail.removeprefix("final: ")
+    said = words.get(letter.scan, letter.scan)
+    return f"{said} ({detail})" if said and detail else said
 
 
 def _references(one: Entry) -> Iterator[tuple[str, str]]:

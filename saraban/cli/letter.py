@@ -18,9 +18,10 @@ from registry.letter.enclosure import human_size
 from registry.letters import Letter
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
+from registry.withheld import WITHHELD, why_withheld
 from saraban.cli import letter_acts
-from saraban.cli.common import as_json, emit, entity_option, show, show_facts, with_runtime
-from saraban.cli.entries import as_data, facts_of
+from saraban.cli.common import as_json, emit, entity_option, say, show, show_facts, with_runtime
+from saraban.cli.entries import as_data, facts_of, scan_of
 from saraban.cli.who import cleared_entity, hosted_entity, letter_of, resolve, secrets_for
 from saraban.times import when
 
@@ -30,6 +31,8 @@ STATES = {
     "draft": "รอออกเลข",
     "returned": "ส่งคืนแล้ว",
     "withdrawn": "เรียกคืนแล้ว",
+    "registered": "ลงรับแล้ว ไฟล์รอตรวจ",
+    "sent": "ส่งแล้ว ไฟล์รอตรวจ",
 }
 
 
@@ -88,6 +91,8 @@ def original(runtime: Runtime, ref: str, owner: str | None, cleared: str | None)
                 thai="หนังสือมีชั้นความลับ โปรดระบุ --as เป็นนายทะเบียนข้อมูลข่าวสารลับของหน่วยงาน",
             )
         kept = letters.original_of(session, letter_id)
+    if found.scan in WITHHELD:
+        say(f"คำเตือน: {why_withheld(found.scan)} ({found.scan_detail})")
     rebuild.write(kept, runtime.blobs, sys.stdout.buffer)
     sys.stdout.buffer.flush()
 
@@ -98,11 +103,13 @@ def original(runtime: Runtime, ref: str, owner: str | None, cleared: str | None)
 @secrets_for
 @with_runtime
 def waiting(runtime: Runtime, owner: str | None, *, as_json: bool, cleared: str | None) -> None:
-    """List letters that wait to be registered (รอลงรับ) and drafts that wait for a number."""
+    """List letters that wait to be registered (รอลงรับ), for a number, or with files withheld."""
     with runtime.database.read() as session:
         own = hosted_entity(session, owner).code if owner else None
         clear = cleared_entity(session, cleared)
         found = [*letters.waiting(session, own), *letters.drafts(session, own)]
+        there = {one.id for one in found}
+        found += [one for one in letters.withheld(session, own) if one.id not in there]
     shown = [_seen(one, clear) for one in found]
     if as_json:
         emit([_waiting_data(one) for one in shown])
@@ -115,7 +122,7 @@ def waiting(runtime: Runtime, owner: str | None, *, as_json: bool, cleared: str 
             when(one.accepted_at),
             one.sender_name or one.sender or one.clerk,
             one.subject or (f"({one.secrecy})" if one.secrecy else ""),
-            one.why_waiting,
+            one.why_waiting or why_withheld(one.scan),
         )
         for one in shown
     ]
@@ -142,6 +149,7 @@ def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
         ("ชั้นความลับ", one.secrecy or ""),
         ("เหตุที่รอ", one.why_waiting),
         ("เหตุที่ส่งคืน", one.return_reason),
+        ("ตรวจไวรัส", scan_of(one)),
         *(("ไฟล์", f"{file.name} ({human_size(file.bytes)})") for file in one.enclosures),
         *(("หมายเหตุการอ่าน", defect) for defect in one.defects),
     ]
@@ -172,8 +180,11 @@ def _waiting_data(one: Letter | None) -> dict[str, Any]:
         "related_entry": one.related_entry_id,
         "enclosures": [
             {"name": file.name, "role": file.role, "bytes": file.bytes, "sha256": file.sha256,
-             "media_type": file.media_type, "split": file.split, "url": file.url}
+             "media_type": file.media_type, "split": file.split, "url": file.url,
+             "withheld": bool(file.withheld)}
             for file in one.enclosures
         ],
         "defects": list(one.defects),
+        "scan": one.scan,
+        "scan_detail": one.scan_detail,
     }  # fmt: skip

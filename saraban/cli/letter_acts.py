@@ -1,4 +1,4 @@
-"""The acts of ``saraban letter``: accept, return, link, unlink, undo, recall, upload-link."""
+"""The acts of ``saraban letter``, from accepting and clearing to recalling and upload links."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from gateway.service import Runtime
 from registry import directory, entries, letters, links, relations
 from registry.desk import accept as desk_accept
-from registry.desk import draft, hold, recall
+from registry.desk import clear, draft, hold, recall
 from registry.desk.authority import must_register
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
@@ -22,7 +22,7 @@ relations_from_here = [name for name in RELATIONS if not name.endswith("_by")]
 
 def join(group: click.Group) -> None:
     """Add the acts to the group."""
-    for command in (accept, return_, link, unlink, undo, recall_, upload_link):
+    for command in (accept, return_, clear_, link, unlink, undo, recall_, upload_link):
         group.add_command(command)
 
 
@@ -78,6 +78,21 @@ def return_(runtime: Runtime, ref: str, by: str, reason: str, *, wrong: bool) ->
         else:
             desk_accept.return_letter(session, runtime.desk, letter_id, by, reason, wrong=wrong)
     say("ส่งคืนแล้ว")
+
+
+@click.command("clear")
+@click.argument("ref")
+@entity_option
+@acting
+@reason
+@with_runtime
+def clear_(runtime: Runtime, ref: str, owner: str | None, by: str, reason: str) -> None:
+    """Let the files of a letter out that no virus scanner called clean."""
+    with runtime.database.write() as session:
+        letter_id = letter_of(session, ref, owner)
+        copies = clear.clear(session, runtime.desk, letter_id, by, reason)
+    again = f" และส่งให้หน่วยงานย่อยอีกครั้ง {to_thai(str(copies))} กล่อง" if copies else ""
+    say(f"ให้ใช้ไฟล์แนบได้แล้ว{again}")
 
 
 @click.command()

@@ -105,7 +105,7 @@ def test_a_clean_letter_is_clean_over_a_socket_file_too(scan, clamd):
 
 def test_what_is_locked_by_a_password_is_not_scanned_rather_than_infected(scan):
     content = PART + base64.encodebytes(zipped(b"hello", password=True))
-    assert scan(content) == Verdict("not_scanned", "Heuristics.Encrypted.Zip")
+    assert scan(content) == Verdict("not_scanned", "final: Heuristics.Encrypted.Zip")
 
 
 def test_without_a_scanner_nothing_is_said(scan):
@@ -113,7 +113,7 @@ def test_without_a_scanner_nothing_is_said(scan):
 
 
 def test_a_letter_larger_than_is_shown_to_it_is_not_scanned(scan):
-    assert scan(PLAIN, max_bytes=10) == Verdict("not_scanned", "too big for the scanner")
+    assert scan(PLAIN, max_bytes=10) == Verdict("not_scanned", "final: too big for the scanner")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_letter_larger_than_is_shown_to_it_is_not_scanned(scan):
         (b"INSTREAM: Can't write\r\n ERROR\0",
          Verdict("not_scanned", "the scanner answered: INSTREAM: Can't write?? ERROR")),
         (b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0",
-         Verdict("not_scanned", "Heuristics.Limits.Exceeded.MaxFileSize")),
+         Verdict("not_scanned", "final: Heuristics.Limits.Exceeded.MaxFileSize")),
     ],
 )  # fmt: skip
 def test_only_its_own_words_make_a_letter_clean_or_infected(scan, answer, verdict):

@@ -102,7 +102,7 @@ def test_a_letter_too_big_for_the_scanner_is_kept_and_marked(scanning):
     door = scanning(max_bytes=10)
     with door.call() as client:
         assert client.mail(PLAIN + EICAR).startswith("250 ")
-    assert door.only_letter().envelope.scan_detail == "too big for the scanner"
+    assert door.only_letter().envelope.scan_detail == "final: too big for the scanner"
 
 
 def test_other_sessions_go_on_while_the_scanner_hangs(scanning):
