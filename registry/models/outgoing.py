@@ -13,7 +13,10 @@ class DeliveryRow(Base):
     """One addressee of a sent letter, and how far it has come."""
 
     __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("entry_id", "to_address"),)
+    __table_args__ = (
+        UniqueConstraint("entry_id", "to_address"),
+        Index("ix_delivery_state_at", "state", "at"),  # what is overdue is asked every minute
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[str] = mapped_column(ForeignKey("entry.id"), index=True)
