@@ -11,7 +11,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fmt bench docs lock clean servers
+.PHONY: help install demo test campaign check fmt bench docs lock clean servers
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -23,6 +23,9 @@ demo: install ## show a letter's whole way between agencies, all on this machine
 
 test: install servers check ## everything that must hold: check, then all tests with real servers
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+campaign: install servers ## kill service and database under load for long, and prove that nothing was lost; ROUNDS=50
+	$(BIN)/python -m tests.campaign $(or $(ROUNDS),50)
 
 check: install ## ruff, mypy, import contracts, migrations in step with the models; needs no server
 	$(BIN)/ruff check .

@@ -1,14 +1,16 @@
 """One PostgreSQL for the whole test run, without a port: it listens on a socket in its folder.
 
-Durability is off, here and only here: the tests of what survives a crash kill our
-processes, not the server. The locale is C.UTF-8, since in plain C pg_trgm sees no Thai.
-PostgreSQL refuses to run as root; root runs it as the user that Debian's package made.
+Durability is off: most tests of what survives a crash kill our processes, not the server. One
+that is started as *durable* keeps it, may be killed, and comes back by itself. The locale is
+C.UTF-8, since in plain C pg_trgm sees no Thai. PostgreSQL refuses to run as root; root runs it as
+the user that Debian's package made.
 """
 
 import os
 import pwd
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -20,14 +22,9 @@ from psycopg import sql
 from tests.servers import running
 from tests.servers.waiting import wait_until
 
-SETTINGS = {
-    "autovacuum": "off",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "listen_addresses": "",
-    "max_connections": "300",
-    "synchronous_commit": "off",
-}
+SETTINGS = {"autovacuum": "off", "listen_addresses": "", "max_connections": "300"}
+FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+AGAIN = 'while true; do "$@"; sleep 0.1; done'
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +46,11 @@ class Postgres:
         """Drop a database, whoever is still connected."""
         self._run("DROP DATABASE {} WITH (FORCE)", database)
 
+    def kill(self) -> None:
+        """Kill the server as a power cut would; only for one that is durable."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text("ascii").split()[0])
+        os.kill(pid, signal.SIGKILL)
+
     def answers(self) -> bool:
         """Say whether the server takes connections."""
         try:
@@ -63,7 +65,7 @@ class Postgres:
             connection.execute(query)
 
 
-def start(watched: int) -> Postgres:
+def start(watched: int, *, durable: bool = False) -> Postgres:
     """Make a cluster and start it; it ends with the watched process."""
     folder = Path(tempfile.mkdtemp(prefix="saraban-postgres-"))
     programs = _programs()
@@ -73,9 +75,13 @@ def start(watched: int) -> Postgres:
         [*_as_owner(folder), *initdb], check=False, capture_output=True, text=True
     )
     assert made.returncode == 0, f"initdb failed: {made.stdout}{made.stderr}"
-    settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
-    server = [str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder), *settings]
-    running.start(folder, [*_as_owner(folder), *server], stop="SIGINT", watched=watched)
+    settings = SETTINGS | ({} if durable else FORGETFUL)
+    server = [str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
+    server += [f"--{name}={value}" for name, value in settings.items()]
+    if durable:
+        server = ["bash", "-c", AGAIN, "again", *server]
+    stop = "SIGKILL" if durable else "SIGINT"
+    running.start(folder, [*_as_owner(folder), *server], stop=stop, watched=watched)
     postgres = Postgres(folder)
     wait_until(postgres.answers, f"PostgreSQL answers in {folder}")
     return postgres
