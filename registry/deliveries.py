@@ -88,6 +88,21 @@ def note(session: Session, delivery_id: int, *, at: datetime, detail: str, by: s
     return True
 
 
+def go_back(
+    session: Session, delivery_id: int, state: DeliveryState, at: datetime, detail: str, by: str
+) -> None:
+    """Take an addressee's receive number back, as an officer says: the one way against the way.
+
+    Raises NotFound.
+    """
+    row = session.get(DeliveryRow, delivery_id, with_for_update=True)
+    if row is None:
+        raise NotFound(f"no delivery {delivery_id}")
+    row.state, row.at, row.remote_number = str(state), at, ""
+    session.add(DeliveryEventRow(delivery_id=row.id, at=at, state=str(state), detail=detail, by=by))
+    session.flush()
+
+
 def reported(session: Session, delivery_id: int, *, at: datetime, by: str = "") -> None:
     """Note that the addressee's report (รายงานผล) came; the state stays. Raises NotFound."""
     row = session.get(DeliveryRow, delivery_id, with_for_update=True)

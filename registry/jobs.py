@@ -16,6 +16,7 @@ class Kind(StrEnum):
     COPY = "copy"  # a received letter, delivered to one box of a unit
     ACKNOWLEDGEMENT = "acknowledgement"  # to whoever sent us a letter
     NOTICE = "notice"  # a text to a clerk, an officer or a citizen
+    WEBHOOK = "webhook"  # an alert, posted to an address that [[notify]] names
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.batch import add, batch_of, certainly_new, taken
 from registry.deliveries import move, reported
 from registry.desk.context import Desk
 from registry.ids import new_id
@@ -43,7 +44,7 @@ __all__ = [
 ]  # fmt: skip
 
 _MESSAGE_ID: Final = re.compile(r"<[a-z]\.([a-z2-7]{16})@[^<>]*>")
-_LETTERS: Final = {Kind.COPY: "c", Kind.ACKNOWLEDGEMENT: "a", Kind.NOTICE: "n"}
+_LETTERS: Final = {Kind.COPY: "c", Kind.ACKNOWLEDGEMENT: "a", Kind.NOTICE: "n", Kind.WEBHOOK: "w"}
 
 
 def enqueue(  # noqa: PLR0913 - one argument per column
@@ -68,7 +69,7 @@ def enqueue(  # noqa: PLR0913 - one argument per column
     of a letter share the entry's Message-ID, others get their own; with an entry it is
     remembered, so that an answer to it finds the entry.
     """
-    if once is not None and session.scalar(select(OutboxRow.id).where(OutboxRow.once == once)):
+    if once is not None and _was_used(session, once, entry_id, letter_id):
         return None
     now, job_id = desk.now(), new_id()
     given = message_id or _message_id(session, desk, kind, job_id, entry_id)
@@ -89,10 +90,10 @@ def enqueue(  # noqa: PLR0913 - one argument per column
         give_up_at=now + timedelta(seconds=hold + desk.give_up_after),
         destination=to_address.rpartition("@")[2].casefold(),
     )
-    session.add(row)
-    session.flush()
+    add(session, row)
     if entry_id is not None:
-        know_message(session, entity_id, given, entry_id, str(kind), to_address)
+        fresh = message_id is None and kind is not Kind.LETTER
+        _know(session, entity_id, given, entry_id, str(kind), to_address, fresh=fresh)
     return job_id
 
 
@@ -113,20 +114,37 @@ def know_message(
     to_address: str = "",
 ) -> None:
     """Remember that this Message-ID stands for the entry; the first to be told is believed."""
-    wanted = select(SentMessageRow.id).where(
-        SentMessageRow.entity_id == entity_id, SentMessageRow.message_id == message_id
-    )
-    if session.scalar(wanted) is None:
-        session.add(
-            SentMessageRow(
-                entity_id=entity_id,
-                message_id=message_id,
-                entry_id=entry_id,
-                kind=kind,
-                to_address=to_address,
-            )
+    _know(session, entity_id, message_id, entry_id, kind, to_address, fresh=False)
+
+
+def _was_used(session: Session, once: str, entry_id: str | None, letter_id: str | None) -> bool:
+    """Say whether a job of this key was written; not asked for an entry that is just being made."""
+    batch = batch_of(session)
+    if batch is not None:
+        mine = any(one in batch.made and one in once for one in (entry_id, letter_id) if one)
+        used = once in batch.made
+        batch.made.add(once)
+        if mine or used:
+            return used
+    return session.scalar(select(OutboxRow.id).where(OutboxRow.once == once)) is not None
+
+
+def _know(
+    session: Session, entity_id: int, message_id: str, entry_id: str, kind: str, to_address: str,
+    *, fresh: bool,
+) -> None:  # fmt: skip
+    if not fresh and not certainly_new(session, "sent", message_id):
+        wanted = select(SentMessageRow.id).where(
+            SentMessageRow.entity_id == entity_id, SentMessageRow.message_id == message_id
         )
-        session.flush()
+        if session.scalar(wanted) is not None:
+            return
+    row = SentMessageRow(
+        entity_id=entity_id, message_id=message_id, entry_id=entry_id, kind=kind,
+        to_address=to_address,
+    )  # fmt: skip
+    add(session, row)
+    taken(session, "sent", message_id)
 
 
 def _message_id(session: Session, desk: Desk, kind: Kind, job_id: str, entry_id: str | None) -> str:

@@ -22,7 +22,12 @@ RECEIPT_TYPE: Final = "application/vnd.saraban.receipt+json"
 MANIFEST_TYPE: Final = "application/vnd.saraban.letter+json"
 _MOST: Final = 64 * 1024
 
-_ACTS: Final = frozenset({"arrived", "registered", "returned", "wrong", "wrong_number"})
+_ACTS: Final = frozenset(
+    {
+        "arrived", "registered", "returned", "wrong", "wrong_number",
+        "recall", "recall_agreed", "recall_declined",
+    }
+)  # fmt: skip
 _RETURNED: Final = frozenset({"message/rfc822", "message/global", "text/rfc822-headers"})
 _QUOTED_ID: Final = re.compile(
     rb"^[> \t]*message-id:[ \t]*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE

@@ -25,7 +25,12 @@ from registry.letter.message import Receipt
 from registry.letters import Letter
 
 RECEIPT = "application/vnd.saraban.receipt+json"
-_ACTS = frozenset({"arrived", "registered", "returned", "wrong", "wrong_number"})
+_ACTS = frozenset(
+    {
+        "arrived", "registered", "returned", "wrong", "wrong_number",
+        "recall_agreed", "recall_declined",
+    }
+)  # fmt: skip
 
 
 def draft(session: Session, job: Job) -> Draft:
@@ -50,11 +55,12 @@ def draft(session: Session, job: Job) -> Draft:
             "head": head.of_entry(entry) if entry else head.of_letter(letter) if letter else {},
             "office": entity.name,
             "reason": receipt.reason,
+            "told": receipt.number if act == "wrong_number" else "",
             "files": _files(entry, letter),
             "contact": parties.contact(session, entity),
         },
         more_header=(("Auto-Submitted", "auto-replied"), *QUIET[1:]),
-        machine=_machine(receipt),
+        machine=machine_part(receipt),
     )
 
 
@@ -68,11 +74,18 @@ def _receipt(act: str, entry: Entry | None, letter: Letter | None, job: Job) -> 
         or (entry.message_id if entry else "")
         or "",
         letter_number=about.letter_number if about and not about.secrecy else "",
-        number=str(entry.number) if entry and registered else "",
+        number=_number(entry, job, registered=registered),
         year=entry.year if entry and registered else 0,
         at=at.astimezone(BANGKOK).isoformat(timespec="seconds"),
         reason=str(job.facts.get("reason", "")),
     )
+
+
+def _number(entry: Entry | None, job: Job, *, registered: bool) -> str:
+    """Return the receive number: ours when we registered, theirs when we say that it is wrong."""
+    if registered:
+        return str(entry.number) if entry else ""
+    return str(job.facts.get("number", ""))
 
 
 def _files(entry: Entry | None, letter: Letter | None) -> str:
@@ -83,7 +96,8 @@ def _files(entry: Entry | None, letter: Letter | None) -> str:
     return counted(about.enclosures)
 
 
-def _machine(receipt: Receipt) -> Any:
+def machine_part(receipt: Receipt) -> Any:
+    """Return what makes the JSON part that another installation reads."""
     text = json.dumps(asdict(receipt), ensure_ascii=False, indent=1)
     part = File("saraban-receipt.json", "saraban-receipt.json", RECEIPT, data=text.encode())
 

@@ -19,7 +19,7 @@ from gateway.outbound.write import Mail
 from registry import links
 from registry.clock import BANGKOK
 from registry.db import Database
-from registry.errors import SarabanError
+from registry.errors import NotFound, SarabanError
 from registry.jobs import Job, Kind
 
 
@@ -121,5 +121,7 @@ def draft_of(session: Session, tools: Tools, job: Job) -> Draft:
             return acknowledgement.draft(session, job)
         case Kind.NOTICE:
             return notice.draft(session, tools, job)
+        case Kind.WEBHOOK:
+            raise NotFound(f"job {job.id} is no mail: it goes by gateway.outbound.webhook")
         case _:
             assert_never(job.kind)

@@ -7,8 +7,9 @@ machine made it, so no notice is ever answered by a machine, nor is a notice abo
 A notice that people answer (a number slip above all) carries the token address of its entry.
 
 The one exception is the request to give a letter back, which goes to another office because a
-person asked for it: it says nothing of a machine, so that the receiver's registry, ours too,
-puts it before people, and its bounce comes back, since whoever recalls a letter must hear that.
+person asked for it: it says nothing of a machine, so that the receiver's registry puts it before
+people, and its bounce comes back, since whoever recalls a letter must hear that. An installation of
+this system reads the part for machines and finds the letter by itself.
 """
 
 from typing import Any, Final
@@ -16,13 +17,16 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from gateway.outbound import head, parties
+from gateway.outbound.acknowledgement import machine_part
 from gateway.outbound.copy import QUIET
 from gateway.outbound.draft import Draft, Tools, counted
 from gateway.quoting import REPLY_LINE
 from registry import directory, entries, letters
+from registry.clock import BANGKOK
 from registry.jobs import Job
 from registry.letter.address import Address
 from registry.letter.entry import Entry
+from registry.letter.message import Receipt
 from registry.letters import Letter
 from registry.thai.numerals import thai_number
 
@@ -58,7 +62,20 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
             **_of_job(job),
         },
         more_header=() if name == _BY_A_PERSON else QUIET,
+        machine=_recall(entry, job) if entry and name == _BY_A_PERSON else None,
     )
+
+
+def _recall(entry: Entry, job: Job) -> Any:
+    """Return the part by which the receiver's installation finds the letter to give back."""
+    receipt = Receipt(
+        act="recall",
+        message_id=entry.message_id or "",
+        letter_number="" if entry.secrecy else entry.letter_number,
+        at=job.created_at.astimezone(BANGKOK).isoformat(timespec="seconds"),
+        reason=str(job.facts.get("reason", "")),
+    )
+    return machine_part(receipt)
 
 
 def _thread(entry: Entry | None, letter: Letter | None, *, ours: bool) -> tuple[str, ...]:

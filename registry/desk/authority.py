@@ -36,3 +36,12 @@ def must_belong(session: Session, entity: LegalEntity, by: str) -> Officer:
             thai=f"{by} ไม่ใช่เจ้าหน้าที่ของ{entity.name} จึงทำรายการแทนหน่วยงานนี้ไม่ได้",
         )
     return officer
+
+
+def must_be_clerk(entity: LegalEntity, officer: Officer) -> None:
+    """See that a person who writes for the entity works there still; else raise NotAllowed."""
+    if officer.entity_code != entity.code or officer.disabled:
+        raise NotAllowed(
+            f"{officer.email} is no clerk of {entity.code}",
+            thai=f"{officer.email} ไม่ใช่เจ้าหน้าที่ของ{entity.name} จึงทำรายการแทนหน่วยงานนี้ไม่ได้",
+        )

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from registry.clock import Clock
 from registry.keys import KeyRing
+from registry.letter.watcher import Watcher
 from registry.letter.workdays import Workdays
 from registry.settings import OfficeSettings
 
@@ -19,7 +20,8 @@ class Desk:
 
     ``hold_seconds`` is how long a letter rests before it leaves, so that it can be taken back;
     ``give_up_after`` is the number of seconds after which a job that never went is given up;
-    ``link_days`` is how long a page of large files lives.
+    ``link_days`` is how long a page of large files lives; ``watchers`` are told at once of what
+    is urgent (:mod:`registry.desk.alert`).
     """
 
     settings: OfficeSettings
@@ -29,6 +31,7 @@ class Desk:
     hold_seconds: float = 0.0
     give_up_after: float = 432_000.0
     link_days: int = 3650
+    watchers: tuple[Watcher, ...] = ()
 
     @property
     def hostname(self) -> str:

@@ -19,6 +19,7 @@ from registry import directory
 from registry.desk import slip
 from registry.desk.addressees import Addressee, by_group, from_addresses, from_codes, merged
 from registry.desk.answered import answered
+from registry.desk.authority import must_be_clerk
 from registry.desk.context import Desk
 from registry.desk.note import take_note
 from registry.desk.outgoing import Outgoing, Way
@@ -27,7 +28,7 @@ from registry.desk.settle import hand_in
 from registry.desk.tags import asks_number, dispatch_codes, other_addresses, reply_tags
 from registry.desk.tell import tell
 from registry.desk.wording import is_circular, letter_subject
-from registry.errors import NotAllowed, NotFound
+from registry.errors import NotFound
 from registry.letter.entity import LegalEntity, Officer
 from registry.letter.message import Listener, Message
 from registry.letter.sorting import Addressed, Kind, Outcome, Tag
@@ -70,7 +71,7 @@ def from_tags(
 
     Raises NotAllowed for somebody who is no clerk of the entity.
     """
-    _must_belong(entity, officer)
+    must_be_clerk(entity, officer)
     if asks_number(message, entity):
         return slip.ask(session, desk, message, entity, officer)
     codes = [to.code for to in addressed if to.tag in (Tag.DISPATCH, Tag.UNKNOWN)]
@@ -89,7 +90,7 @@ def answer(
 
     Raises NotAllowed for somebody who is no clerk of the entity, NotFound for an entry of another.
     """
-    _must_belong(entity, officer)
+    must_be_clerk(entity, officer)
     entry = session.get(EntryRow, entry_id)
     if entry is None or entry.entity_id != entity.id:
         raise NotFound(f"no entry {entry_id} of {entity.code}")
@@ -207,13 +208,8 @@ def _entity_of(session: Session, officer: Officer) -> LegalEntity:
     entity = directory.entity_by_code(session, officer.entity_code)
     if entity is None or not entity.hosted:
         raise NotFound(f"no hosted entity {officer.entity_code}")
-    _must_belong(entity, officer)
+    must_be_clerk(entity, officer)
     return entity
-
-
-def _must_belong(entity: LegalEntity, officer: Officer) -> None:
-    if officer.entity_code != entity.code or officer.disabled:
-        raise NotAllowed(f"{officer.email} is no clerk of {entity.code}")
 
 
 def _files(message: Message) -> bool:

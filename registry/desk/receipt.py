@@ -19,6 +19,8 @@ from registry import journal, outbox
 from registry.desk.case import Case
 from registry.desk.context import Desk
 from registry.desk.keep import keep
+from registry.desk.recall import take_answer
+from registry.desk.recalled import take_recall
 from registry.desk.route import delivery_to
 from registry.desk.tell import tell
 from registry.letter.delivery import DeliveryState
@@ -82,12 +84,17 @@ def delivery_meant(session: Session, case: Case) -> int | None:
 def take_receipt(session: Session, desk: Desk, case: Case) -> Outcome:
     """Keep the acknowledgement and set the state of the delivery that it is about."""
     machine = case.message.receipt
+    if machine is not None and machine.act == "recall":
+        return take_recall(session, desk, case, machine)
+    if machine is not None and machine.act in ("recall_agreed", "recall_declined"):
+        return take_answer(session, desk, case, machine, _entry_of(session, case, machine))
     delivery, said = _by_machine(session, case, machine) if machine else _by_person(session, case)
     entry_id = delivery.entry_id if delivery else _entry_of(session, case, machine)
     letter = keep(session, desk, case, "acknowledgement", related=entry_id)
     facts = {
         "delivery": delivery.id if delivery else None,
         "state": str(said.state) if said else "",
+        "from": "machine" if machine else "person",
     }
     journal.record(
         session, case.entity.id, "acknowledged", "system", desk.now(), entry_id, letter.id, facts

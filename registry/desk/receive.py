@@ -7,7 +7,8 @@ the same transaction. A letter that waits takes no number and hears no number.
 from sqlalchemy.orm import Session
 
 from registry import directory, journal
-from registry.desk.acknowledge import acknowledge, acknowledge_arrival
+from registry.desk.acknowledge import Act, acknowledge, acknowledge_arrival
+from registry.desk.alert import alert, alert_arrival
 from registry.desk.case import Case
 from registry.desk.context import Desk
 from registry.desk.deliver import RouteFacts, choose, deliver
@@ -33,6 +34,7 @@ def receive(session: Session, desk: Desk, case: Case, kind: Kind) -> Outcome:
     if reasons:
         return _wait(session, desk, case, letter, kind, reasons)
     entry = register(session, desk, letter, AUTOMATIC)
+    alert_arrival(session, desk, letter, entry.id)
     return Outcome(
         kind, case.entity.code, letter.id, entry.id, letter.state, entry.number, entry.year
     )
@@ -44,6 +46,7 @@ def hold_secret(session: Session, desk: Desk, case: Case) -> Outcome:
     journal.record(
         session, case.entity.id, "held-secret", "system", desk.now(), letter_id=letter.id
     )
+    alert(session, desk, "secret", case.entity.id, letter_id=letter.id)
     officer = case.sender.officer
     if case.by_own_clerk and officer is not None and not case.message.automatic:
         tell(
@@ -68,7 +71,7 @@ def receive_again(session: Session, desk: Desk, case: Case) -> Outcome:
     entry = session.get(EntryRow, case.twin.entry_id) if first.state == "registered" else None
     if entry is None:
         return Outcome(Kind.DUPLICATE, case.entity.code, letter.id, None, letter.state)
-    acknowledge(session, desk, letter, "registered", entry_id=entry.id)
+    _answer_again(session, desk, letter, first, entry)
     _deliver_further(session, desk, case, entry)
     return Outcome(
         Kind.DUPLICATE,
@@ -79,6 +82,16 @@ def receive_again(session: Session, desk: Desk, case: Case) -> Outcome:
         entry.number,
         entry.year,
     )
+
+
+def _answer_again(
+    session: Session, desk: Desk, letter: LetterRow, first: LetterRow, entry: EntryRow
+) -> None:
+    """Say what was said of the first: its number, or that and why it went back."""
+    back = first.facts.get("given_back")
+    act: Act = back["act"] if back else "registered"
+    reason = back["reason"] if back else ""
+    acknowledge(session, desk, letter, act, entry_id=entry.id, reason=reason)
 
 
 def keep_only(session: Session, desk: Desk, case: Case) -> Outcome:
@@ -96,6 +109,7 @@ def _wait(
     session.flush()
     journal.record(session, case.entity.id, "waiting", "system", desk.now(), letter_id=letter.id)
     acknowledge_arrival(session, desk, letter)
+    alert_arrival(session, desk, letter, None)
     _tell_unknown_clerk(session, desk, case, letter)
     return Outcome(kind, case.entity.code, letter.id, None, letter.state)
 

@@ -27,7 +27,7 @@ from registry.desk.addressees import (
     merged,
 )  # fmt: skip
 from registry.desk.again import add_addressees, find_earlier
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_clerk, must_register
 from registry.desk.context import Desk
 from registry.desk.outgoing import Outgoing, Way
 from registry.desk.owner import Owner, owner_of
@@ -37,7 +37,7 @@ from registry.desk.tags import dispatch_codes, other_addresses
 from registry.desk.tell import tell
 from registry.desk.wording import is_circular, letter_subject, made_whole
 from registry.entries import EntryFields
-from registry.errors import Conflict, NotAllowed
+from registry.errors import Conflict
 from registry.letter.book import Book
 from registry.letter.entity import LegalEntity, Officer
 from registry.letter.entry import Entry
@@ -58,8 +58,7 @@ def ask(
 
     Raises NotAllowed for somebody who is no clerk of the entity.
     """
-    if officer.entity_code != entity.code or officer.disabled:
-        raise NotAllowed(f"{officer.email} is no clerk of {entity.code}")
+    must_be_clerk(entity, officer)
     journal.lock_head(session, entity.id)
     out = _asked(session, message, entity, officer)
     earlier, key = find_earlier(session, out)

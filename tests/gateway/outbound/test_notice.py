@@ -17,7 +17,7 @@ TEXTS = Path(template.__file__).parent / "texts"
 NOTICES = (
     "letter_sent", "draft_waiting", "number_slip", "note_taken", "send_failed", "send_late",
     "digest", "citizen_receipt", "refused_code", "not_known_clerk", "draft_returned", "withdrawn",
-    "letter_returned", "recall_request", "set_aside", "mailbox_sighting",
+    "letter_returned", "recall_request", "set_aside", "files_infected", "mailbox_sighting",
 )  # fmt: skip
 
 
@@ -35,7 +35,9 @@ def told(office):
             ids = {"entry_id": entry, "letter_id": letter}
         job = office.job(Kind.NOTICE, CLERK, facts={"text": text, **facts}, **ids)
         composed, message = office.compose(job)
-        return composed, message, message.get_content().replace("\r\n", "\n")
+        body = message.get_body(("plain",))
+        assert body is not None
+        return composed, message, body.get_content().replace("\r\n", "\n")
 
     return make
 

@@ -60,7 +60,9 @@ def test_the_history_keeps_how_far_the_letter_had_come(database, first_is_gone, 
     delivery = books.deliveries()[0]
     with database.read() as session:
         states = [event.state for event in deliveries.history(session, [delivery.id])[delivery.id]]
-    assert states == [DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.WITHDRAWN]
+        detail = deliveries.history(session, [delivery.id])[delivery.id][-1].detail
+    assert states == [DeliveryState.QUEUED, DeliveryState.SENT, DeliveryState.SENT]
+    assert detail == "ขอเรียกคืน: ไฟล์ผิดฉบับ"
 
 
 def test_the_number_stays_with_the_letter(recall, books, database, sent):
