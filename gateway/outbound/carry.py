@@ -144,7 +144,9 @@ class Carrier:
 
     async def _once(self, job: Job, relay: RelaySettings, composed: Composed) -> Answer:
         path = await in_thread(self._write, job, composed)
-        consignment = Consignment(path, composed.size, composed.mail_from, composed.rcpt_to)
+        consignment = Consignment(
+            path, composed.size, composed.mail_from, composed.rcpt_to, envelope_id=job.id
+        )
         hello = self.runtime.office.instance.hostname
 
         async def wanted() -> bool:

@@ -1,14 +1,16 @@
 """Header fields as bytes: the one place where text from people becomes a line of a mail.
 
 Promises: a field has no CR, LF or NUL but those of its own folding, is ASCII, and no line of it is
-longer than 998 octets (RFC 5322 §2.1.1). A value that could break out of its field is refused with
-:class:`UnsafeField`, never repaired: whoever composes cleans the text first. Python's own header
-writer is not used, since releases before 3.11.15 let line breaks through.
+longer than 998 octets (RFC 5322 §2.1.1). Only the local part of an address may be UTF-8 (RFC 6532);
+a mail to such an address leaves where SMTPUTF8 is offered, and nowhere else. A value that could
+break out of its field is refused with :class:`UnsafeField`, never repaired: whoever composes cleans
+the text first. Python's own header writer is not used, since releases before 3.11.15 let line
+breaks through.
 
 Text that is not ASCII becomes encoded words (RFC 2047) of at most 75 octets, cut between
 characters and never before a tone mark. File names are written twice: ``filename*`` (RFC 2231) on
 one line, as programs that cannot join continuations demand, and an ASCII name for those that
-know no RFC 2231 at all. Addresses are ASCII; a domain in Thai is written as its A-label.
+know no RFC 2231 at all. A domain in Thai is written as its A-label.
 """
 
 import base64
@@ -53,8 +55,8 @@ def address_field(name: str, addresses: Iterable[Address]) -> bytes:
         if words:
             words[-1] += ","
         _check(name, address.name)
-        words += [*_phrase(address.name, len(name) + 2), f"<{ascii_address(address.email)}>"]
-    return _fold(name, words)
+        words += [*_phrase(address.name, len(name) + 2), f"<{mail_address(address.email)}>"]
+    return _fold(name, words, charset="utf-8")
 
 
 def id_field(name: str, ids: Iterable[str]) -> bytes:
@@ -89,14 +91,15 @@ def content_fields(media_type: str, name: str, ascii_name: str, *, inline: bool)
     ]
 
 
-def ascii_address(email: str) -> str:
-    """Return the address as SMTP without SMTPUTF8 can carry it; raise UnsafeField if it cannot."""
+def mail_address(email: str) -> str:
+    """Return the address as it is written to, its domain ASCII; raise UnsafeField if it is none.
+
+    Where the local part is not ASCII, SMTPUTF8 alone can carry it (RFC 6531 §3.1).
+    """
     try:
         local, domain = local_and_domain(email)
     except NotUnderstood as error:
         raise UnsafeField("not an address that can be written to", thai=error.thai) from error
-    if not local.isascii():
-        raise UnsafeField("the local part of an address is not ASCII")
     return f"{local}@{domain}"
 
 
@@ -155,7 +158,7 @@ def _file_name(name: str) -> str:
     return f"filename*=utf-8''{quote(name, safe='')}"
 
 
-def _fold(name: str, words: list[str]) -> bytes:
+def _fold(name: str, words: list[str], charset: str = "ascii") -> bytes:
     """Join the words of a value, folding before a word that would pass the line."""
     lines, line = [], f"{name}:"
     for word in words:
@@ -163,11 +166,11 @@ def _fold(name: str, words: list[str]) -> bytes:
             lines.append(line)
             line = ""
         line += f" {word}"
-    return b"".join(_line(one) for one in [*lines, line])
+    return b"".join(_line(one, charset) for one in [*lines, line])
 
 
-def _line(text: str) -> bytes:
-    raw = text.encode("ascii")
+def _line(text: str, charset: str = "ascii") -> bytes:
+    raw = text.encode(charset)
     if len(raw) > 998:
         raise UnsafeField("a line of a header would be longer than 998 octets")
     return raw + b"\r\n"

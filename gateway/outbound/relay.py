@@ -10,6 +10,11 @@ A connection lost before the final dot is a plain failure; one lost between the 
 reply is *uncertain*: the peer may have the mail. Trying again is right then (RFC 1047), and the
 mail is the same to the last byte, so that the receiver can tell.
 
+Where the peer offers DSN (RFC 3461) it is asked to report failure and delay under the id of our
+job, with no more than the header of the mail; of a mail from the null sender it is asked to
+report nothing. An address that is not ASCII needs SMTPUTF8 (RFC 6531): without it the mail is
+refused here, since no server further on could take it either.
+
 Leans on two names aiosmtplib keeps to itself, ``protocol._drain_helper`` and ``protocol.write``;
 a contract test watches them.
 """
@@ -26,10 +31,11 @@ from aiosmtplib.protocol import SMTPProtocol
 
 from gateway.outbound import answer
 from gateway.outbound.answer import Answer, Fate
-from gateway.outbound.fields import ascii_address
+from gateway.outbound.fields import mail_address
 from gateway.settings import RelaySettings
 
 _BLOCK: Final = 256 * 1024
+_ASCII_ONLY: Final = "5.6.7 the next hop offers no SMTPUTF8 for an address that is not ASCII"
 _TROUBLE: Final = (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError)
 
 
@@ -51,6 +57,7 @@ class Consignment:
     size: int
     mail_from: str
     rcpt_to: str
+    envelope_id: str = ""  # our own name for this mail, 100 characters at most
 
 
 Wanted = Callable[[], Awaitable[bool]]
@@ -126,10 +133,11 @@ async def _hand_over(
     client: aiosmtplib.SMTP, mail: Consignment, wanted: Wanted, patience: Patience
 ) -> Answer:
     size = announced_size(client)
-    if size and mail.size > size:
-        return Answer(Fate.TOO_LARGE, None, f"next hop takes {size} bytes", size=size)
+    unfit = _unfit(client, mail, size)
+    if unfit is not None:
+        return unfit
     try:
-        for command in _envelope(mail, sized=size is not None):
+        for command in _envelope(mail, client):
             reply = await client.execute_command(*command)
             if not 200 <= reply.code < 300:
                 return answer.read(reply.code, reply.message, size)
@@ -144,6 +152,15 @@ async def _hand_over(
     return await _data(client, mail, patience, size)
 
 
+def _unfit(client: aiosmtplib.SMTP, mail: Consignment, size: int | None) -> Answer | None:
+    """Say what in the greeting of the peer keeps this mail from being brought to it at all."""
+    if size and mail.size > size:
+        return Answer(Fate.TOO_LARGE, None, f"next hop takes {size} bytes", size=size)
+    if not (mail.rcpt_to + mail.mail_from).isascii() and not client.supports_extension("smtputf8"):
+        return Answer(Fate.REFUSED, None, _ASCII_ONLY, size=size)
+    return None
+
+
 def announced_size(client: aiosmtplib.SMTP) -> int | None:
     """Return the SIZE of the EHLO reply: None where there is none, 0 for "no fixed limit"."""
     figure = client.esmtp_extensions.get("size")
@@ -152,11 +169,35 @@ def announced_size(client: aiosmtplib.SMTP) -> int | None:
     return int(figure) if figure.isascii() and figure.isdigit() else 0
 
 
-def _envelope(mail: Consignment, *, sized: bool) -> Iterator[tuple[bytes, ...]]:
-    sender = ascii_address(mail.mail_from) if mail.mail_from else ""
-    size = (f"SIZE={mail.size}".encode("ascii"),) if sized else ()
-    yield (b"MAIL", f"FROM:<{sender}>".encode("ascii"), *size)
-    yield (b"RCPT", f"TO:<{ascii_address(mail.rcpt_to)}>".encode("ascii"))
+def _envelope(mail: Consignment, client: aiosmtplib.SMTP) -> Iterator[tuple[bytes, ...]]:
+    """Give MAIL and RCPT with what the peer offers: SIZE, SMTPUTF8, DSN."""
+    sender = mail_address(mail.mail_from) if mail.mail_from else ""
+    receiver = mail_address(mail.rcpt_to)
+    of_mail = [f"SIZE={mail.size}"] if client.supports_extension("size") else []
+    of_mail += [] if (sender + receiver).isascii() else ["SMTPUTF8"]
+    of_rcpt: list[str] = []
+    if client.supports_extension("dsn"):
+        if sender and mail.envelope_id:
+            of_mail += ["RET=HDRS", f"ENVID={xtext(mail.envelope_id)}"]
+        of_rcpt += _notify(receiver) if sender else ["NOTIFY=NEVER"]
+    yield (b"MAIL", f"FROM:<{sender}>".encode(), *(one.encode() for one in of_mail))
+    yield (b"RCPT", f"TO:<{receiver}>".encode(), *(one.encode() for one in of_rcpt))
+
+
+def _notify(receiver: str) -> list[str]:
+    """Ask to be told of failure and delay, and by which address we sent it (RFC 3461 §4.1, §4.2).
+
+    An original recipient in other letters has a type of its own (RFC 6533 §3); it is left out.
+    """
+    original = [f"ORCPT=rfc822;{xtext(receiver)}"] if receiver.isascii() else []
+    return ["NOTIFY=FAILURE,DELAY", *original]
+
+
+def xtext(value: str) -> str:
+    """Write ASCII text as xtext (RFC 3461 §4): what could end a parameter becomes +XX."""
+    return "".join(
+        char if "!" <= char <= "~" and char not in "+=" else f"+{ord(char):02X}" for char in value
+    )
 
 
 async def _data(

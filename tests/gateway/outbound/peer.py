@@ -31,6 +31,7 @@ class ScriptedPeer:
 
     replies: dict[str, list[str]] = field(default_factory=dict)
     size: int | None = None
+    offers: tuple[str, ...] = ()  # further extensions
     tls: ssl.SSLContext | None = None
     port: int = 0
     mails: list[bytes] = field(default_factory=list)
@@ -78,7 +79,7 @@ class ScriptedPeer:
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not await self._say(writer, "GREETING"):
             return
-        while line := (await reader.readline()).decode("ascii").strip():
+        while line := (await reader.readline()).decode().strip():
             self.commands.append(line)
             verb = line.split()[0].upper()
             if not await self._say(writer, verb):
@@ -121,5 +122,6 @@ class ScriptedPeer:
             return script.pop(0) if len(script) > 1 else script[0]
         if verb == "EHLO":
             size = f"250-SIZE {self.size}\r\n" if self.size is not None else ""
-            return f"250-peer.example\r\n{size}250 8BITMIME"
+            more = "".join(f"250-{one}\r\n" for one in self.offers)
+            return f"250-peer.example\r\n{size}{more}250 8BITMIME"
         return _USUAL.get(verb, "500 what?")

@@ -1,6 +1,7 @@
 """Handing on by SMTP, against hosts that misbehave in every way we could think of."""
 
 import asyncio
+import re
 import ssl
 
 import aiosmtplib
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.outbound.answer import Fate
-from gateway.outbound.relay import Consignment, Patience, deliver, stuffed
+from gateway.outbound.reasons import in_thai
+from gateway.outbound.relay import Consignment, Patience, deliver, stuffed, xtext
 from gateway.settings import RelaySettings
 from tests.gateway.outbound.peer import CUT, HANG, ScriptedPeer
 from tests.servers.certificates import make_certificate
@@ -27,11 +29,14 @@ async def wanted() -> bool:
 def bring(peer, tmp_path):
     """Try to bring a mail to the peer; returns the answer."""
 
-    async def once(mail=MAIL, *, wanted=wanted, patience=QUICK, mail_from="a@phrae.example"):
+    async def once(
+        mail=MAIL, *, wanted=wanted, patience=QUICK, mail_from="a@phrae.example",
+        rcpt_to="saraban@dla.example",
+    ):  # fmt: skip
         path = tmp_path / "mail.eml"
         path.write_bytes(mail)
         relay = RelaySettings(host="127.0.0.1", port=peer.port, tls="none")
-        consignment = Consignment(path, len(mail), mail_from, "saraban@dla.example")
+        consignment = Consignment(path, len(mail), mail_from, rcpt_to, envelope_id="abc+d")
         return await deliver(relay, "mail.phrae.example", consignment, wanted, patience)
 
     return once
@@ -206,3 +211,41 @@ def test_what_we_lean_on_in_aiosmtplib_is_still_there():
     client = aiosmtplib.SMTP(hostname="127.0.0.1", port=1)
     assert client.protocol is None
     assert client.esmtp_extensions == {}
+
+
+async def test_a_peer_that_offers_dsn_is_asked_to_report_failure_and_delay_under_our_id(
+    peer, bring
+):
+    peer.offers = ("DSN",)
+    assert (await bring()).fate is Fate.SENT
+    assert "MAIL FROM:<a@phrae.example> RET=HDRS ENVID=abc+2Bd" in peer.commands
+    asked = "NOTIFY=FAILURE,DELAY ORCPT=rfc822;saraban@dla.example"
+    assert f"RCPT TO:<saraban@dla.example> {asked}" in peer.commands
+
+
+async def test_of_a_mail_from_the_null_sender_nothing_is_to_be_reported(peer, bring):
+    peer.offers = ("DSN",)
+    await bring(mail_from="")
+    assert "MAIL FROM:<>" in peer.commands
+    assert "RCPT TO:<saraban@dla.example> NOTIFY=NEVER" in peer.commands
+
+
+async def test_an_address_in_thai_goes_where_smtputf8_is_offered(peer, bring):
+    peer.offers = ("SMTPUTF8", "DSN")
+    assert (await bring(rcpt_to="สารบรรณ@dla.example")).fate is Fate.SENT
+    assert "MAIL FROM:<a@phrae.example> SMTPUTF8 RET=HDRS ENVID=abc+2Bd" in peer.commands
+    assert "RCPT TO:<สารบรรณ@dla.example> NOTIFY=FAILURE,DELAY" in peer.commands
+
+
+async def test_an_address_in_thai_is_refused_with_the_reason_where_it_is_not(peer, bring):
+    answer = await bring(rcpt_to="สารบรรณ@dla.example")
+    assert (answer.fate, answer.code) == (Fate.REFUSED, None)
+    assert "ไม่ใช่อักษรอังกฤษ" in in_thai(answer)
+    assert not any(line.startswith("MAIL") for line in peer.commands)
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_xtext_holds_nothing_that_ends_a_parameter_and_can_be_read_back(text):
+    written = xtext(text)
+    assert not set(written) & set(" =\r\n\x00")
+    assert re.sub(r"\+([0-9A-F]{2})", lambda m: chr(int(m[1], 16)), written) == text
