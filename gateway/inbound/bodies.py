@@ -3,18 +3,21 @@
 A nameless text/plain or text/html part that is not sent as an attachment is text to read; all
 others are files, also the text parts of attached mails. Of an alternative (RFC 2046 §5.1.4) the
 plain text is preferred unless it is empty; several texts of one letter are put together in order.
-Nothing is dropped: a text too long to show is cut there and kept as a file as well.
+Nothing is dropped: a text too long to show is cut there and kept as a file as well, and files
+written into a plain text (uuencode) are left to :mod:`gateway.inbound.files`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.inbound.charset import read_text
-from gateway.inbound.decode import read_decoded
+from gateway.inbound.decode import decoded, decoder_for, first_bytes
 from gateway.inbound.html_text import html_to_text
 from gateway.inbound.names import given_name
 from gateway.inbound.parameters import read_parameters
 from gateway.inbound.split import Node
+from gateway.inbound.uuencode import Nowhere, taken_apart
 from gateway.inbound.window import Window
 
 MOST_TEXT: Final = 2_000_000  # bytes of all texts of one mail that are shown
@@ -27,6 +30,7 @@ class Body:
 
     text: str = ""
     nodes: set[Node] = field(default_factory=set)
+    stuffed: set[Node] = field(default_factory=set)  # texts with uuencoded files in them
     html: str = ""  # sources, to look up which pictures they show
     defects: list[str] = field(default_factory=list)
 
@@ -73,7 +77,7 @@ class _Reader:
         return plain or next((text for _, text in reversed(texts) if text.strip()), "")
 
     def leaf(self, node: Node) -> str:
-        data, whole = read_decoded(self.window, node, self.left)
+        data, whole = first_bytes(self.blocks(node), self.left)
         self.left -= len(data)
         if whole:
             self.body.nodes.add(node)
@@ -87,6 +91,18 @@ class _Reader:
             return reading.text
         self.body.html += reading.text
         return html_to_text(reading.text)
+
+    def blocks(self, node: Node) -> Iterator[bytes]:
+        """Give the decoded text without the files that are written into it."""
+        blocks = decoded(self.window, node, decoder_for(node.encoding))
+        if node.media_type != "text/plain":
+            return blocks
+
+        def pass_over(name: bytes) -> Nowhere:
+            self.body.stuffed.add(node)
+            return Nowhere(name)
+
+        return taken_apart(blocks, pass_over)
 
     def note(self, defect: str) -> None:
         if defect and defect not in self.body.defects:

@@ -7,7 +7,7 @@ through unchanged. Memory is a few blocks whatever the size of the part.
 """
 
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
 import pybase64
@@ -54,9 +54,14 @@ def decoded(window: Window, node: Node, decoder: Decoder) -> Iterator[bytes]:
 
 def read_decoded(window: Window, node: Node, most: int) -> tuple[bytes, bool]:
     """Return at most ``most`` decoded bytes of this part, and whether that was all of it."""
+    return first_bytes(decoded(window, node, decoder_for(node.encoding)), most)
+
+
+def first_bytes(blocks: Iterable[bytes], most: int) -> tuple[bytes, bool]:
+    """Return at most ``most`` bytes of these blocks, and whether that was all of them."""
     pieces: list[bytes] = []
     left = most
-    for data in decoded(window, node, decoder_for(node.encoding)):
+    for data in blocks:
         pieces.append(data[:left])
         if len(data) > left:
             return b"".join(pieces), False

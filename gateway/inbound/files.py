@@ -3,19 +3,26 @@
 A file is each leaf that is not text to read, and each attached mail as a whole, whose own files
 are listed beside it; attached mails inside attached mails lie in the outer one already. Decoding,
 hashing and writing go block by block. Parts for machines (receipts, manifests) are no files.
+
+What Outlook packed into a winmail.dat and what was written into a text (uuencode) are files too,
+listed behind what they were taken out of; the raw copy never needs them. A winmail.dat that gave
+everything is kept like the others and shown to nobody; a damaged one is shown as it is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.inbound.bodies import Body, is_text
 from gateway.inbound.charset import clean
 from gateway.inbound.decode import decoded, decoder_for
-from gateway.inbound.names import name_of
+from gateway.inbound.inside import Brought, Found, Opener, list_contents
+from gateway.inbound.names import Name, name_of, named
 from gateway.inbound.rebuild import WORTH_CUTTING, Piece
 from gateway.inbound.reports import is_machine_part
-from gateway.inbound.sniff import ENOUGH, media_type
+from gateway.inbound.sniff import media_type
 from gateway.inbound.split import Node
+from gateway.inbound.tnef import SIGNATURE
 from gateway.inbound.window import Window
 from registry.blobs import BlobStore
 from registry.letter.message import Part
@@ -26,23 +33,25 @@ _LONGEST_CONTENT_ID: Final = 250
 
 @dataclass(slots=True)
 class Files:
-    """The files in the order of the mail, what the raw copy need not hold again, the defects."""
+    """The files in the order of the mail, what the raw copy need not hold again, the defects.
+
+    ``subject`` and ``text`` are those of a winmail.dat, "" without one.
+    """
 
     parts: list[Part] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+    subject: str = ""
+    text: str = ""
 
 
 def store_files(window: Window, root: Node, body: Body, blobs: BlobStore) -> Files:
     """Put every file of the mail into the store; raises OSError when the disk is full."""
     filer = _Filer(window, body, blobs)
-    position = -1
     for node in root.walk():
         if node.children and not node.media_type.startswith("message/"):
             continue  # a multipart: its parts come next
-        position += 1
-        if filer.is_file(node):
-            filer.store(node, position)
+        filer.leaf(node)
     return filer.files
 
 
@@ -52,6 +61,19 @@ class _Filer:
         self.body = body
         self.blobs = blobs
         self.files = Files()
+        self.opener = Opener(blobs, self.take_out)
+        self.position = -1
+        self.outer = -1  # the part that is being opened
+
+    def leaf(self, node: Node) -> None:
+        self.position += 1
+        self.outer = self.position
+        if self.is_file(node):
+            self.store(node)
+        if node in self.body.stuffed:
+            self.opener.open_text(decoded(self.window, node, decoder_for(node.encoding)))
+        self.note(self.outer, self.opener.defects)
+        self.opener.defects.clear()
 
     def is_file(self, node: Node) -> bool:
         if node in self.body.nodes or is_machine_part(node):
@@ -59,35 +81,58 @@ class _Filer:
         # Texts of an attached mail, and mails in it, stand in that mail, which is a file itself.
         return not (node.nested and (is_text(node) or node.children))
 
-    def store(self, node: Node, position: int) -> None:
+    def store(self, node: Node) -> None:
         decoder = decoder_for("" if node.children else node.encoding)
-        head = bytearray()
-        with self.blobs.stage() as staged:
-            for block in decoded(self.window, node, decoder):
-                staged.write(block)
-                head += block[: ENOUGH - len(head)]
-            sha256, size = staged.keep(), staged.size
-        part = self.describe(node, position, bytes(head))
-        self.files.parts.append(replace(part, bytes=size, sha256=sha256))
-        self.files.defects.extend(f"part {position}: {text}" for text in decoder.defects)
-        if size > WORTH_CUTTING and not node.children and node.encoding != "quoted-printable":
-            encoding = "base64" if node.encoding == "base64" else "bytes"
-            self.files.pieces.append(Piece(node.start, node.end, sha256, size, encoding))
-
-    def describe(self, node: Node, position: int, head: bytes) -> Part:
+        kept = self.opener.bring(decoded(self.window, node, decoder))
         claimed = clean(node.media_type)[:_LONGEST_TYPE]
-        kind = claimed if node.children else media_type(head, claimed)[:_LONGEST_TYPE]
-        name = name_of(node, kind, len(self.files.parts) + 1)
+        kind = claimed if node.children else media_type(kept.head, claimed)[:_LONGEST_TYPE]
         cid = node.fields.get("content-id").strip(b"<> \t").decode("utf-8", "replace")
+        name = name_of(node, kind, len(self.files.parts) + 1)
+        self.add(self.part(name, kind, claimed, cid, kept))
+        self.note(self.position, decoder.defects)
+        if kept.size > WORTH_CUTTING and not node.children and node.encoding != "quoted-printable":
+            encoding = "base64" if node.encoding == "base64" else "bytes"
+            piece = Piece(node.start, node.end, kept.sha256, kept.size, encoding)
+            self.files.pieces.append(piece)
+        if kept.head.startswith(SIGNATURE):
+            self.open_tnef(len(self.files.parts) - 1, kept)
+
+    def open_tnef(self, at: int, kept: Brought) -> None:
+        """Open the winmail.dat that is file ``at``; hide it if all of it came out."""
+        known = bool(self.body.text.strip() or self.files.text)
+        tnef = self.opener.open_tnef(kept.sha256, text_is_known=known)
+        self.files.subject = self.files.subject or tnef.subject
+        self.files.text = self.files.text or tnef.text.strip()
+        if tnef.whole:
+            self.files.parts[at] = replace(self.files.parts[at], decoration=True)
+
+    def take_out(self, found: Found) -> None:
+        """Describe a file that lay inside the part at hand."""
+        self.position += 1
+        claimed = found.claimed_type[:_LONGEST_TYPE]
+        kind = media_type(found.kept.head, claimed)[:_LONGEST_TYPE]
+        name = named(found.name, (kind, claimed), len(self.files.parts) + 1)
+        part = self.part(name, kind, claimed, found.content_id, found.kept)
+        self.add(replace(part, taken_from=self.outer))
+
+    def part(self, name: Name, kind: str, claimed: str, cid: str, kept: Brought) -> Part:
         cid = clean(cid)[:_LONGEST_CONTENT_ID]
         return Part(
-            position=position,
+            position=self.position,
             name=name.safe,
             original_name=name.given,
             media_type=kind,
             claimed_type=claimed,
-            bytes=0,
-            sha256="",
+            bytes=kept.size,
+            sha256=kept.sha256,
             inline=kind.startswith("image/") and self.body.shows(cid),
             content_id=cid,
         )
+
+    def add(self, part: Part) -> None:
+        listing = list_contents(self.blobs, part)
+        self.files.parts.append(replace(part, contents=listing.lines))
+        self.note(part.position, listing.defects)
+
+    def note(self, position: int, defects: Iterable[str]) -> None:
+        self.files.defects += [f"part {position}: {text}" for text in defects]

@@ -39,5 +39,6 @@ def told_apart(parts: list[Part], marks: Mapping[str, str]) -> tuple[Part, ...]:
     if not marks:
         return tuple(parts)
     return tuple(
-        replace(part, decoration=part.inline and part.content_id == QR_ID) for part in parts
+        replace(part, decoration=part.decoration or (part.inline and part.content_id == QR_ID))
+        for part in parts
     )

@@ -5,6 +5,7 @@ or in Content-Type; the first has precedence (RFC 2183 §2.3). A file without on
 ``เอกสาร-1.pdf`` by its number among the files and its type; an attached mail by its subject.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,11 +72,16 @@ def given_name(node: Node) -> str:
 def name_of(node: Node, media_type: str, number: int) -> Name:
     """Name a part that is file ``number`` of its mail (counted from 1)."""
     given = given_name(node)
-    if given.strip():
-        return Name(given, safe_name(given))
-    if node.media_type in {"message/rfc822", "message/global"} and node.children:
-        subject = decode_words(node.children[0].fields.get("subject"))[0]
+    if not given.strip() and node.media_type in {"message/rfc822", "message/global"}:
+        subject = node.children and decode_words(node.children[0].fields.get("subject"))[0]
         if subject:
             return Name("", safe_name(f"{subject[:120]}.eml"))
-    suffix = _SUFFIXES.get(media_type) or _SUFFIXES.get(node.media_type, "")
+    return named(given, (media_type, node.media_type), number)
+
+
+def named(given: str, media_types: Iterable[str], number: int) -> Name:
+    """Name a file by what it is called, else by its number and the first type that is known."""
+    if given.strip():
+        return Name(given, safe_name(given))
+    suffix = next((_SUFFIXES[kind] for kind in media_types if kind in _SUFFIXES), "")
     return Name("", f"{_WORD}-{number}{suffix}")

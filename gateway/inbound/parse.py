@@ -64,6 +64,7 @@ def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSett
     marks = read_marks(root.fields, root.content, null_sender=_null_sender(root.fields, spooled))
     body = read_body(window, root)
     files = store_files(window, root, body, blobs)
+    body.text = body.text or files.text
     original = keep(window, files.pieces, blobs, spooled.envelope.raw_sha256)
     bounced, detail = read_bounce(window, root, body.text) if marks.bounce else ("", "")
     parsed = structure.complete and (bool(root.children) or not _is_multipart(structure))
@@ -90,7 +91,7 @@ def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSett
         message_id=heading.message_id,
         references=heading.references,
         date_header=heading.date,
-        subject=heading.subject,
+        subject=heading.subject or files.subject,
         text=text,
         own_text=own_text(body.text),
         words=framed_words(body.text, marks.ours),

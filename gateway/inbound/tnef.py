@@ -192,7 +192,8 @@ class _Message:
             return
         data = attachment.data or (content.span if content else None)
         if data is None:
-            self.fail("a file in winmail.dat without content")
+            if self.tnef.whole:  # else the damage took it
+                self.fail("a file in winmail.dat without content")
             return
         kind, cid = (self.text(told.get(tag), _MOST_NAME) for tag in (_P_TYPE, _P_CID))
         self.tnef.files.append(TnefFile(self.name(attachment), kind.lower(), cid.strip("<>"), data))

@@ -50,7 +50,8 @@ def test_a_megabyte_is_a_million_bytes(size, text):
         ("cafe\u0301.pdf", "café.pdf"),
         ("", "เอกสาร"),
         ("...", "เอกสาร"),
-        ("/", "-"),
+        ("/", "เอกสาร"),
+        ("../หนังสือ.pdf", "หนังสือ.pdf"),
         ("ท\uf702\uf70aดิน.pdf", "ที่ดิน.pdf"),
     ],
 )
