@@ -65,7 +65,7 @@ class Peer:
 
     def done(self) -> int:
         """How many letters stand in the maildir."""
-        return len(os.listdir(self._box)) if self._box.exists() else 0
+        return sum(1 for _ in self._box.iterdir()) if self._box.exists() else 0
 
     def empty(self) -> None:
         """Throw the letters away, so that the folder does not slow the next round."""
