@@ -81,7 +81,9 @@ class Office:
             "--letter-code", "พร ๕๒๐๐๑", "--hosted",
         )  # fmt: skip
 
-    def lay(self, sender: str, *recipients: str, subject: str, trusted: bool = True) -> str:
+    def lay(
+        self, sender: str, *recipients: str, subject: str, trusted: bool = True, scan: str = ""
+    ) -> str:
         """Lay a mail with a PDF into the spool, and give its name there."""
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = sender, ", ".join(recipients), subject
@@ -102,6 +104,8 @@ class Office:
                     mail_from=sender,
                     recipients=recipients,
                     trusted_network=trusted,
+                    scan=scan,
+                    scan_detail="the scanner is away" if scan == "not_scanned" else "",
                 )
             )
         spool.close()
@@ -119,9 +123,10 @@ class Office:
         *recipients: str,
         subject: str = "ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔ แนวทางการปรับปรุงคู่มือ",
         trusted: bool = True,
+        scan: str = "",
     ) -> None:
         """Take a letter in; from กรมส่งเสริมฯ it is registered at once."""
-        self.lay(sender, *(recipients or (PHRAE,)), subject=subject, trusted=trusted)
+        self.lay(sender, *(recipients or (PHRAE,)), subject=subject, trusted=trusted, scan=scan)
         self.enter()
 
     def received(self) -> list[dict[str, Any]]:

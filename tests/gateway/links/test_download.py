@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 from registry import links
+from registry.models.letters import LetterRow
 from tests.gateway.links.conftest import BIG, Served
 
 
@@ -99,3 +100,23 @@ async def test_nothing_may_be_loaded_from_elsewhere_nor_told_to_others(served):
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert (await served.client.get("/static/links.css")).status_code == 200
     assert "http" not in answer.text.replace("https://", "http://").split("<body>")[0]
+
+
+async def test_a_withheld_file_is_named_with_the_reason_and_given_to_nobody(served):
+    """Neither the page nor an address signed before gives it, and nothing counts as picked up."""
+    address, page = await address_of_file(served), served.page()
+    with served.runtime.database.write() as session:
+        session.get_one(LetterRow, served.letter_id).scan = "not_scanned"
+    shown = await served.client.get(page)
+    assert "ยังไม่ผ่านการตรวจไวรัส" in shown.text
+    assert "<button" not in shown.text
+    for answer in (
+        await served.client.post(f"{page}/{served.files()[0].id}"),
+        await served.client.get(address),
+    ):
+        assert answer.status_code == 403
+        assert "ยังดาวน์โหลดไฟล์นี้ไม่ได้" in answer.text
+    assert evidence(served) == []
+    with served.runtime.database.write() as session:
+        session.get_one(LetterRow, served.letter_id).scan = "cleared"
+    assert (await served.client.get(address)).content == BIG

@@ -123,3 +123,25 @@ def test_a_secret_letter_shows_numbers_and_nothing_else(copied):
     assert SUBJECT not in message["Subject"]
     assert "เลขรับ ๑/๒๕๖๘" in plain(message)
     assert "เรียนมาเพื่อโปรดทราบ" not in plain(message)
+
+
+def test_withheld_files_are_named_and_left_out_of_mail_and_page(office):
+    letter, entry = office.receive({"ก.pdf": b"%PDF", "ข.pdf": b"x" * 900}, scan="not_scanned")
+    job = office.job(Kind.COPY, "box@phrae.example", entry_id=entry, letter_id=letter, facts=FACTS)
+    composed, message = office.compose(job)
+    text = plain(message)
+    assert list(message.iter_attachments()) == []
+    assert composed.by_link == 0
+    assert "ไฟล์แนบยังไม่ผ่านการตรวจไวรัส" in text
+    assert "- ก.pdf" in text
+    assert "- ข.pdf" in text
+    assert "แนบมาพร้อมนี้" not in text
+
+
+def test_a_copy_sent_again_brings_the_files_and_says_so(office):
+    letter, entry = office.receive(scan="cleared")
+    facts = FACTS | {"again": True}
+    job = office.job(Kind.COPY, "box@phrae.example", entry_id=entry, letter_id=letter, facts=facts)
+    _, message = office.compose(job)
+    assert [part.get_filename() for part in message.iter_attachments()] == ["หนังสือ.pdf"]
+    assert "ส่งให้อีกครั้งพร้อมไฟล์แนบ" in plain(message)

@@ -203,3 +203,42 @@ def test_an_upload_link_is_an_address_of_the_pages(office):
     [entry] = office.received()
     done = office.run("letter", "upload-link", entry["id"], "--to", "somsak@mail.example")
     assert done.stdout.startswith("http://127.0.0.1:8026/u/")
+
+
+@pytest.fixture
+def withheld(office):
+    """The id of a registered letter that no scanner looked at."""
+    office.receive(scan="not_scanned")
+    return office.received()[0]["id"]
+
+
+def test_a_letter_that_was_not_scanned_says_so_and_is_among_those_that_wait(office, withheld):
+    shown = office.run("letter", "show", withheld).stdout
+    assert "ยังไม่ได้ตรวจ ไฟล์ถูกกักไว้ (the scanner is away)" in shown
+    [one] = office.waiting()
+    assert (one["state"], one["scan"], one["enclosures"][0]["withheld"]) == (
+        "registered", "not_scanned", True,
+    )  # fmt: skip
+    assert "ไฟล์รอตรวจ" in office.run("letter", "waiting").stdout
+
+
+def test_an_officer_gets_the_original_of_a_withheld_letter_with_a_warning(office, withheld):
+    done = office.run("letter", "original", withheld)
+    assert "คำเตือน: ไฟล์แนบยังไม่ผ่านการตรวจไวรัส" in done.stderr
+    assert done.stdout.startswith("From: ")
+
+
+def test_an_officer_lets_the_files_out_and_the_letter_says_who(office, withheld):
+    by = ("--by", OFFICER, "--reason", "โทรถามผู้ส่งแล้ว")
+    assert "ให้ใช้ไฟล์แนบได้แล้ว" in office.run("letter", "clear", withheld, *by).stderr
+    shown = office.run("letter", "show", withheld).stdout
+    assert f"{OFFICER} ให้ใช้ไฟล์ได้" in shown
+    assert office.waiting() == []
+    assert office.received()[0]["enclosures"][0]["withheld"] is False
+    again = office.run("letter", "clear", withheld, *by, code=1)
+    assert OFFICER in again.stderr
+
+
+def test_a_clerk_lets_no_files_out(office, withheld):
+    office.run("letter", "clear", withheld, "--by", CLERK, "--reason", "x", code=1)
+    assert len(office.waiting()) == 1
