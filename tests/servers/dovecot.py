@@ -2,9 +2,10 @@
 
 It listens on two free loopback ports: plain with STARTTLS, and TLS from the start, both
 with a certificate made for this run. Users are added while it runs; each test takes its
-own. Runs as root or as anybody.
+own. Whoever knows the common password may sign in under any name. Runs as root or as anybody.
 """
 
+import contextlib
 import grp
 import imaplib
 import os
@@ -18,6 +19,9 @@ from pathlib import Path
 from tests.servers import ports, running
 from tests.servers.certificates import Certificate, make_certificate
 from tests.servers.waiting import wait_until
+
+PASSWORD = "open-sesame-7"
+"""The password of every user that has none of its own."""
 
 CONFIGURATION = """\
 base_dir = {folder}/run
@@ -40,6 +44,7 @@ ssl_key = <{key}
 mail_max_userip_connections = 100
 auth_failure_delay = 0
 auth_cache_size = 0
+verbose_proctitle = yes
 service imap-login {{
   chroot =
   inet_listener imap {{
@@ -52,6 +57,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -59,6 +67,10 @@ service stats {{
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN {folder}/users
+}}
+passdb {{
+  driver = static
+  args = password={password}
 }}
 userdb {{
   driver = static
@@ -109,7 +121,7 @@ class Dovecot:
     certificate: Certificate
     host: str = "127.0.0.1"
 
-    def add_mailbox(self, username: str = "", password: str = "open-sesame-7") -> Mailbox:
+    def add_mailbox(self, username: str = "", password: str = PASSWORD) -> Mailbox:
         """Make a user with an empty mailbox; without a name, one that nobody else has."""
         username = username or f"box-{uuid.uuid4().hex[:12]}"
         home = self.folder / "mail" / username
@@ -118,11 +130,22 @@ class Dovecot:
         for path in (home, maildir, *(maildir / part for part in ("cur", "new", "tmp"))):
             path.mkdir(mode=0o700)
             os.chown(path, owner.st_uid, owner.st_gid)
-        with (self.folder / "users").open("a", encoding="utf-8") as users:
-            users.write(f"{username}:{{PLAIN}}{password}\n")
-        # Dovecot looks at its list of users once a second.
-        wait_until(lambda: self._knows(username, password), f"{username} can sign in")
+        if password != PASSWORD:
+            with (self.folder / "users").open("a", encoding="utf-8") as users:
+                users.write(f"{username}:{{PLAIN}}{password}\n")
+            # Dovecot looks at its list of users once a second.
+            wait_until(lambda: self._knows(username, password), f"{username} can sign in")
         return Mailbox(username, password, maildir)
+
+    def sessions(self, username: str) -> list[int]:
+        """List the imap processes that serve a user now, by process id."""
+        found = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):
+                words = path.read_bytes()
+                if words.startswith(b"dovecot/imap") and username.encode() in words:
+                    found.append(int(path.parent.name))
+        return found
 
     def _knows(self, username: str, password: str) -> bool:
         with imaplib.IMAP4(self.host, self.port, timeout=10) as client:
@@ -160,7 +183,7 @@ def _configure(server: Dovecot, more: str) -> None:
         internal="dovecot" if root else me, group="dovecot" if root else mine,
         login="dovenull" if root else me,
         owner="nobody" if root else me, owner_group="nogroup" if root else mine,
-        certificate=server.certificate.file, key=server.certificate.key_file,
+        password=PASSWORD, certificate=server.certificate.file, key=server.certificate.key_file,
     )  # fmt: skip
     (folder / "dovecot.conf").write_text(text, encoding="utf-8")
     (folder / "users").touch()

@@ -29,14 +29,27 @@ DLA, PHRAE = "saraban@dla.go.th", "saraban@phrae.go.th"
 OFFICER = "officer@phrae.go.th"
 
 
+def prepare(folder: Path, clock: FrozenClock) -> None:
+    """Make the office of จังหวัดแพร่, which knows one department, in this folder."""
+    first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
+    loaded = load(install(folder, "saraban.test", first), {})
+    runtime = Runtime(loaded.office, loaded.gateway, clock)
+    with runtime.database.write() as session:
+        people.add_entity(
+            session, code="dla", name="กรมส่งเสริมฯ", address=DLA, at=clock.now(),
+            letter_code="มท ๐๘๑๐",
+        )  # fmt: skip
+        people.add_officer(session, 1, email=OFFICER, role=Role.OFFICER, at=clock.now())
+    runtime.close()
+
+
 class Agency:
     """The office of จังหวัดแพร่, its mailbox, and the collector that reads it."""
 
     def __init__(
         self, folder: Path, clock: FrozenClock, dovecot: Dovecot, **settings: object
     ) -> None:
-        first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
-        loaded = load(install(folder, "saraban.test", first), {})
+        loaded = load(folder / "saraban.toml", {})
         self.clock = clock
         self.runtime = Runtime(loaded.office, loaded.gateway, clock)
         self.dovecot = dovecot
@@ -52,12 +65,6 @@ class Agency:
             ),
             **settings,
         )  # fmt: skip
-        with self.runtime.database.write() as session:
-            people.add_entity(
-                session, code="dla", name="กรมส่งเสริมฯ", address=DLA, at=clock.now(),
-                letter_code="มท ๐๘๑๐",
-            )  # fmt: skip
-            people.add_officer(session, 1, email=OFFICER, role=Role.OFFICER, at=clock.now())
         self.spool = Spool(self.runtime.spool_dir, "collector", clock)
         self.collector = Collector(self.runtime, self.settings, self.spool)
 

@@ -18,12 +18,15 @@ from gateway.inbound.tray import Spooled, Tray
 from gateway.service import Runtime
 from gateway.settings import GatewaySettings, SmtpSettings, SubmissionSettings
 from registry import directory
+from registry.clock import FrozenClock
 from registry.db import Database
 from registry.letter.entity import Role
 from registry.settings import Instance, OfficeSettings
 from saraban.installing import write_certificate
 from tests.conftest import OFFICE_HOUR
+from tests.gateway.inbound.agency import Agency, prepare
 from tests.gateway.inbound.client import Client
+from tests.servers.dovecot import Dovecot
 from tests.servers.waiting import wait_until
 
 CLERK, PASSWORD = "somsri@phrae.example", "ส้มตำ-ปูปลาร้า-9"
@@ -103,6 +106,32 @@ class Door:
     def _ready(self, ports: dict[str, int]) -> None:
         self.ports = ports
         self._opened.set()
+
+
+@pytest.fixture(scope="session")
+def agency_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new installation of an office that collects from a mailbox."""
+    folder = tmp_path_factory.mktemp("agency")
+    prepare(folder, FrozenClock(OFFICE_HOUR))
+    return folder
+
+
+@pytest.fixture
+def agency(
+    agency_template: Path, tmp_path: Path, clock: FrozenClock, dovecot: Dovecot
+) -> Iterator[Callable[..., Agency]]:
+    """Make the office with these settings of its collector; ``server`` is another Dovecot."""
+    made: list[Agency] = []
+
+    def make(server: Dovecot = dovecot, **settings: object) -> Agency:
+        folder = tmp_path / f"agency-{len(made)}"
+        shutil.copytree(agency_template, folder)
+        made.append(Agency(folder, clock, server, **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 @pytest.fixture(scope="session")

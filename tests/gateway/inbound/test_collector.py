@@ -9,28 +9,12 @@ import pytest
 from gateway.inbound.collector import Collector
 from registry.errors import OutOfOrder
 from registry.letters import waiting
-from tests.gateway.inbound.agency import Agency, mail
+from tests.gateway.inbound.agency import mail
 
 
 @pytest.fixture
-def box(data_dir, clock, dovecot):
-    made = Agency(data_dir, clock, dovecot)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def office(data_dir, clock, dovecot):
-    """Make the office with other settings of its collector."""
-    made = []
-
-    def make(**settings):
-        made.append(Agency(data_dir, clock, dovecot, **settings))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.close()
+def box(agency):
+    return agency()
 
 
 def test_new_mail_is_fetched_registered_and_then_flagged(box):
@@ -55,17 +39,17 @@ def test_nothing_is_flagged_before_the_books_have_it(box):
     assert not any(b"\\Flagged" in flags for flags in box.folder())
 
 
-def test_registered_mail_is_moved_where_that_is_set(office):
-    box = office(after="move", done_folder="ลงทะเบียนแล้ว")
+def test_registered_mail_is_moved_where_that_is_set(agency):
+    box = agency(after="move", done_folder="ลงทะเบียนแล้ว")
     box.mailbox.deliver(mail())
     assert box.round() == (1, 1)
     assert box.folder() == []
     assert len(box.folder("ลงทะเบียนแล้ว")) == 1
 
 
-def test_mail_from_before_the_day_set_is_left_alone(office):
+def test_mail_from_before_the_day_set_is_left_alone(agency):
     tomorrow = datetime.now().astimezone() + timedelta(days=2)
-    box = office(since=tomorrow.date().isoformat())
+    box = agency(since=tomorrow.date().isoformat())
     box.mailbox.deliver(mail())
     assert box.round() == (0, 0)
     assert box.numbers() == []
