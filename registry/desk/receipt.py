@@ -5,17 +5,23 @@ counts only when it is proven to come from the addressee. A person's short answe
 that says ได้รับ, ลงรับ or เลขรับ N counts when it comes from the address we wrote to, or from its
 domain. Neither takes a number, and neither is ever answered.
 
+A receipt that came before moves nothing again, whoever sends it on: its signature is as good as
+on the first day. Of two that contradict each other the one that was *made* later holds, whichever
+arrives first. Both stand in the history.
+
 Words that ask for something (แต่, ขอให้, เปิดไม่ได้, …) make an answer a letter again: somebody must
 read it.
 """
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import journal, outbox
+from registry import deliveries, journal, outbox
 from registry.desk.case import Case
 from registry.desk.context import Desk
 from registry.desk.keep import keep
@@ -27,6 +33,7 @@ from registry.letter.delivery import DeliveryState
 from registry.letter.message import Receipt
 from registry.letter.sorting import Kind, Outcome, Tag
 from registry.models.books import EntryRow
+from registry.models.evidence import JournalRow
 from registry.models.letters import LetterRow, NoteRow
 from registry.models.outgoing import DeliveryRow, SentMessageRow
 from registry.thai.numerals import to_arabic
@@ -39,12 +46,27 @@ _STATES = {
     "returned": DeliveryState.RETURNED,
     "wrong": DeliveryState.WRONG,
 }
-_RECEIVED = re.compile(r"ได้รับ|ลงรับ|รับเรื่อง|รับแล้ว|เลขรับ|เลขที่รับ|เลขทะเบียนรับ")
-_NUMBER = re.compile(
-    r"(?:เลขทะเบียนรับ|เลขที่รับ|เลขรับ|ลงรับ|รับที่)(?:แล้ว)?\s*(?:เลขที่|เลข|ที่)?\s*[:：]?\s*"
-    r"(?P<number>[0-9]{1,7})(?:\s*/\s*(?P<year>2[45][0-9]{2}))?"
+_RECEIVED = re.compile(
+    r"ได้รับ|ลงรับ|รับเรื่อง|รับหนังสือ|รับแล้ว|เลขรับ|เลขที่รับ|เลขทะเบียนรับ|รับที่|รับเลขที่"
+    r"|\b(?:received|registered)\b|\breceipt no\b",
+    re.IGNORECASE,
 )
-_MORE = re.compile(r"ไม่|แต่|ขอ(?!บ|แสดงความ)|กรุณา|โปรด|รบกวน|ช่วย|สอบถาม|ยกเลิก|ผิด|\?")
+_NUMBER = re.compile(
+    r"(?:เลขทะเบียนรับ|เลขที่รับ|เลขรับ|ลงรับ|รับที่|รับเลขที่|ลงทะเบียนรับ|\breceived|\breceipt|\bregistered)"
+    r"(?:เรียบร้อย)?(?:แล้ว)?(?:ครับ|ค่ะ|คะ)?\s*(?:under\s+)?(?:เลขที่|เลขรับที่|เลขรับ|เลข|ที่|numbers?|no\.?)?"
+    r"\s*[:：]?\s*(?P<number>[0-9]{1,7})(?![0-9]|[.,:][0-9])(?!\s*(?:ฉบับ|เรื่อง|วัน|รายการ|ชุด|แผ่น|หน้า|น\.|คน))(?:\s*/\s*(?P<year>2[45][0-9]{2})(?![0-9]))?",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"ไม่|แต่|ขอ(?!บ|แสดงความ)|กรุณา|โปรด|รบกวน|ช่วย|สอบถาม|ยกเลิก|ผิด|ยัง|ส่งคืน|คืนหนังสือ|เมื่อได้รับ|หากได้รับ|[?？]"
+    r"|\b(?:not|but|please|cannot|can't|wrong|return|when|if)\b",
+    re.IGNORECASE,
+)
+_CONTRARY: Final = {
+    DeliveryState.REGISTERED: (DeliveryState.RETURNED, DeliveryState.WRONG),
+    DeliveryState.RETURNED: (DeliveryState.REGISTERED,),
+    DeliveryState.WRONG: (DeliveryState.REGISTERED,),
+}
 _SIGNATURE = re.compile(r"^--\s*$", re.MULTILINE)
 
 
@@ -55,6 +77,7 @@ class Said:
     state: DeliveryState
     number: str = ""
     reason: str = ""
+    made: datetime | None = None  # when the addressee's machine says that it was done
 
 
 def read_words(text: str) -> Said | None:
@@ -95,13 +118,18 @@ def take_receipt(session: Session, desk: Desk, case: Case) -> Outcome:
         "delivery": delivery.id if delivery else None,
         "state": str(said.state) if said else "",
         "from": "machine" if machine else "person",
+        "made": said.made.isoformat() if said and said.made else "",
     }
+    late = delivery is not None and said is not None and _is_late(session, delivery, said)
     journal.record(
         session, case.entity.id, "acknowledged", "system", desk.now(), entry_id, letter.id, facts
     )
-    if delivery is not None and said is not None:
+    if delivery is not None and said is not None and (late or _is_replay(session, case)):
+        detail = f"{case.sender.address} {said.state.thai} {said.number} (ฉบับเก่าหรือซ้ำ ไม่เปลี่ยนสถานะ)"
+        deliveries.note(session, delivery.id, at=desk.now(), detail=detail[:500], by="system")
+    elif delivery is not None and said is not None:
         _move(session, desk, case, delivery, said)
-    elif machine is not None and entry_id is not None and case.by_entity:
+    elif machine and entry_id and case.by_entity and not _is_replay(session, case):
         _note(session, desk, case, entry_id, letter, machine)
     return Outcome(Kind.ACKNOWLEDGEMENT, case.entity.code, letter.id, entry_id, letter.state)
 
@@ -115,7 +143,38 @@ def _by_machine(
         return None, None
     number = "/".join(part for part in (to_arabic(receipt.number), str(receipt.year or "")) if part)
     delivery = delivery_to(session, entry_id, case.sender)
-    return delivery, Said(state, tidy(number)[:60] if receipt.number else "", receipt.reason)
+    told = tidy(number)[:60] if receipt.number else ""
+    return delivery, Said(
+        state, told, receipt.reason, _moment(receipt.at, case.message.accepted_at)
+    )
+
+
+def _moment(text: str, accepted_at: datetime) -> datetime | None:
+    """Read when a receipt was made; None for no time, and for one still to come."""
+    try:
+        made = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    known = made.tzinfo is not None
+    return made if known and made <= accepted_at + timedelta(hours=1) else None
+
+
+def _is_replay(session: Session, case: Case) -> bool:
+    """Say whether this very receipt was taken in before, proven then as well."""
+    first = session.get(LetterRow, case.twin.letter_id) if case.twin else None
+    return first is not None and first.authenticated and first.state == "acknowledgement"
+
+
+def _is_late(session: Session, delivery: DeliveryRow, said: Said) -> bool:
+    """Say whether the addressee has since said the contrary."""
+    if said.made is None or delivery.state not in _CONTRARY.get(said.state, ()):
+        return False
+    wanted = select(JournalRow.facts).where(
+        JournalRow.entry_id == delivery.entry_id, JournalRow.act == "acknowledged"
+    )
+    mine = (facts for facts in session.scalars(wanted) if facts.get("delivery") == delivery.id)
+    times = (facts.get("made") for facts in mine if facts.get("state") == delivery.state)
+    return any(datetime.fromisoformat(time) > said.made for time in times if time)
 
 
 def _by_person(session: Session, case: Case) -> tuple[DeliveryRow | None, Said | None]:
