@@ -31,7 +31,7 @@ from gateway.links.files import is_first_piece, send_file
 from gateway.links.uploads import Uploads
 from gateway.service import Ready, Runtime
 from registry import links
-from registry.errors import NotFound
+from registry.errors import NotAllowed, NotFound
 from registry.letter.entry import EntryFile
 from registry.links import LinkState, LinkView
 
@@ -124,12 +124,17 @@ def make_app(runtime: Runtime) -> Starlette:
         Route("/healthz", lambda _: PlainTextResponse("ok"), methods=["GET"]),
         Mount("/static", StaticFiles(directory=pages.HERE / "static")),
     ]
-    handlers: dict[Any, Any] = {404: _nowhere, NotFound: _nowhere}
+    handlers: dict[Any, Any] = {404: _nowhere, NotFound: _nowhere, NotAllowed: _not_taken}
     return Starlette(routes=routes, exception_handlers=handlers)
 
 
 async def _nowhere(_request: Request, _error: Exception) -> Response:
     return pages.not_found()
+
+
+async def _not_taken(_request: Request, error: NotAllowed) -> Response:
+    """Say in words, for the page's script, why a file was turned away."""
+    return PlainTextResponse(error.thai, 422, headers=pages.HEADERS)
 
 
 class _Server(uvicorn.Server):

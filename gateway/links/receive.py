@@ -15,10 +15,11 @@ from starlette.responses import PlainTextResponse, Response
 
 from gateway.inbound.sniff import media_type
 from gateway.links import pages
+from gateway.links.examine import examine
 from gateway.links.uploads import Upload, Uploads
 from gateway.service import Runtime
 from registry.desk.lay_down import LaidFile, lay_down
-from registry.errors import Conflict, OutOfOrder
+from registry.errors import Conflict, NotAllowed, OutOfOrder
 from registry.letter.enclosure import human_size
 from registry.links import LinkView
 
@@ -115,8 +116,16 @@ class Receiver:
             self._busy.discard(upload.id)
 
     def _finish(self, upload: Upload, request: Request) -> None:
-        """Keep the bytes, join the file to its letter, and forget the upload."""
+        """Keep the bytes, join the file to its letter, and forget the upload.
+
+        Raises NotAllowed for a file that may not come in; it is forgotten too.
+        """
         path = self.uploads.path(upload)
+        try:
+            scan = examine(path, upload.name, self.runtime)
+        except NotAllowed:
+            self.uploads.forget(upload)
+            raise
         with self.runtime.blobs.stage() as staged, path.open("rb") as source:
             head = source.read(BLOCK)
             block = head
@@ -127,7 +136,7 @@ class Receiver:
         peer = request.client.host if request.client else ""
         agent = request.headers.get("user-agent", "")
         kind = media_type(head, "application/octet-stream")
-        file = LaidFile(upload.name, upload.bytes, sha256, kind, peer, agent)
+        file = LaidFile(upload.name, upload.bytes, sha256, kind, peer, agent, scan)
         with self.runtime.database.write() as session:
             lay_down(session, self.runtime.desk, upload.link_id, file)
         self.uploads.forget(upload)

@@ -3,7 +3,8 @@
 The bytes are in the blob store already; here they become an enclosure behind the others, with the
 evidence of who laid them down, and a note on the entry so that officers see it. The register's own
 fields do not change. The same file laid down again, because the line broke before the sender heard
-that it had arrived, is the file that is there.
+that it had arrived, is the file that is there. A file that was not scanned makes the files of its
+letter withheld.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from registry.desk.context import Desk
 from registry.errors import NotFound
 from registry.letter.enclosure import human_size, safe_name
 from registry.models.books import EntryRow
-from registry.models.letters import EnclosureRow, NoteRow
+from registry.models.letters import EnclosureRow, LetterRow, NoteRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class LaidFile:
     media_type: str
     peer: str = ""
     agent: str = ""
+    not_scanned: str = ""  # why the virus scanner said nothing of it
 
 
 def lay_down(session: Session, desk: Desk, link_id: str, file: LaidFile) -> int:
@@ -58,6 +60,8 @@ def lay_down(session: Session, desk: Desk, link_id: str, file: LaidFile) -> int:
         inline=False,
     )
     session.add(row)
+    if file.not_scanned:
+        _withhold(session, page.letter_id, file.not_scanned)
     session.flush()
     links.record_download(session, link_id, row.id, now, file.peer, file.agent)
     entry_id = session.scalar(select(EntryRow.id).where(EntryRow.letter_id == page.letter_id))
@@ -70,3 +74,11 @@ def lay_down(session: Session, desk: Desk, link_id: str, file: LaidFile) -> int:
         session.add(NoteRow(entry_id=entry_id, at=now, by=page.to_address, text=said))
         session.flush()
     return row.id
+
+
+def _withhold(session: Session, letter_id: str, why: str) -> None:
+    """Withhold the files; the scanner, which sees only the mail, is not asked about this one."""
+    letter = session.get_one(LetterRow, letter_id)
+    if letter.scan != "infected":
+        detail = f"final: a file laid down: {why.removeprefix('final: ')}"
+        letter.scan, letter.scan_detail = "not_scanned", detail

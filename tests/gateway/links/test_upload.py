@@ -2,17 +2,22 @@
 
 import base64
 import os
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from gateway.links.uploads import MOST_AT_ONCE, Uploads
+from gateway.settings import ScanSettings
 from registry import journal
 from registry.errors import OutOfOrder
 from registry.ids import new_id
 from registry.models.evidence import JournalRow
+from registry.models.letters import LetterRow
 from registry.models.outgoing import DownloadRow
+from registry.settings import AttachmentSettings
 from tests.gateway.links.conftest import BIG, Served
+from tests.servers.clamd import EICAR
 
 TUS = {"Tus-Resumable": "1.0.0"}
 NAME = "ภาพสแกนแบบแปลน.tif"
@@ -164,3 +169,43 @@ async def test_laying_down_a_file_is_in_the_journal(served):
         acts = list(session.scalars(select(JournalRow.act)))
         assert journal.verify(session) == []
     assert "file-laid-down" in acts
+
+
+def scanning(served: Served, address: str, **attachments: tuple[str, ...]) -> None:
+    """Let the listener show files to a scanner."""
+    runtime = served.runtime
+    runtime.gateway = replace(runtime.gateway, scan=ScanSettings(clamd=address))
+    runtime.office = replace(runtime.office, attachments=AttachmentSettings(**attachments))
+
+
+async def test_a_file_with_a_virus_is_turned_away(served, clamd):
+    scanning(served, clamd.address)
+    before = len(served.files())
+    place = await begin(served, served.page("upload"), len(EICAR))
+    assert await piece(served, place, 0, EICAR) == 422
+    assert len(served.files()) == before
+    assert (await served.client.head(place, headers=TUS)).status_code == 404
+
+
+async def test_a_file_of_a_forbidden_type_is_turned_away(served):
+    scanning(served, "", forbidden_types=(".exe",))
+    place = await begin(served, served.page("upload"), 3, "setup.exe")
+    assert await piece(served, place, 0, b"abc") == 422
+
+
+async def test_a_clean_file_changes_nothing_of_its_letter(served, clamd):
+    scanning(served, clamd.address)
+    place = await begin(served, served.page("upload"), 3)
+    assert await piece(served, place, 0, b"abc") == 204
+    with served.runtime.database.read() as session:
+        assert session.get_one(LetterRow, served.letter_id).scan == ""
+
+
+async def test_a_file_that_was_not_scanned_is_kept_and_withheld(served, free_port):
+    scanning(served, f"127.0.0.1:{free_port()}")
+    place = await begin(served, served.page("upload"), 3)
+    assert await piece(served, place, 0, b"abc") == 204
+    with served.runtime.database.read() as session:
+        letter = session.get_one(LetterRow, served.letter_id)
+    assert letter.scan == "not_scanned"
+    assert letter.scan_detail.startswith("final: a file laid down: the scanner is away")
