@@ -11,7 +11,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign check fmt bench docs lock clean servers
+.PHONY: help install demo test campaign check fmt bench fuzz docs lock clean servers
 
 help: ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -42,6 +42,9 @@ bench: install ## run the measurements in benchmarks/, one after another
 	@shopt -s nullglob; scripts=(benchmarks/*.py); \
 	if [ $${#scripts[@]} -eq 0 ]; then echo "There are no measurements in benchmarks/ yet."; fi; \
 	for script in "$${scripts[@]}"; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+fuzz: install ## try the readers of strangers' bytes with odd input; FUZZ_SECONDS=600 for longer
+	$(BIN)/python -m tests.fuzz.run
 
 docs: install ## write docs/CONFIG.md and the sample configuration anew from the settings in the code
 	$(BIN)/python -m saraban.config.describe
