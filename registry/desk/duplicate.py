@@ -4,7 +4,8 @@ Strong: the same bytes as received, before any trace field of ours; or the same 
 From, text and files by another path (a server on the way added its own fields, or split
 one mail by recipient). The keys belong to the entity and hold for ever. Message-ID alone
 proves nothing: devices and portals use one for many letters, so a mail of the same
-Message-ID with other content is a letter of its own.
+Message-ID with other content is a letter of its own. A mail without one is known by its Date and
+Subject besides, or whoever has a copy could hand it in again and again behind other trace fields.
 
 Weak: the same ที่, ลงวันที่ and sender, all read from the letter. It may be the paper scanned
 twice, or with other files a replacement; an officer decides, we only point to it.
@@ -12,6 +13,7 @@ twice, or with other files a replacement; an officer decides, we only point to i
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -38,13 +40,21 @@ def strong_key(message: Message) -> str:
 
 
 def content_key(message: Message) -> str | None:
-    """Give the key of the same mail come by another path; None without a Message-ID."""
-    if not message.message_id:
+    """Give the key of the same mail come by another path; None when it says too little."""
+    if not message.message_id and not (message.parsed and message.senders):
         return None
     text = hashlib.sha256(" ".join(message.text.split()).encode("utf-8", "replace")).hexdigest()
     digests = sorted(part.sha256 for part in message.parts)
-    fields = (message.message_id, *sorted(message.senders), text, *digests)
+    fields = (*_marks(message), *sorted(message.senders), text, *digests)
     return hashlib.sha256("\x00".join(fields).encode("utf-8", "replace")).hexdigest()
+
+
+def _marks(message: Message) -> tuple[str, ...]:
+    """Give what tells this mail from others of its sender; a signature covers these too."""
+    if message.message_id:
+        return (message.message_id,)
+    date = message.date_header.astimezone(UTC).isoformat() if message.date_header else ""
+    return ("", date, message.subject)
 
 
 def find_twin(session: Session, entity_id: int, message: Message) -> Twin | None:

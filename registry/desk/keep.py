@@ -20,6 +20,7 @@ from registry.desk.duplicate import content_key, strong_key
 from registry.desk.enclose import enclose
 from registry.ids import new_id
 from registry.letter.times import deemed_received
+from registry.letter.vouched import refused_by_owner
 from registry.models.letters import LetterRow
 from registry.thai.text import tidy
 
@@ -81,6 +82,7 @@ def no_answer(case: Case) -> str:
         "receipt": message.receipt is not None,
         "automatic": message.automatic,
         "bulk": message.bulk,
+        "refused by its owner": bool(refused_by_owner(message.trust.as_dict())),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 

@@ -15,8 +15,9 @@ from registry.desk.deliver import RouteFacts, choose, deliver
 from registry.desk.duplicate import find_look_alike
 from registry.desk.keep import keep
 from registry.desk.register import AUTOMATIC, register
+from registry.desk.take_up import note_facts
 from registry.desk.tell import tell
-from registry.desk.wait import SECRET, why_waiting
+from registry.desk.wait import SECRET, look_alike, why_waiting
 from registry.letter.sorting import Kind, Outcome, Tag
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
@@ -106,6 +107,8 @@ def _wait(
     session: Session, desk: Desk, case: Case, letter: LetterRow, kind: Kind, reasons: list[str]
 ) -> Outcome:
     letter.why_waiting = "; ".join(reasons)
+    if like := look_alike(session, case):
+        note_facts(letter, look_alike=like)
     session.flush()
     journal.record(session, case.entity.id, "waiting", "system", desk.now(), letter_id=letter.id)
     acknowledge_arrival(session, desk, letter)

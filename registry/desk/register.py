@@ -83,7 +83,8 @@ def _fields(
     hits: list[RouteHit],
     twin: LookAlike | None,
 ) -> EntryFields:
-    notes = [letter.facts.get("note", ""), twin.note if twin else ""]
+    like = letter.facts.get("look_alike", "")
+    notes = [letter.facts.get("note", ""), twin.note if twin else "", like]
     return EntryFields(
         letter_number=letter.letter_number,
         letter_number_key=letter.letter_number_key,

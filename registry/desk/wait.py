@@ -14,11 +14,13 @@ from registry.desk.case import Case
 from registry.desk.context import Desk
 from registry.desk.resemble import resembles
 from registry.letter.sorting import Tag
+from registry.letter.vouched import FORGED, refused_by_owner, what_to_do, why_unproven
 from registry.models.people import EntityRow
 from registry.withheld import why_withheld
 
 BY_OFFICER = "ตั้งค่าไว้ให้เจ้าหน้าที่ลงรับทุกฉบับ"
 SECRET = "มีชั้นความลับ เก็บไว้ให้นายทะเบียนข้อมูลข่าวสารลับดำเนินการ"  # noqa: S105 - a reason
+_LOOKS_LIKE = "คล้ายกับ"
 
 
 def why_waiting(session: Session, desk: Desk, case: Case) -> list[str]:
@@ -29,8 +31,17 @@ def why_waiting(session: Session, desk: Desk, case: Case) -> list[str]:
     return reasons
 
 
+def look_alike(session: Session, case: Case) -> str:
+    """Say that a stranger's domain could be mistaken for an agency's; "" when it could not."""
+    if case.sender.entity is not None or case.sender.officer is not None:
+        return ""
+    return next((one for one in _of_stranger(session, case) if _LOOKS_LIKE in one), "")
+
+
 def _of_sender(session: Session, case: Case) -> Iterator[str]:
     sender = case.sender
+    if domain := refused_by_owner(case.message.trust.as_dict()):
+        yield f"{domain} ประกาศไม่ให้รับจดหมายที่ยืนยันไม่ได้ว่าเป็นของตน (DMARC) {FORGED}"
     if len(case.message.senders) > 1:
         yield "อีเมลระบุผู้ส่ง (From) หลายราย จึงไม่รู้ว่าใครเป็นผู้ส่ง"
     elif not sender.address:
@@ -49,7 +60,8 @@ def _of_officer(case: Case) -> Iterator[str]:
     if case.by_entity:
         return
     if not case.sender.proven:
-        yield (f"อ้างว่าเป็นเจ้าหน้าที่ {officer.email} แต่พิสูจน์ผู้ส่งไม่ได้ อาจปลอมชื่อผู้ส่ง โปรดสอบถามเจ้าตัวก่อนลงรับ")
+        claim = f"อ้างว่าเป็นเจ้าหน้าที่ {officer.email} แต่พิสูจน์ผู้ส่งไม่ได้ ({_why(case)})"
+        yield f"{claim} อาจปลอมชื่อผู้ส่ง โปรดสอบถามเจ้าตัวก่อนลงรับ"
     else:
         yield f"ผู้ส่งเป็นเจ้าหน้าที่ {officer.email} ไม่ใช่ที่อยู่กลางของหน่วยงาน"
 
@@ -62,7 +74,12 @@ def _of_entity(case: Case) -> Iterator[str]:
     if entity.id == case.entity.id:
         yield "อ้างว่าส่งจากที่อยู่กลางของหน่วยงานเราเอง แต่พิสูจน์ผู้ส่งไม่ได้ อาจปลอมชื่อผู้ส่ง"
     else:
-        yield f"ที่อยู่ผู้ส่งเป็นของ{entity.name} แต่พิสูจน์ไม่ได้ว่าส่งจากที่นั่นจริง (ไม่มีลายเซ็น DKIM ที่ตรงกัน)"
+        what = what_to_do(case.message.trust.as_dict())
+        yield f"ที่อยู่ผู้ส่งเป็นของ{entity.name} แต่พิสูจน์ไม่ได้ว่าส่งจากที่นั่นจริง ({_why(case)}) {what}"
+
+
+def _why(case: Case) -> str:
+    return why_unproven(case.message.trust.as_dict())
 
 
 def _of_stranger(session: Session, case: Case) -> Iterator[str]:
@@ -71,7 +88,7 @@ def _of_stranger(session: Session, case: Case) -> Iterator[str]:
     owners = {known: name for name, domains in rows for known in domains}
     like = resembles(domain, owners)
     if like is not None:
-        yield f"โดเมนผู้ส่ง {domain} คล้ายกับ {like} ของ{owners[like]} แต่ไม่ใช่ โปรดระวังการปลอม"
+        yield f"โดเมนผู้ส่ง {domain} {_LOOKS_LIKE} {like} ของ{owners[like]} แต่ไม่ใช่ โปรดระวังการปลอม"
     elif case.sender.hint is not None:
         yield f"ผู้ส่งใช้โดเมนของ{case.sender.hint.name} แต่ไม่ใช่ที่อยู่กลาง"
     else:

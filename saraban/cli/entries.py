@@ -8,6 +8,7 @@ from registry.desk.subject import in_brief
 from registry.letter.book import Book
 from registry.letter.enclosure import human_size
 from registry.letter.entry import Entry, EntryLink
+from registry.letter.vouched import in_words, what_to_do
 from registry.letters import Letter
 from registry.thai.dates import long_date
 from registry.thai.numerals import to_thai
@@ -85,7 +86,8 @@ def facts_of(
     yield ("การปฏิบัติ", one.action)
     yield ("หมายเหตุ", one.note)
     if letter and letter.direction == "in":
-        yield ("ผู้ส่ง", f"{letter.sender} ({_trust(letter)})")
+        yield ("ผู้ส่ง", letter.sender)
+        yield from sender_facts(letter)
     if letter:
         yield ("ตรวจไวรัส", scan_of(letter))
     yield from _references(one)
@@ -106,6 +108,12 @@ def facts_of(
     yield ("รหัส", one.id)
     yield ("Message-ID", one.message_id or "")
     yield ("SHA-256", one.original_sha256 or "")
+
+
+def sender_facts(letter: Letter) -> Iterator[tuple[str, str]]:
+    """Say who vouches for the sender of an incoming letter, and what to do when nobody does."""
+    yield ("การยืนยันผู้ส่ง", in_words(letter.trust))
+    yield ("ข้อควรทำ", what_to_do(letter.trust))
 
 
 def scan_of(letter: Letter) -> str:
@@ -135,15 +143,3 @@ def _link(link: EntryLink, linked: Mapping[str, Entry]) -> str:
         f"{RELATIONS[link.relation]} {place_of(other)} {in_brief(other.subject)}"
         f" – รู้จาก{HOW.get(link.how, link.how)}{sure}"
     )
-
-
-def _trust(letter: Letter) -> str:
-    if not letter.authenticated:
-        return "ยังไม่ยืนยันผู้ส่ง"
-    words = {
-        "hosted": "ส่งจากระบบนี้",
-        "signed_in": f"{letter.trust.get('signed_in', '')} ลงชื่อเข้าใช้",
-        "trusted_network": "ส่งผ่านเครื่องที่เชื่อถือ",
-        "dkim": f"ส่งจากระบบของ {letter.trust.get('domain', '')} จริง",
-    }
-    return words.get(str(letter.trust.get("means")), "ยืนยันผู้ส่งแล้ว")

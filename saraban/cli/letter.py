@@ -21,7 +21,7 @@ from registry.thai.numerals import to_thai
 from registry.withheld import WITHHELD, why_withheld
 from saraban.cli import letter_acts
 from saraban.cli.common import as_json, emit, entity_option, say, show, show_facts, with_runtime
-from saraban.cli.entries import as_data, facts_of, scan_of
+from saraban.cli.entries import as_data, facts_of, scan_of, sender_facts
 from saraban.cli.who import cleared_entity, hosted_entity, letter_of, resolve, secrets_for
 from saraban.times import when
 
@@ -141,6 +141,7 @@ def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
         ("สถานะ", STATES.get(one.state, one.state)),
         ("เข้าเมื่อ", when(one.accepted_at)),
         ("จาก", f"{one.sender_name} <{one.sender}>".strip() if one.sender else ""),
+        *(sender_facts(one) if one.direction == "in" else ()),
         ("ที่", to_thai(one.letter_number)),
         ("ลงวันที่", short_date(one.dated) if one.dated else ""),
         ("เรื่อง", one.subject),
