@@ -150,7 +150,7 @@ class Dovecot:
     def _knows(self, username: str, password: str) -> bool:
         with imaplib.IMAP4(self.host, self.port, timeout=10) as client:
             try:
-                client.login(username, password)
+                client.authenticate("PLAIN", lambda _: f"\0{username}\0{password}".encode())
             except imaplib.IMAP4.error:
                 return False
             return True
