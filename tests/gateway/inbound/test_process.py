@@ -15,6 +15,7 @@ from gateway.inbound.spool import Spool
 from gateway.inbound.tray import Tray
 from registry.clock import SystemClock
 from tests.gateway.inbound.client import Client
+from tests.gateway.inbound.test_clamd import peer, swallow
 
 LETTER = b"From: a@dla.example\r\n\r\nx\r\n"
 LARGE = 150_000_000
@@ -24,9 +25,9 @@ FORBIDDEN = {
 
 
 @contextlib.contextmanager
-def serving(data_dir, fault=""):
+def serving(data_dir, fault="", *more):
     """Run the door in a process; give the process and its ports."""
-    command = [sys.executable, "-m", "tests.gateway.inbound.serve_smtp", str(data_dir)]
+    command = [sys.executable, "-m", "tests.gateway.inbound.serve_smtp", str(data_dir), *more]
     environ = {**os.environ, "SARABAN_FAULT": fault}
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -113,6 +114,33 @@ def test_memory_does_not_grow_with_the_letter(runtime, encrypted):
         assert client.say(".").startswith("250 ")
         assert _peak(process.pid) - before <= 40_000_000
         assert before <= 100_000_000
+
+
+def test_memory_does_not_grow_while_a_letter_is_shown_to_the_scanner_and_its_types_are_seen(
+    runtime,
+):
+    """The scanner here only counts; its own memory is not ours."""
+    block, seen = (b"x" * 76 + b"\r\n") * 4000, []
+
+    def count(connection):
+        seen.append(swallow(connection))
+        connection.sendall(b"stream: OK\0")
+
+    with (
+        peer(count) as address,
+        serving(runtime.data_dir, "", address, "application/x-dosexec") as (process, ports),
+        Client(ports["smtp"]) as client,
+    ):
+        client.mail(LETTER)
+        before = _peak(process.pid)
+        client.begin()
+        client.send(LETTER)
+        for _ in range(LARGE // len(block)):
+            client.send(block)
+        assert client.say(".").startswith("250 ")
+        assert _peak(process.pid) - before <= 40_000_000
+        assert before <= 100_000_000
+    assert seen[1] > LARGE - len(block)
 
 
 def _send_until_dead(port):
