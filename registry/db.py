@@ -119,8 +119,14 @@ def insert_if_new(session: Session, table: type[Any], **values: Any) -> None:
 
     The dialect's INSERT ... ON CONFLICT DO NOTHING; only the dialect in use is imported.
     """
+    insert_new_rows(session, table, [values])
+
+
+def insert_new_rows(session: Session, table: type[Any], rows: list[dict[str, Any]]) -> None:
+    """Insert rows of one table, all with the same columns, passing over those already there."""
     dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
-    session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+    statement = dialect.insert(table.__table__).on_conflict_do_nothing()
+    session.connection().execute(statement, rows)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -8,9 +8,10 @@ Additions are :mod:`registry.people`, :mod:`registry.groups`, :mod:`registry.rou
 :mod:`registry.recipients`; their functions are named here too.
 """
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.batch import remembered
 from registry.errors import NotFound
 from registry.groups import Group, add_group, group_members, groups
 from registry.letter.entity import LegalEntity, Officer, Unit
@@ -33,17 +34,18 @@ __all__ = [
 
 def entity_by_address(session: Session, address: str) -> LegalEntity | None:
     """Give the entity whose central address this is, compared without regard to case."""
-    return _entity(session, EntityRow.address == address.strip().casefold())
+    folded = address.strip().casefold()
+    return _entity(session, "address", folded)
 
 
 def entity_by_code(session: Session, code: str) -> LegalEntity | None:
     """Give the entity of this code, in any case of letters."""
-    return _entity(session, EntityRow.code == code.casefold())
+    return _entity(session, "code", code.casefold())
 
 
 def entity_by_id(session: Session, entity_id: int) -> LegalEntity:
     """Give the entity of this row; raise NotFound."""
-    found = _entity(session, EntityRow.id == entity_id)
+    found = _entity(session, "id", entity_id)
     if found is None:
         raise NotFound(f"no entity {entity_id}")
     return found
@@ -67,8 +69,12 @@ def suggest_by_domain(session: Session, address: str) -> LegalEntity | None:
     """
     labels = address.rpartition("@")[2].casefold().split(".")
     above = [".".join(labels[n:]) for n in range(len(labels) - 1)]
-    wanted = select(EntityRow.id, EntityRow.domains)
-    owners = [(row.id, set(row.domains)) for row in session.execute(wanted)]
+
+    def find() -> list[tuple[int, set[str]]]:
+        wanted = select(EntityRow.id, EntityRow.domains)
+        return [(row.id, set(row.domains)) for row in session.execute(wanted)]
+
+    owners = remembered(session, "domains", find)
     for domain in above:
         fitting = [entity_id for entity_id, domains in owners if domain in domains]
         if fitting:
@@ -78,10 +84,14 @@ def suggest_by_domain(session: Session, address: str) -> LegalEntity | None:
 
 def officer_by_email(session: Session, email: str) -> Officer | None:
     """Give the officer who sends from this address, disabled or not."""
-    wanted = select(OfficerRow, EntityRow.code).join(EntityRow)
-    wanted = wanted.where(OfficerRow.email == email.strip().casefold())
-    found = session.execute(wanted).one_or_none()
-    return officer_of(found[0], found[1]) if found else None
+    folded = email.strip().casefold()
+
+    def find() -> Officer | None:
+        wanted = select(OfficerRow, EntityRow.code).join(EntityRow)
+        found = session.execute(wanted.where(OfficerRow.email == folded)).one_or_none()
+        return officer_of(found[0], found[1]) if found else None
+
+    return remembered(session, ("officer", folded), find)
 
 
 def officers(session: Session, entity_id: int | None = None) -> list[Officer]:
@@ -94,8 +104,13 @@ def officers(session: Session, entity_id: int | None = None) -> list[Officer]:
 
 def units(session: Session, entity_id: int) -> list[Unit]:
     """List the units of an entity by code."""
-    wanted = select(UnitRow, EntityRow.code).join(EntityRow).where(UnitRow.entity_id == entity_id)
-    return [unit_of(row, code) for row, code in session.execute(wanted.order_by(UnitRow.code))]
+
+    def find() -> list[Unit]:
+        wanted = select(UnitRow, EntityRow.code).join(EntityRow).order_by(UnitRow.code)
+        rows = session.execute(wanted.where(UnitRow.entity_id == entity_id))
+        return [unit_of(row, code) for row, code in rows]
+
+    return remembered(session, ("units", entity_id), find)
 
 
 def unit_by_code(session: Session, entity_id: int, code: str) -> Unit | None:
@@ -106,10 +121,17 @@ def unit_by_code(session: Session, entity_id: int, code: str) -> Unit | None:
 
 def default_unit(session: Session, entity_id: int) -> Unit | None:
     """Give the unit that gets what no rule places; None: such letters are delivered nowhere."""
-    code = session.scalar(select(EntityRow.default_unit).where(EntityRow.id == entity_id))
+
+    def find() -> str | None:
+        return session.scalar(select(EntityRow.default_unit).where(EntityRow.id == entity_id))
+
+    code = remembered(session, ("default", entity_id), find)
     return unit_by_code(session, entity_id, code) if code else None
 
 
-def _entity(session: Session, where: ColumnElement[bool]) -> LegalEntity | None:
-    row = session.scalar(select(EntityRow).where(where))
-    return entity_of(row) if row else None
+def _entity(session: Session, column: str, value: object) -> LegalEntity | None:
+    def find() -> LegalEntity | None:
+        row = session.scalar(select(EntityRow).where(getattr(EntityRow, column) == value))
+        return entity_of(row) if row else None
+
+    return remembered(session, (column, value), find)

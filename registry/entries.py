@@ -21,6 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import journal, numbering
+from registry.batch import add, held_of
 from registry.clock import Clock
 from registry.digest import digest_of, digest_of_files
 from registry.errors import Conflict, NotFound
@@ -94,8 +95,7 @@ def write(
     row.void_reason, row.void_by = "", ""
     row.salt = secrets.token_hex(16)
     row.digest = digest_of(row)
-    session.add(row)
-    session.flush()
+    add(session, row)
     place = {"book": row.book, "series": row.series, "year": row.year, "number": row.number}
     _journal(session, row, row.state, by, taken.at, place | _files(session, row.salt, letter_id))
     return row
@@ -212,6 +212,10 @@ def _files(session: Session, salt: str, letter_id: str | None) -> dict[str, Any]
     """Give what the journal keeps of the letter's files: how many, and one digest over them."""
     if letter_id is None:
         return {}
+    held = held_of(session, EnclosureRow, letter_id)
+    if held is not None:
+        rows = sorted((row.position, row.role, row.name, row.bytes, row.sha256) for row in held)
+        return {"count": len(rows), "files": digest_of_files(salt, rows)}
     wanted = select(
         EnclosureRow.position, EnclosureRow.role, EnclosureRow.name, EnclosureRow.bytes,
         EnclosureRow.sha256,

@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from registry.batch import batch_of
 from registry.db import insert_if_new
 from registry.models.evidence import JournalHeadRow, JournalRow
 
@@ -26,8 +27,11 @@ _HEAD: Final = cast("Table", JournalHeadRow.__table__)
 _MINE: Final = _HEAD.c.entity_id == bindparam("of")
 _LOCK: Final = select(_HEAD.c.position, _HEAD.c.hash).where(_MINE).with_for_update()
 _TURN: Final = update(_HEAD).where(_MINE).values(position=bindparam("new"), hash=bindparam("end"))
+_HASHED: Final = (
+    "previous", "entity_id", "position", "at", "actor", "act", "entry_id", "letter_id", "facts",
+    "digest",
+)  # fmt: skip
 _ADD: Final = insert(cast("Table", JournalRow.__table__))
-_COLUMNS: Final = tuple(c.name for c in cast("Table", JournalRow.__table__).c if c.name != "id")
 
 
 class Head(NamedTuple):
@@ -35,6 +39,21 @@ class Head(NamedTuple):
 
     position: int
     hash: str
+
+
+class _Held:
+    """The ends of the chains that an open batch holds, and the lines that it will write."""
+
+    def __init__(self) -> None:
+        self.heads: dict[int, Head] = {}
+        self.lines: list[dict[str, Any]] = []
+
+    def write(self, session: Session) -> None:
+        """Write the lines."""
+        lines, self.lines = self.lines, []
+        if lines:
+            moved = {line["entity_id"] for line in lines}
+            _write(session, lines, {entity_id: self.heads[entity_id] for entity_id in moved})
 
 
 def record(  # noqa: PLR0913, PLR0917 - one argument per column
@@ -54,32 +73,43 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per column
     hold; ``digest`` is the entry's digest after the act, "" when the entry did not change.
     """
     head = lock_head(session, entity_id)
-    row = JournalRow(
-        entity_id=entity_id,
-        position=head.position + 1,
-        at=at.astimezone(UTC),
-        actor=actor,
-        act=act,
-        entry_id=entry_id,
-        letter_id=letter_id,
-        facts=dict(facts or {}),
-        digest=digest,
-        previous=head.hash,
-    )
-    row.hash = _hash(row)
-    session.execute(_ADD, {name: getattr(row, name) for name in _COLUMNS})
-    session.execute(_TURN, {"of": entity_id, "new": row.position, "end": row.hash})
-    return row.position
+    line: dict[str, Any] = {
+        "entity_id": entity_id,
+        "position": head.position + 1,
+        "at": at.astimezone(UTC),
+        "actor": actor,
+        "act": act,
+        "entry_id": entry_id,
+        "letter_id": letter_id,
+        "facts": dict(facts or {}),
+        "digest": digest,
+        "previous": head.hash,
+    }
+    line["hash"] = _hash_of(line)
+    end = Head(head.position + 1, line["hash"])
+    held = _held(session)
+    if held is None:
+        _write(session, [line], {entity_id: end})
+    else:
+        held.lines.append(line)
+        held.heads[entity_id] = end
+    return end.position
 
 
 def lock_head(session: Session, entity_id: int) -> Head:
     """Hold the end of the entity's chain until the transaction ends; make it if there is none."""
+    held = _held(session)
+    if held is not None and entity_id in held.heads:
+        return held.heads[entity_id]
     session.flush()
     found = session.execute(_LOCK, {"of": entity_id}).one_or_none()
     if found is None:
         insert_if_new(session, JournalHeadRow, entity_id=entity_id, position=0, hash="")
         found = session.execute(_LOCK, {"of": entity_id}).one()
-    return Head(found.position, found.hash)
+    head = Head(found.position, found.hash)
+    if held is not None:
+        held.heads[entity_id] = head
+    return head
 
 
 def verify(session: Session) -> list[str]:
@@ -113,11 +143,31 @@ def _lines(session: Session) -> Iterator[JournalRow]:
         session.expunge(row)
 
 
+def _held(session: Session) -> _Held | None:
+    """Give what the open batch knows of the chains: it writes its lines together."""
+    batch = batch_of(session)
+    if batch is None:
+        return None
+    if "journal" not in batch.memory:
+        batch.memory["journal"] = held = _Held()
+        batch.on_writing("journal", held.write)
+    return cast("_Held", batch.memory["journal"])
+
+
+def _write(session: Session, lines: list[dict[str, Any]], ends: Mapping[int, Head]) -> None:
+    """Write lines, and where the chains end now."""
+    session.execute(_ADD, lines)
+    for entity_id, end in ends.items():
+        session.execute(_TURN, {"of": entity_id, "new": end.position, "end": end.hash})
+
+
 def _hash(row: JournalRow) -> str:
+    return _hash_of({name: getattr(row, name) for name in _HASHED})
+
+
+def _hash_of(line: Mapping[str, Any]) -> str:
     """Give the SHA-256 of the line and of the hash before it."""
-    facts = [
-        row.previous, row.entity_id, row.position, row.at.isoformat(), row.actor, row.act,
-        row.entry_id, row.letter_id, row.facts, row.digest,
-    ]  # fmt: skip
+    facts = [line[name] for name in _HASHED]
+    facts[3] = line["at"].isoformat()
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -23,6 +23,7 @@ from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from registry import journal
+from registry.batch import batch_of
 from registry.clock import Clock, buddhist_year
 from registry.db import insert_if_new
 from registry.errors import Conflict
@@ -42,6 +43,7 @@ _UPDATE: Final = update(cast("Table", CounterRow.__table__)).where(_KEY)
 _MOVE: Final = _UPDATE.values(last=_C.last + 1).returning(_C.last, _C.last_at)
 _GIVE_BACK: Final = _UPDATE.values(last=_C.last - 1)
 _STAMP: Final = _UPDATE.values(last_at=bindparam("moment"))
+_STAND: Final = _UPDATE.values(last=bindparam("number"), last_at=bindparam("moment"))
 _START: Final = (
     _UPDATE.where(_C.last == 0, _C.first == 1)
     .values(first=bindparam("start"), last=bindparam("before"))
@@ -77,23 +79,56 @@ class Taken:
     year: int
 
 
+class _Held:
+    """The counters that an open batch holds, where they stand, and which must be written."""
+
+    def __init__(self) -> None:
+        self._at: dict[BookKey, tuple[int, datetime | None]] = {}
+        self._moved: set[BookKey] = set()
+
+    def move(self, session: Session, key: BookKey) -> tuple[int, datetime | None]:
+        """Give the next number; the first of a series locks its counter."""
+        if key not in self._at:
+            return _move(session, key)
+        last, last_at = self._at[key]
+        return last + 1, last_at
+
+    def stand(self, key: BookKey, number: int, at: datetime | None) -> None:
+        """Say where the counter stands now."""
+        self._at[key] = number, at
+        self._moved.add(key)
+
+    def write(self, session: Session) -> None:
+        """Write down where the counters stand."""
+        moved, self._moved = self._moved, set()
+        for key in sorted(moved):
+            number, at = self._at[key]
+            session.execute(_STAND, {**_of(key), "number": number, "moment": at})
+
+
 def take_number(session: Session, key: BookKey, at: datetime | Clock) -> Taken:
     """Give the next number of this series.
 
     ``at`` is best a clock: it is read once the counter is locked. When the year has turned in
     Bangkok while we waited, the number is of the new year's series and the old one is left as it
-    was. A plain time must lie in the key's year, else ValueError.
+    was. A plain time must lie in the key's year, else ValueError. In a batch the counter is
+    locked and read once, and written when the batch is.
     """
-    number, last_at = _move(session, key)
+    held = _held(session)
+    number, last_at = held.move(session, key) if held else _move(session, key)
     now = at if isinstance(at, datetime) else at.now()
     year = buddhist_year(now)
     if year != key.year:
-        session.execute(_GIVE_BACK, _of(key))  # its lock is still held: nobody saw the number
+        # Its lock is still held: nobody saw the number.
+        held.stand(key, number - 1, last_at) if held else session.execute(_GIVE_BACK, _of(key))
         if isinstance(at, datetime):
             raise ValueError(f"{at.isoformat()} is not in the book of {key.year}")
         return take_number(session, replace(key, year=year), at)
     moment = _not_before(now, last_at, key)
-    session.execute(_STAMP, {**_of(key), "moment": moment})
+    if held:
+        held.stand(key, number, moment)
+    else:
+        session.execute(_STAMP, {**_of(key), "moment": moment})
     return Taken(number, moment, year)
 
 
@@ -126,6 +161,16 @@ def lock(session: Session, keys: set[BookKey]) -> None:
 def next_number(session: Session, key: BookKey) -> int:
     """Tell the number that would be taken now, without taking it (for slips and comparisons)."""
     return (session.scalar(_READ, _of(key)) or 0) + 1
+
+
+def _held(session: Session) -> _Held | None:
+    batch = batch_of(session)
+    if batch is None:
+        return None
+    if "numbering" not in batch.memory:
+        batch.memory["numbering"] = held = _Held()
+        batch.on_writing("numbering", held.write)
+    return cast("_Held", batch.memory["numbering"])
 
 
 def _move(session: Session, key: BookKey) -> tuple[int, datetime | None]:

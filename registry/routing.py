@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from registry.batch import remembered
 from registry.errors import NotFound
 from registry.letter.entity import Unit
 from registry.models.people import EntityRow, RouteRow, UnitRow
@@ -59,6 +60,10 @@ def add_route(session: Session, entity_id: int, kind: str, pattern: str, unit_co
 
 def routes(session: Session, entity_id: int) -> list[Route]:
     """List the rules of an entity in the order in which they are tried."""
+    return remembered(session, ("routes", entity_id), lambda: _routes(session, entity_id))
+
+
+def _routes(session: Session, entity_id: int) -> list[Route]:
     wanted = select(RouteRow, UnitRow, EntityRow.code).join(UnitRow, UnitRow.id == RouteRow.unit_id)
     wanted = wanted.join(EntityRow, EntityRow.id == RouteRow.entity_id)
     wanted = wanted.where(RouteRow.entity_id == entity_id).order_by(RouteRow.position)

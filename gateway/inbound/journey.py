@@ -8,6 +8,8 @@
 loses nothing: the spool keeps the letter until the transaction has been committed.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
@@ -16,9 +18,11 @@ from gateway.inbound.authenticate import Resolver, Rules, authenticate
 from gateway.inbound.parse import parse, unread
 from gateway.inbound.spool import Spooled
 from registry import directory, faults
+from registry.batch import together
 from registry.blobs import BlobStore
 from registry.db import Database
 from registry.desk.context import Desk
+from registry.desk.prepare import prepare
 from registry.desk.take_in import take_in
 from registry.letter.message import Message, Trust
 from registry.letter.sorting import Outcome
@@ -55,6 +59,13 @@ class Journey:
     def read_nothing(self, spooled: Spooled, why: str) -> Message:
         """Keep a letter that cannot be read or entered, with ``why`` and nothing else known."""
         return unread(spooled, self.blobs, why)
+
+    @contextmanager
+    def together(self, session: Session, messages: Sequence[Message]) -> Iterator[None]:
+        """Enter these messages within the block: they share look-ups, and are written together."""
+        with together(session):
+            prepare(session, messages)
+            yield
 
     def enter(self, session: Session, message: Message) -> list[Outcome]:
         """Give the message to the desk; what becomes of it is decided there."""

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from gateway import wake
 from gateway.inbound.alone import alone_at_work
@@ -156,18 +157,23 @@ class Pickup:
         return self.journey.read_unproven(spooled, Trust(detail=f"DNS did not answer: {error}"))
 
     def _enter(self, batch: list[tuple[Spooled, Message]]) -> int:
-        """Enter a batch in one transaction, each letter in a savepoint."""
+        """Enter a batch in one transaction."""
         with self.journey.database.write() as session:
-            for spooled, message in batch:
-                with session.begin_nested():
-                    outcomes = self.journey.enter(session, message)
-                    cursors.finish(session, spooled.name, self.journey.desk.now())
-                _tell(spooled, outcomes)
+            with self.journey.together(session, [message for _, message in batch]):
+                told = [(one, self._enter_one(session, one, message)) for one, message in batch]
             faults.point("before_commit")
         faults.point("after_commit")
+        for spooled, outcomes in told:
+            _tell(spooled, outcomes)
         wake.ring(self.journey.desk.settings.instance.data_dir, wake.MAILQ)
         faults.point("before_finish")
         return len(batch)
+
+    def _enter_one(self, session: Session, spooled: Spooled, message: Message) -> list[Outcome]:
+        outcomes = self.journey.enter(session, message)
+        if spooled.envelope.listener is Listener.COLLECTOR:
+            cursors.finish(session, spooled.name, self.journey.desk.now())
+        return outcomes
 
     def _alone(self, one: tuple[Spooled, Message]) -> int:
         """Enter one letter by itself, so that a poisoned one harms no other."""

@@ -22,6 +22,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.batch import add
 from registry.letter.number import LetterNumber, find
 from registry.models.books import EntryRow
 from registry.models.letters import ReferenceRow
@@ -121,8 +122,7 @@ def store(
     """Write the references of a letter, without the copies it encloses; say what all mean."""
     cited = [resolve(session, entity_id, citation) for citation in citations]
     references = [one for one in cited if not one.citation.enclosed]
-    for position, one in enumerate(references):
-        session.add(_row(letter_id, position, one))
+    add(session, *(_row(letter_id, position, one) for position, one in enumerate(references)))
     return cited
 
 

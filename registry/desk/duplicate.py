@@ -18,6 +18,7 @@ from datetime import UTC
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from registry.batch import batch_of, certainly_new, quietly
 from registry.desk.case import Twin
 from registry.letter.message import Message
 from registry.models.books import EntryRow
@@ -62,8 +63,11 @@ def find_twin(session: Session, entity_id: int, message: Message) -> Twin | None
 
     What clerks send out is not compared here: a copy of theirs may name more addressees.
     """
+    key = content_key(message)
+    if certainly_new(session, "letter", strong_key(message), key):
+        return None
     same = [LetterRow.strong_key == strong_key(message)]
-    if key := content_key(message):
+    if key:
         same.append(LetterRow.content_key == key)
     wanted = select(LetterRow).where(
         LetterRow.entity_id == entity_id, LetterRow.direction == "in", or_(*same)
@@ -87,13 +91,24 @@ def find_look_alike(session: Session, letter: LetterRow) -> LookAlike | None:
         EntryRow.book == "received",
         EntryRow.state == "registered",
     )
-    row = session.scalars(wanted.order_by(EntryRow.registered_at.desc())).first()
+    row: EntryRow | None = quietly(
+        session,
+        wanted.order_by(EntryRow.registered_at.desc()).limit(1),
+        touches=_in_batch(session, letter.letter_number_key),
+    )
     if row is None:
         return None
     number = to_thai(f"{row.number}/{row.year}")
     if _files(session, row.letter_id) != _files(session, letter.id):
         return LookAlike(row.id, "replaces", f"อาจเป็นฉบับแทนหนังสือเลขรับ {number}")
     return LookAlike(row.id, "duplicates", f"อาจซ้ำกับหนังสือเลขรับ {number}")
+
+
+def _in_batch(session: Session, number_key: str) -> bool:
+    """Say whether an entry of the open batch, not written yet, bears the number."""
+    batch = batch_of(session)
+    rows = batch.held(EntryRow) if batch else ()
+    return any(row.letter_number_key == number_key for row in rows)
 
 
 def _files(session: Session, letter_id: str | None) -> set[str]:

@@ -17,6 +17,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from registry.batch import add
 from registry.letter.message import Part
 from registry.letter.number import find
 from registry.models.letters import EnclosureRow
@@ -59,7 +60,7 @@ def enclose(
         _row(letter_id, part, role, split=part.bytes > split_over)
         for part, role in zip(parts, roles(parts), strict=True)
     ]
-    session.add_all(rows)
+    add(session, *rows)
     return rows
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from registry.batch import add, taken
 from registry.desk.case import Case
 from registry.desk.cite import store
 from registry.desk.context import Desk
@@ -57,12 +58,11 @@ def keep(
         **_fields(case),
         **_evidence(desk, case),
     )
-    session.add(row)
-    session.flush()
+    add(session, row)
+    taken(session, "letter", row.strong_key, row.content_key)
     split_over = desk.settings.attachments.split_over
     enclose(session, row.id, case.message.parts, split_over=split_over)
     store(session, row.id, case.entity.id, case.reading.references)
-    session.flush()
     return row
 
 

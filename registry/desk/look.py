@@ -9,6 +9,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.batch import certainly_new
 from registry.desk.case import Case
 from registry.desk.context import Desk
 from registry.desk.duplicate import find_twin
@@ -56,12 +57,15 @@ def look(
 
 def _answers_machine(session: Session, message: Message, entity: LegalEntity) -> bool:
     """Say whether the thread of this message names an acknowledgement or notice of the entity."""
+    thread = message.references[:_THREAD]
+    if not thread or certainly_new(session, "sent", *thread):
+        return False
     wanted = select(SentMessageRow.id).where(
         SentMessageRow.entity_id == entity.id,
-        SentMessageRow.message_id.in_(message.references[:_THREAD]),
+        SentMessageRow.message_id.in_(thread),
         SentMessageRow.kind.in_(("acknowledgement", "notice")),
     )
-    return bool(message.references) and session.scalar(wanted.limit(1)) is not None
+    return session.scalar(wanted.limit(1)) is not None
 
 
 def _is_echo(session: Session, message: Message, entity: LegalEntity) -> bool:
@@ -70,6 +74,8 @@ def _is_echo(session: Session, message: Message, entity: LegalEntity) -> bool:
     A letter that the entity addresses to itself comes through the spool, and is none.
     """
     if not message.message_id or message.listener is Listener.LOCAL:
+        return False
+    if certainly_new(session, "sent", message.message_id):
         return False
     wanted = select(SentMessageRow.id).where(
         SentMessageRow.entity_id == entity.id,

@@ -11,19 +11,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, links
+from registry.batch import held_of
 from registry.desk.context import Desk
 from registry.models.letters import EnclosureRow, LetterRow
 
 
 def open_page(session: Session, desk: Desk, letter: LetterRow) -> None:
     """Make the entity's page if the letter has a file that left the mail; secret ones get none."""
-    wanted = select(EnclosureRow.id).where(
-        EnclosureRow.letter_id == letter.id, EnclosureRow.split.is_(True)
-    )
-    if letter.secrecy is not None or session.scalar(wanted.limit(1)) is None:
+    if letter.secrecy is not None or not _has_large(session, letter.id):
         return
     own = directory.entity_by_id(session, letter.entity_id)
     links.ensure(
         session, desk.keys, letter.id, own.id, own.central_address, own.name, "download",
         desk.now(), timedelta(days=desk.link_days),
     )  # fmt: skip
+
+
+def _has_large(session: Session, letter_id: str) -> bool:
+    """Say whether a file of the letter left the mail, of one just being written down too."""
+    if (held := held_of(session, EnclosureRow, letter_id)) is not None:
+        return any(row.split for row in held)
+    wanted = select(EnclosureRow.id).where(
+        EnclosureRow.letter_id == letter_id, EnclosureRow.split.is_(True)
+    )
+    return session.scalar(wanted.limit(1)) is not None

@@ -8,10 +8,9 @@ The same act serves letters registered at once and letters that an officer accep
 needs is in the letter's row.
 """
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import directory, entries, relations
+from registry import directory, entries, outbox, relations
 from registry.clock import buddhist_year
 from registry.desk.acknowledge import acknowledge, may_acknowledge, tell_writer
 from registry.desk.context import Desk
@@ -24,7 +23,6 @@ from registry.letter.book import Book, Series
 from registry.letter.entity import LegalEntity
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
-from registry.models.outgoing import SentMessageRow
 from registry.numbering import BookKey
 
 AUTOMATIC = "automatic"
@@ -117,13 +115,8 @@ def from_text(session: Session, letter: LetterRow) -> str:
 
 def _remember(session: Session, entry: EntryRow) -> None:
     """Keep the letter's own Message-ID, by which a clerk's answer may name it."""
-    same = select(SentMessageRow.id).where(
-        SentMessageRow.entity_id == entry.entity_id, SentMessageRow.message_id == entry.message_id
-    )
-    if entry.message_id and session.scalar(same) is None:
-        row = SentMessageRow(message_id=entry.message_id, entry_id=entry.id, kind="received")
-        row.entity_id = entry.entity_id
-        session.add(row)
+    if entry.message_id:
+        outbox.know_message(session, entry.entity_id, entry.message_id, entry.id, "received")
 
 
 def _relate(

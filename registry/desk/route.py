@@ -17,6 +17,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from registry import outbox
+from registry.batch import certainly_new
 from registry.desk.case import Case
 from registry.desk.cite import resolve
 from registry.desk.context import Desk
@@ -89,6 +90,8 @@ def _tagged(session: Session, desk: Desk, case: Case) -> EntryRow | None:
 def _threaded(session: Session, case: Case) -> Iterator[tuple[EntryRow, str]]:
     """Give the entries that our Message-IDs in the thread stand for, the newest first."""
     ids = list(case.message.references[:_MOST])
+    if not ids or certainly_new(session, "sent", *ids):
+        return
     wanted = select(SentMessageRow).where(
         SentMessageRow.entity_id == case.entity.id, SentMessageRow.message_id.in_(ids)
     )

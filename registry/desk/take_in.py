@@ -9,12 +9,13 @@ A spool name that was taken in before gives the same outcomes again, and nothing
 whoever was interrupted between commit and clean-up may simply come again.
 """
 
-from dataclasses import asdict, astuple
+from dataclasses import astuple
 from typing import Any, assert_never
 
 from sqlalchemy.orm import Session
 
 from registry import directory, journal
+from registry.batch import add, batch_of, certainly_new, flush, taken
 from registry.db import insert_if_new
 from registry.desk import dispatch, slip
 from registry.desk.bounce import take_bounce
@@ -42,8 +43,7 @@ def take_in(session: Session, desk: Desk, message: Message) -> list[Outcome]:
     Raises NotFound when no recipient is of this office, NotAllowed when a signed-in clerk
     is one no more; both leave the mail where it is, for a person to look at.
     """
-    known = session.get(IntakeRow, message.spool_name)
-    if known is not None:
+    if (known := _known(session, message)) is not None:
         return [_outcome(result) for result in known.results]
     intake = _enter(session, message)
     if message.listener is Listener.SUBMISSION:
@@ -54,8 +54,15 @@ def take_in(session: Session, desk: Desk, message: Message) -> list[Outcome]:
     if not outcomes:
         raise NotFound(f"{message.spool_name} is addressed to nobody here")
     intake.outcomes, intake.results = len(outcomes), [list(astuple(one)) for one in outcomes]
-    session.flush()
+    flush(session)
     return outcomes
+
+
+def _known(session: Session, message: Message) -> IntakeRow | None:
+    """Give what was written down of this mail when it was taken in before."""
+    if certainly_new(session, "spool", message.spool_name):
+        return None
+    return session.get(IntakeRow, message.spool_name)
 
 
 def _story(  # noqa: PLR0911 - one return for each kind
@@ -146,16 +153,25 @@ def _enter(session: Session, message: Message) -> IntakeRow:
         raw_sha256=message.raw_sha256,
         raw_bytes=message.raw_bytes,
     )
-    session.add(intake)
-    session.flush()
+    add(session, intake)
+    taken(session, "spool", message.spool_name)
     _keep_original(session, message.original)
     return intake
 
 
 def _keep_original(session: Session, original: Original) -> None:
     """Say how the raw bytes are kept, unless the same bytes came before or come just now."""
-    row = asdict(original) | {"recipe": list(original.recipe)}
-    insert_if_new(session, OriginalRow, **row)
+    row = {
+        "sha256": original.sha256,
+        "bytes": original.bytes,
+        "form": original.form,
+        "blob": original.blob,
+        "recipe": list(original.recipe),
+    }
+    if (batch := batch_of(session)) is not None:
+        batch.hold_if_new(OriginalRow, row)
+    else:
+        insert_if_new(session, OriginalRow, **row)
 
 
 def _outcome(result: list[Any]) -> Outcome:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.batch import remembered
 from registry.desk.case import Case
 from registry.desk.context import Desk
 from registry.desk.resemble import resembles
@@ -84,8 +85,7 @@ def _why(case: Case) -> str:
 
 def _of_stranger(session: Session, case: Case) -> Iterator[str]:
     domain = case.sender.address.rpartition("@")[2]
-    rows = session.execute(select(EntityRow.name, EntityRow.domains))
-    owners = {known: name for name, domains in rows for known in domains}
+    owners = remembered(session, "owners", lambda: _owners(session))
     like = resembles(domain, owners)
     if like is not None:
         yield f"โดเมนผู้ส่ง {domain} {_LOOKS_LIKE} {like} ของ{owners[like]} แต่ไม่ใช่ โปรดระวังการปลอม"
@@ -93,6 +93,12 @@ def _of_stranger(session: Session, case: Case) -> Iterator[str]:
         yield f"ผู้ส่งใช้โดเมนของ{case.sender.hint.name} แต่ไม่ใช่ที่อยู่กลาง"
     else:
         yield "ผู้ส่งไม่อยู่ในทำเนียบหน่วยงาน (ประชาชน เอกชน หรือหน่วยงานที่ยังไม่ได้เพิ่ม)"
+
+
+def _owners(session: Session) -> dict[str, str]:
+    """Give the name of the entity that has each domain of the directory."""
+    rows = session.execute(select(EntityRow.name, EntityRow.domains))
+    return {known: name for name, domains in rows for known in domains}
 
 
 def _of_content(case: Case) -> Iterator[str]:

@@ -1,0 +1,212 @@
+"""Many letters in one transaction: what they share, and what is written once for all of them.
+
+The desk's acts are told letter by letter and stay so. While a :class:`Batch` is open on their
+session, :func:`add` holds rows back until somebody asks the database anything, or the batch ends;
+then they are written table by table, many rows to a statement. What a letter has to look up is
+looked up once (:func:`remembered`), or for all letters together: of a key that :func:`learn`
+found nowhere it is known, without asking, that no row bears it (:func:`certainly_new`).
+
+Promises. Whoever asks the database sees every row of the batch: rows held back are written first.
+A batch stands or falls with its transaction. Without a batch all of this is as plain as
+``session.add`` and a query. Limits: a batch remembers the directory, so it must be short; keys are
+only learned while the books that they are unique in are held (:func:`registry.journal.lock_head`).
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar, cast
+
+from sqlalchemy import Select, Table, event, insert
+from sqlalchemy.orm import Session, make_transient_to_detached
+
+from registry.db import insert_new_rows
+from registry.models import metadata
+from registry.models.base import Base
+
+_T = TypeVar("_T")
+_INFO: Final = "saraban_batch"
+_PLACES: Final = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
+"""The order in which tables are written: what is referred to comes first."""
+
+
+class Batch:
+    """What the letters of one transaction share."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._rows: dict[str, list[Base]] = {}
+        self._if_new: dict[type[Base], list[dict[str, Any]]] = {}
+        self.new: dict[str, set[str]] = {}
+        """Keys that no row bears, by kind."""
+        self._writers: dict[str, Callable[[Session], None]] = {}
+        self._writing = False
+        self.made: set[str] = set()
+        """Ids and keys of which nothing was known before this batch."""
+        self._held: set[str] = set()
+        self.memory: dict[Hashable, Any] = {}
+
+    def hold(self, row: Base) -> None:
+        """Write this row later."""
+        self._rows.setdefault(row.__tablename__, []).append(row)
+        if isinstance(name := row.__dict__.get("id"), str):
+            self._held.add(name)
+            self.made.add(name)
+
+    def holds(self, name: str) -> bool:
+        """Say whether the row of this id is not written yet; nothing else can refer to it."""
+        return name in self._held
+
+    def hold_if_new(self, table: type[Base], values: dict[str, Any]) -> None:
+        """Write this row later, unless one with its unique columns is there by then."""
+        self._if_new.setdefault(table, []).append(values)
+
+    def held(self, table: type[_T]) -> list[_T]:
+        """Give the rows of a table that are not written yet."""
+        return cast("list[_T]", self._rows.get(cast("Any", table).__tablename__, []))
+
+    def on_writing(self, name: str, write: Callable[[Session], None]) -> None:
+        """Have something else written whenever rows are; the name keeps it from happening twice."""
+        self._writers[name] = write
+
+    def settle(self, *, last: bool = False) -> None:
+        """Write all that was held back; it may be changed afterwards, unless it was the last."""
+        if self._writing:
+            return
+        self._writing = True
+        try:
+            self._write(last=last)
+        finally:
+            self._writing = False
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Hold everything back even while the database is asked something."""
+        before, self._writing = self._writing, True
+        try:
+            yield
+        finally:
+            self._writing = before
+
+    def _write(self, *, last: bool) -> None:
+        rows, self._rows = self._rows, {}
+        if_new, self._if_new = self._if_new, {}
+        self._held.clear()
+        for write in list(self._writers.values()):
+            write(self._session)
+        for table, values in if_new.items():
+            insert_new_rows(self._session, table, values)
+        for name in sorted(rows, key=_PLACES.__getitem__):
+            _insert(self._session, rows[name])
+            if not last:
+                self._adopt(rows[name])
+
+    def _adopt(self, rows: list[Base]) -> None:
+        """Hand rows that were written to the session; rows whose id is not known are done with."""
+        for row in rows:
+            if all(row.__dict__.get(column.name) for column in _table(row).primary_key):
+                make_transient_to_detached(row)
+                self._session.add(row)
+
+
+@contextmanager
+def together(session: Session) -> Iterator[Batch]:
+    """Open a batch on this session; what it holds back is written when the block ends well."""
+    batch = Batch(session)
+
+    def first(*_: object) -> None:
+        batch.settle()
+
+    session.info[_INFO] = batch
+    for moment in ("do_orm_execute", "before_flush"):
+        event.listen(session, moment, first)
+    try:
+        yield batch
+        batch.settle(last=True)
+    finally:
+        for moment in ("do_orm_execute", "before_flush"):
+            event.remove(session, moment, first)
+        del session.info[_INFO]
+
+
+def batch_of(session: Session) -> Batch | None:
+    """Give the batch that is open on this session."""
+    return session.info.get(_INFO)
+
+
+def add(session: Session, *rows: Base) -> None:
+    """Write these rows: in a batch when somebody asks, else now. Rows of one table only."""
+    batch = batch_of(session)
+    if batch is None:
+        session.add_all(rows)
+        session.flush()
+        return
+    for row in rows:
+        batch.hold(row)
+
+
+def flush(session: Session) -> None:
+    """Write what the session holds now; in a batch later, with all the rest."""
+    if batch_of(session) is None:
+        session.flush()
+
+
+def held_of(session: Session, table: type[_T], letter_id: str) -> list[_T] | None:
+    """Give the rows of a letter that is itself held back; None where the database must be asked."""
+    batch = batch_of(session)
+    if batch is None or not batch.holds(letter_id):
+        return None
+    return [row for row in batch.held(table) if cast("Any", row).letter_id == letter_id]
+
+
+def remembered(session: Session, key: Hashable, find: Callable[[], _T]) -> _T:
+    """Look something up, in a batch only once."""
+    batch = batch_of(session)
+    if batch is None:
+        return find()
+    if key not in batch.memory:
+        batch.memory[key] = find()
+    return cast("_T", batch.memory[key])
+
+
+def learn(session: Session, kind: str, asked: Iterable[str], there: Iterable[str]) -> None:
+    """Tell the batch which keys were looked for, and which of them some row bears."""
+    if (batch := batch_of(session)) is not None:
+        batch.new.setdefault(kind, set()).update(set(asked) - set(there))
+
+
+def certainly_new(session: Session, kind: str, *keys: str | None) -> bool:
+    """Say whether it is known, without asking, that no row bears any of these keys."""
+    batch = batch_of(session)
+    return batch is not None and batch.new.get(kind, set()).issuperset(filter(None, keys))
+
+
+def quietly(session: Session, wanted: Select[Any], *, touches: bool) -> Any:
+    """Ask for the first row, without writing first what is held back unless that may be asked for.
+
+    ``touches`` says whether a row held back could be among the answers.
+    """
+    batch = batch_of(session)
+    if batch is None or touches:
+        return session.scalars(wanted).first()
+    with batch.at_rest():
+        return session.scalars(wanted).first()
+
+
+def taken(session: Session, kind: str, *keys: str | None) -> None:
+    """Tell the batch that a row bears these keys from now on."""
+    if (batch := batch_of(session)) is not None:
+        batch.new.get(kind, set()).difference_update(key for key in keys if key)
+
+
+def _insert(session: Session, rows: list[Base]) -> None:
+    """Insert rows of one table, many at a time: those that give the same columns together."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        values = {name: value for name, value in row.__dict__.items() if name[0] != "_"}
+        alike.setdefault(tuple(sorted(values)), []).append(values)
+    for group in alike.values():
+        session.connection().execute(insert(_table(rows[0])), group)
+
+
+def _table(row: Base) -> Table:
+    return cast("Table", row.__table__)
