@@ -58,7 +58,7 @@ def _tell(
     text: str,
     once: str,
 ) -> int:
-    if job.kind is Kind.NOTICE:
+    if job.kind in (Kind.NOTICE, Kind.DELIVERED):
         return 0
     written = 0
     for place, to in enumerate(_whom(session, notify, job)):
