@@ -1,7 +1,12 @@
 """The same letter twice: strong, by content, and likely."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import pytest
+
+from registry.clock import BANGKOK
+from registry.desk.duplicate import content_key
 from registry.letter.sorting import Kind
 from registry.models.letters import LetterRow, RelationRow
 from tests.registry.desk.conftest import FINANCE_BOX, NOBODY, House, Mails, pdf
@@ -119,3 +124,42 @@ def test_the_same_number_of_another_day_is_another_letter(house: House, mail: Ma
     other = house.one(mail(text=NUMBERED.replace("๑๖", "๑๗")))
 
     assert house.entry(other.entry_id).note == ""
+
+
+SAME: dict[str, Any] = {"message_id": None, "subject": "ขอเชิญประชุม", "text": "ตามกำหนด"}
+MONDAY = datetime(2025, 9, 29, 9, 0, tzinfo=BANGKOK)
+
+
+def test_a_mail_without_message_id_is_known_again_behind_other_trace_fields(
+    house: House, mail: Mails
+):
+    """Whoever has a copy of a signed letter could else hand it in for ever, a number each time."""
+    first = house.one(mail(raw="path one", date_header=MONDAY, parts=[pdf()], **SAME))
+    there = MONDAY.astimezone(UTC)
+    again = house.one(mail(raw="path two", date_header=there, parts=[pdf()], **SAME))
+
+    assert (again.kind, again.entry_id) == (Kind.DUPLICATE, first.entry_id)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"date_header": MONDAY + timedelta(days=1)},
+        {"date_header": None},
+        {"subject": "ขอเชิญประชุม ครั้งที่ ๒"},
+        {"text": "ตามกำหนดใหม่"},
+        {"sender": "other@dla.example"},
+        {"parts": [pdf(content="two")]},
+        {"message_id": "<1@x>"},
+    ],
+)
+def test_a_mail_without_message_id_that_says_something_else_is_another(mail: Mails, other):
+    fields: dict[str, Any] = {"date_header": MONDAY, "parts": [pdf()], **SAME}
+
+    assert content_key(mail(**fields)) == content_key(mail(**fields))
+    assert content_key(mail(**fields)) != content_key(mail(**fields | other))
+
+
+def test_mails_of_which_nothing_could_be_read_are_not_taken_for_one(mail: Mails):
+    assert content_key(mail(message_id=None, parsed=False)) is None
+    assert content_key(mail(message_id=None, sender="", senders=())) is None

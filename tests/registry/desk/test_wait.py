@@ -2,11 +2,12 @@
 
 import pytest
 
-from registry import directory
+from registry import directory, outbox
+from registry.desk.accept import accept
 from registry.letter.entity import Role
-from registry.letter.message import Means, Trust
+from registry.letter.message import Check, Means, Trust
 from registry.letter.sorting import Kind
-from tests.registry.desk.conftest import CLERK, DLA, NOBODY, PHRAE, TOWN, House, Mails, pdf
+from tests.registry.desk.conftest import CLERK, DLA, NOBODY, OFFICER, PHRAE, TOWN, House, Mails, pdf
 
 
 def why(house: House, message) -> str:
@@ -134,3 +135,60 @@ def test_an_officer_who_writes_from_the_central_address_is_the_entity(house: Hou
 @pytest.mark.parametrize("recipient", ["", "no address", "saraban@", "x@elsewhere.example"])
 def test_a_recipient_that_means_nobody_is_passed_over(house: House, mail: Mails, recipient):
     assert house.one(mail(recipients=(recipient, PHRAE))).state == "registered"
+
+
+REFUSED = Trust(
+    detail="DMARC",
+    checks=(
+        Check("spf", "fail", "dla.example"),
+        Check("dmarc", "fail", "dla.example", "p=reject at dla.example"),
+    ),
+)
+
+
+def test_why_a_sender_is_not_proven_stands_in_the_reason(house: House, mail: Mails):
+    trust = Trust(checks=(Check("dkim", "fail", "dla.example"), Check("dmarc", "none", "x")))
+    reason = why(house, mail(trust=trust))
+
+    assert "ลายเซ็น DKIM ของ dla.example ไม่ถูกต้อง" in reason
+    assert "โปรดโทรถามผู้ส่ง" in reason
+
+
+def test_a_published_reject_is_obeyed(house: House, mail: Mails):
+    """After 250 it cannot be refused any more: it waits, and nobody hears of it."""
+    outcome = house.one(mail(trust=REFUSED))
+
+    letter = house.letter(outcome.letter_id)
+    assert outcome.state == "waiting"
+    assert letter.why_waiting.startswith("dla.example ประกาศไม่ให้รับ")
+    assert "น่าจะเป็นจดหมายปลอม" in letter.why_waiting
+    assert letter.facts["no_answer"] == "refused by its owner"
+    assert letter.trust["checks"][1]["detail"] == "p=reject at dla.example"
+
+
+def test_no_mail_goes_to_a_refused_sender_when_an_officer_registers_it(house: House, mail: Mails):
+    """The address is most likely somebody's who wrote nothing."""
+    outcome = house.one(mail(sender="nid@gmail.example", trust=REFUSED))
+    with house.database.write() as session:
+        accept(session, house.desk, outcome.letter_id, OFFICER)
+
+    assert len(house.received()) == 1
+    assert house.acknowledged() == house.acknowledged("arrived") == []
+    assert house.jobs(outbox.Kind.ACKNOWLEDGEMENT) == []
+
+
+def test_a_look_alike_is_marked_in_the_book_when_an_officer_registers_it(house: House, mail: Mails):
+    trust = Trust(Means.DKIM, domain="d1a.example")
+    outcome = house.one(mail(sender="saraban@d1a.example", trust=trust))
+    with house.database.write() as session:
+        accept(session, house.desk, outcome.letter_id, OFFICER)
+
+    (entry,) = house.received()
+    assert "d1a.example คล้ายกับ dla.example" in entry.note
+
+
+def test_an_own_domain_of_an_agency_is_never_called_a_look_alike(house: House, mail: Mails):
+    """Town and Phrae may have domains as close as they like."""
+    reason = why(house, mail(sender="someone@town.example"))
+
+    assert "คล้ายกับ" not in reason
