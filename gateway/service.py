@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from gateway.settings import GatewaySettings
+from gateway.watchers import watchers_of
 from registry import schema
 from registry.blobs import BlobStore
 from registry.clock import Clock, SystemClock
@@ -100,6 +101,7 @@ class Runtime:
             hold_seconds=self.gateway.send.hold,
             give_up_after=self.gateway.send.give_up_after,
             link_days=self.gateway.links.life_days,
+            watchers=watchers_of(self.gateway.notify),
         )
 
     def close(self) -> None:

@@ -5,8 +5,13 @@ documentation. Addresses are ``host:port``; port 0 takes a free port. Times are 
 """
 
 from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
 
+from registry.letter.watcher import EVENTS
 from registry.settings import setting
+
+_THIS_MACHINE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,31 @@ class NotifySettings:
 
     entity: str = setting("", "Code of the entity; empty: all.")
     mail: str = setting("", "Address that is told.")
+    webhook: str = setting(
+        "", "URL that is told by POST: https, or http on this machine; empty: none."
+    )
+    secret_file: str = setting(
+        "", "File with the secret that signs what is posted; required with a webhook."
+    )
+    ca_file: str = setting(
+        "", "PEM file of the authority that signed the webhook's certificate; empty: the system's."
+    )
+    events: tuple[str, ...] = setting(
+        EVENTS,
+        "What is told: urgent (ด่วนมาก, ด่วนที่สุด came), secret (one came), overdue, trouble.",
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be used. Raises ValueError."""
+        unknown = set(self.events) - set(EVENTS)
+        if unknown:
+            raise ValueError(f"events: there is no {min(unknown)}, only {', '.join(EVENTS)}")
+        if self.webhook and not self.secret_file:
+            raise ValueError("a webhook needs a secret_file")
+        url = urlsplit(self.webhook)
+        plain = url.scheme == "http" and url.hostname in _THIS_MACHINE
+        if self.webhook and not (url.hostname and (plain or url.scheme == "https")):
+            raise ValueError("webhook must be https://..., or http on this machine")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,7 @@ def add_group(
     Raises NotFound for a member that is neither an entity nor a unit of the owner, Conflict for
     a code in use.
     """
-    folded = sorted({member.casefold() for member in members})
-    for member in folded:
-        if not _is_known(session, entity_id, member):
-            raise NotFound(f"no entity or unit {member}", thai=f"ไม่พบหน่วยงานรหัส “{member}”")
+    folded = known_members(session, entity_id, members)
     same = select(GroupRow.id).where(
         GroupRow.entity_id == entity_id, GroupRow.code == code.casefold()
     )
@@ -60,6 +57,15 @@ def group_members(session: Session, entity_id: int, code: str) -> tuple[str, ...
     """Give the codes that a group of this entity's means; none for a group there is not."""
     found = {group.code: group.members for group in groups(session, entity_id)}
     return found.get(code.casefold(), ())
+
+
+def known_members(session: Session, entity_id: int, members: Iterable[str]) -> list[str]:
+    """Give these codes, folded, each once; raise NotFound for one that nobody has."""
+    folded = sorted({member.casefold() for member in members})
+    for member in folded:
+        if not _is_known(session, entity_id, member):
+            raise NotFound(f"no entity or unit {member}", thai=f"ไม่พบหน่วยงานรหัส “{member}”")
+    return folded
 
 
 def _is_known(session: Session, entity_id: int, code: str) -> bool:

@@ -73,6 +73,11 @@ class Letter:
     scan: str = ""
     scan_detail: str = ""
 
+    @property
+    def sealed(self) -> bool:
+        """Whether it could not be read and nobody has opened it: perhaps it is secret."""
+        return is_sealed(self.facts)
+
 
 _ELSEWHERE: Final = {"entity", "entry_id", "enclosures", "references"}
 _COLUMNS: Final = tuple(f.name for f in fields(Letter) if f.name not in _ELSEWHERE)
@@ -84,6 +89,11 @@ def get_letter(session: Session, letter_id: str) -> Letter:
     if not found:
         raise NotFound(f"no letter {letter_id}", thai=_NO_LETTER)
     return found[0]
+
+
+def is_sealed(facts: Mapping[str, Any]) -> bool:
+    """Say by the facts of a letter whether it could not be read and nobody has opened it."""
+    return bool(facts.get("unread")) and not facts.get("opened_by")
 
 
 def redact(letter: Letter) -> Letter:

@@ -35,7 +35,8 @@ from registry.values import entity_of
 
 __all__ = [
     "FILE_LIFE", "LinkState", "LinkView", "SignedFile", "check_file", "downloads", "ensure",
-    "file_of", "get_link", "open_link", "record_download", "reissue", "revoke", "sign_file",
+    "file_of", "get_link", "open_link", "pages_of", "record_download", "reissue", "revoke",
+    "sign_file",
 ]  # fmt: skip
 
 
@@ -123,6 +124,13 @@ def get_link(session: Session, link_id: str, at: datetime) -> LinkView | None:
     """Give a page by its id, as signed file addresses name it; None when there is none."""
     row = session.get(LinkRow, link_id)
     return _view(session, row, at) if row else None
+
+
+def pages_of(session: Session, letter_id: str, at: datetime) -> list[LinkView]:
+    """List the pages of a letter, oldest first; a secret letter has none."""
+    wanted = select(LinkRow).where(LinkRow.letter_id == letter_id)
+    rows = session.scalars(wanted.order_by(LinkRow.created_at, LinkRow.id))
+    return [view for row in rows if (view := _view(session, row, at)) is not None]
 
 
 def file_of(session: Session, signed: SignedFile, at: datetime) -> EntryFile | None:

@@ -10,6 +10,7 @@ be tried again.
 from sqlalchemy.orm import Session
 
 from registry import directory
+from registry.desk.alert import alert
 from registry.desk.context import Desk
 from registry.desk.identify import reached
 from registry.desk.tell import tell
@@ -24,6 +25,7 @@ def tell_people(
     """Write one notice to each officer concerned, once for each letter; count the people."""
     told = 0
     for entity in _concerned(session, recipients, clerk):
+        alert(session, desk, "trouble", entity.id, about=f"{entity.id}:{name}")
         for officer in directory.officers(session, entity.id):
             if officer.role in _REGISTRARS and not officer.disabled:
                 tell(

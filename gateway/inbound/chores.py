@@ -1,7 +1,7 @@
-"""What the worker sees to beside letters: digests, late arrivals, and bytes that nobody needs.
+"""What the worker sees to beside letters: digests, lateness, and bytes that nobody needs.
 
-Digests and arrivals are looked at every minute. Letters that no scanner could look at are shown to
-it again in a thread beside (:mod:`gateway.inbound.rescan`). Once a day the blob store is swept: a
+Digests, arrivals and overdue letters are looked at every minute. Letters that no scanner could
+look at are shown to it again in a thread beside (:mod:`gateway.inbound.rescan`). Once a day the blob store is swept: a
 content goes only if no row needs it and nobody kept it for a day, so what a letter just put down is
 safe until its row is written. Each chore has a transaction of its own; what goes wrong in one keeps
 no letter from being entered, and is tried again the next time.
@@ -13,7 +13,7 @@ import time
 from gateway.inbound.rescan import EVERY, Rescan
 from gateway.service import Runtime
 from registry.db import database_is_away
-from registry.desk import acknowledge, digest
+from registry.desk import acknowledge, digest, overdue
 from registry.proving.holdings import used
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,11 @@ class Chores:
 
     def _tell_people(self) -> None:
         now = self._runtime.clock.now()
-        for work in (digest.send_due_digests, acknowledge.acknowledge_late_arrivals):
+        for work in (
+            digest.send_due_digests,
+            acknowledge.acknowledge_late_arrivals,
+            overdue.mark_overdue,
+        ):
             try:
                 with self._runtime.database.write() as session:
                     work(session, self._runtime.desk, now)

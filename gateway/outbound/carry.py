@@ -15,6 +15,7 @@ from typing import Final
 from gateway import wake
 from gateway.errors import InsufficientStorage
 from gateway.inbound.spool import Spool
+from gateway.outbound import webhook
 from gateway.outbound.answer import Answer, Fate
 from gateway.outbound.compose import Composed, Composer, TooLarge
 from gateway.outbound.fields import UnsafeField
@@ -27,7 +28,7 @@ from gateway.settings import RelaySettings
 from gateway.threads import in_thread
 from registry import directory, outbox
 from registry.errors import NotAllowed, NotFound
-from registry.jobs import Job
+from registry.jobs import Job, Kind
 from registry.letter.entity import LegalEntity
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,8 @@ class Carrier:
         """Find the way of a job. Blocking."""
         with self.runtime.database.read() as session:
             sender = directory.entity_by_id(session, job.entity_id)
+            if job.kind is Kind.WEBHOOK:
+                return Way(sender)
             if hosted_receiver(session, job.to_address):
                 return Way(sender, local=True)
         relay = relay_of(self.runtime.gateway.relay, sender.code)
@@ -114,6 +117,8 @@ class Carrier:
     async def _along(self, job: Job, way: Way) -> Answer:
         if way.shut is not None:
             return way.shut
+        if job.kind is Kind.WEBHOOK:
+            return await webhook.post(self.runtime, job)
         if way.local:
             return await in_thread(self._locally, job, way.sender)
         if way.relay is None:

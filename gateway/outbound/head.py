@@ -1,8 +1,8 @@
 """The facts of a letter as a mail shows them: Thai, in Thai digits, each on one clean line.
 
 Made from an entry of a book, or from a letter that has no entry yet. Of a letter with a secrecy
-marking only numbers and times are shown, whatever the template asks for: notices and
-acknowledgements are read by more people than the letter is meant for.
+marking, and of one that could not be read and that nobody has opened, only numbers and times are
+shown, whatever the template asks for: notices and acknowledgements are read by more people than the letter is meant for.
 """
 
 import re
@@ -68,7 +68,7 @@ def of_letter(letter: Letter) -> Head:
         references=_references(letter.references),
     )
     return replace(
-        Head() if letter.secrecy else open_facts,
+        Head() if letter.secrecy or letter.sealed else open_facts,
         urgency=_urgency(letter.urgency),
         arrived=moment(letter.accepted_at),
         due=moment(letter.due),

@@ -15,6 +15,7 @@ from gateway.outbound.head import moment
 from gateway.outbound.reasons import in_thai
 from gateway.settings import NotifySettings
 from registry import directory, letters, outbox
+from registry.desk.alert import alert
 from registry.desk.context import Desk
 from registry.errors import NotFound
 from registry.jobs import Job, Kind
@@ -58,9 +59,12 @@ def _tell(
     text: str,
     once: str,
 ) -> int:
-    if job.kind in (Kind.NOTICE, Kind.DELIVERED):
+    if job.kind in (Kind.NOTICE, Kind.WEBHOOK, Kind.DELIVERED):
         return 0
-    written = 0
+    written = alert(
+        session, desk, "trouble", job.entity_id,
+        entry_id=job.entry_id, letter_id=job.letter_id, about=job.id, mails=False,
+    )  # fmt: skip
     for place, to in enumerate(_whom(session, notify, job)):
         made = outbox.enqueue(
             session,
@@ -86,8 +90,12 @@ def _whom(session: Session, notify: tuple[NotifySettings, ...], job: Job) -> lis
     found = [one.email for one in people if one.email == clerk]
     if not found:
         found = [one.email for one in people if one.role is Role.OFFICER]
-        found += [one.mail for one in notify if one.entity in ("", entity.code) and one.mail]
+        found += [one.mail for one in notify if _is_told(one, entity.code)]
     return [one for one in dict.fromkeys(found) if one != job.to_address]
+
+
+def _is_told(one: NotifySettings, code: str) -> bool:
+    return bool(one.mail) and one.entity in ("", code) and "trouble" in one.events
 
 
 def _clerk(session: Session, job: Job) -> str:

@@ -1,7 +1,9 @@
 """An officer decides on a waiting letter: accepts it, with corrections, or sends it back.
 
 Accepting registers it under the officer's name; so can letters be registered that no program
-could read. Sending back (ส่งคืน) takes no number; a sender who may be acknowledged hears why. A
+could read, once somebody has opened them (:mod:`registry.desk.unseal`).
+
+Sending back (ส่งคืน) takes no number; a sender who may be acknowledged hears why. A
 letter marked secret is for the officer of secret letters alone; a marking that was none is
 corrected by accepting with ``secrecy=None``.
 
@@ -19,6 +21,7 @@ from registry.desk.authority import must_register
 from registry.desk.context import Desk
 from registry.desk.register import register
 from registry.desk.take_up import note_facts
+from registry.desk.unseal import must_be_open
 from registry.errors import Conflict, NotAllowed, NotFound
 from registry.letter.entity import LegalEntity, Officer, Role
 from registry.letter.entry import Entry
@@ -28,7 +31,7 @@ from registry.models.letters import LetterRow
 
 _FREE: Final = frozenset({"subject", "to_text", "dated", "due"})
 _FACTS: Final = frozenset({"from_text", "note"})
-_DONE: Final = {"registered": "ลงรับแล้ว", "returned": "ส่งคืนแล้ว"}
+_DONE: Final = {"registered": "ลงรับแล้ว", "returned": "ส่งคืนแล้ว", "withdrawn": "คืนผู้ส่งที่ขอเรียกคืนแล้ว"}
 
 
 def accept(session: Session, desk: Desk, letter_id: str, by: str, **corrections: Any) -> Entry:
@@ -50,10 +53,11 @@ def accept(session: Session, desk: Desk, letter_id: str, by: str, **corrections:
 
 def return_letter(
     session: Session, desk: Desk, letter_id: str, by: str, reason: str, *, wrong: bool = False
-) -> None:
-    """Send a waiting letter back with a reason; ``wrong`` says that the letter is defective.
+) -> bool:
+    """Send a waiting letter back with a reason; say whether its sender is told by mail.
 
-    Raises as :func:`accept` does; ValueError without a reason.
+    ``wrong`` says that the letter is defective or meant for somebody else. Raises as
+    :func:`accept` does; ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError("a letter is not sent back without a reason")
@@ -63,7 +67,9 @@ def return_letter(
     session.flush()
     act: Any = "wrong" if wrong else "returned"
     journal.record(session, entity.id, act, officer.email, desk.now(), letter_id=letter.id)
-    acknowledge(session, desk, letter, act, reason=letter.return_reason, once=f"{act}:{letter.id}")
+    return acknowledge(
+        session, desk, letter, act, reason=letter.return_reason, once=f"{act}:{letter.id}"
+    )
 
 
 def _take(session: Session, letter_id: str, by: str) -> tuple[LetterRow, LegalEntity, Officer]:
@@ -82,6 +88,7 @@ def _take(session: Session, letter_id: str, by: str) -> tuple[LetterRow, LegalEn
         )
     if letter.state not in ("waiting", "secret"):
         raise _too_late(letter)
+    must_be_open(letter, officer.role)
     return letter, entity, officer
 
 

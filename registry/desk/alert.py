@@ -22,7 +22,7 @@ from registry.models.letters import LetterRow
 _URGENT: Final = frozenset({Urgency.VERY_URGENT.thai, Urgency.MOST_URGENT.thai})
 
 
-def alert(
+def alert(  # noqa: PLR0913 - whom, what, and what it is about
     session: Session,
     desk: Desk,
     event: Event,
@@ -31,12 +31,14 @@ def alert(
     entry_id: str | None = None,
     letter_id: str | None = None,
     about: str = "",
+    mails: bool = True,
 ) -> int:
     """Write one job for each watcher of this event, and count them.
 
     ``about`` names what it is about where that is no letter; it keys "once" in its place.
+    ``mails`` is False for what is told by a mail with more to say.
     """
-    watchers = [one for one in desk.watchers if event in one.events]
+    watchers = [one for one in desk.watchers if event in one.events and (mails or one.webhook)]
     if not watchers:
         return 0
     code = directory.entity_by_id(session, entity_id).code
@@ -44,11 +46,11 @@ def alert(
     for one in watchers:
         if one.entity in ("", code):
             kind = outbox.Kind.WEBHOOK if one.webhook else outbox.Kind.NOTICE
-            text = {} if one.webhook else {"text": "alert"}
-            ids = {"entry": entry_id, "letter": letter_id}
+            facts = {"event": event, "entry": entry_id, "letter": letter_id}
             job = outbox.enqueue(
                 session, desk, kind, entity_id, one.address,
-                letter_id=letter_id, facts={**text, "event": event, **ids},
+                entry_id=None if one.webhook else entry_id, letter_id=letter_id,
+                facts=facts if one.webhook else {"text": "alert", **facts},
                 once=f"alert:{event}:{letter_id or about}:{_key(one.address)}"[:120],
                 urgency=Urgency.MOST_URGENT.rank,
             )  # fmt: skip

@@ -3,7 +3,8 @@
 One mail to each officer of a hosted entity, at the office times of ``registry.digest_times``
 (09.00 and 13.30, the times at which the central mailbox must be looked at), and none when
 nothing waited then. A service that was down at that time makes up for the last digest of
-the day, no more. Of letters marked secret it says only that they came.
+the day, no more. Of letters marked secret, and of those that could not be read, it says only
+that they came.
 """
 
 from collections.abc import Iterator
@@ -15,10 +16,12 @@ from sqlalchemy.orm import Session
 
 from registry import directory, sightings
 from registry.clock import BANGKOK
+from registry.desk.chase import reminders
 from registry.desk.context import Desk
 from registry.desk.register import from_text
 from registry.desk.tell import tell
 from registry.letter.entity import LegalEntity, Officer, Role
+from registry.letters import is_sealed
 from registry.models.letters import LetterRow
 from registry.models.outgoing import OutboxRow
 from registry.thai.dates import short_date, thai_time
@@ -55,7 +58,7 @@ def _of_entity(session: Session, desk: Desk, entity: LegalEntity, slot: datetime
     }
     told = select(OutboxRow.once).where(OutboxRow.once.in_(once))
     due = once.keys() - set(session.scalars(told))
-    facts = _waiting(session, entity, slot) if due else {"total": 0, "sightings": 0}
+    facts = _waiting(session, desk, entity, slot) if due else {"total": 0, "sightings": 0}
     if not facts["total"] and not facts["sightings"]:
         return 0
     for key in sorted(due):
@@ -69,7 +72,7 @@ def _readers(session: Session, entity: LegalEntity) -> Iterator[Officer]:
             yield officer
 
 
-def _waiting(session: Session, entity: LegalEntity, slot: datetime) -> dict[str, Any]:
+def _waiting(session: Session, desk: Desk, entity: LegalEntity, slot: datetime) -> dict[str, Any]:
     """Tell what waited at the time of the digest, in sections of lines."""
     mine = select(LetterRow).where(LetterRow.entity_id == entity.id, LetterRow.accepted_at <= slot)
     held = list(
@@ -91,8 +94,10 @@ def _waiting(session: Session, entity: LegalEntity, slot: datetime) -> dict[str,
         for title, letters in kinds.items()
         if letters
     ]
+    reminding = reminders(session, desk, entity, slot)
+    total = len(held) + len(withheld) + sum(len(one["items"]) for one in reminding)
     seen = sightings.count_open(session, entity.id)  # in the mailboxes, see registry.sightings
-    return {"sections": sections, "total": len(held) + len(withheld), "sightings": seen}
+    return {"sections": sections + reminding, "total": total, "sightings": seen}
 
 
 def _withheld(session: Session, entity: LegalEntity, slot: datetime) -> list[LetterRow]:
@@ -111,6 +116,8 @@ def _line(session: Session, letter: LetterRow) -> dict[str, str]:
     when = f"{short_date(came.date())} {thai_time(came)}"
     if letter.secrecy is not None:
         return {"id": letter.id, "line": f"เข้ามาเมื่อ {when}", "why": ""}
+    if is_sealed(letter.facts):
+        return {"id": letter.id, "line": f"เข้ามาเมื่อ {when}", "why": letter.why_waiting[:500]}
     words = [letter.urgency, from_text(session, letter), letter.subject]
     said = " – ".join(word for word in words if word)
     return {

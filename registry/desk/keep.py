@@ -147,6 +147,7 @@ def _facts(case: Case) -> dict[str, Any]:
         "listed": case.by_entity,
         "no_answer": no_answer(case),
         "installation": bool(case.message.marks),
+        "unread": not case.message.parsed,
         "to_machine": case.to_machine,
         "twin": case.twin.letter_id if case.twin else None,
     }

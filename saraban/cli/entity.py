@@ -6,7 +6,7 @@ from typing import TextIO
 import click
 
 from gateway.service import Runtime
-from registry import directory, groups, people, roster
+from registry import changes, directory, groups, people, roster
 from registry.errors import NotFound
 from registry.letter.entity import LegalEntity
 from registry.letter.number import SenderCode
@@ -20,7 +20,7 @@ from saraban.cli.common import (
     show_facts,
     with_runtime,
 )
-from saraban.cli.who import hosted_entity
+from saraban.cli.who import actor, by, hosted_entity
 
 
 @click.group()
@@ -52,6 +52,31 @@ def add(runtime: Runtime, code: str, *, no_tags: bool, **given: object) -> None:
             **given,  # type: ignore[arg-type]
         )
     say(f"เพิ่ม {made.name} ({made.code}) <{made.central_address}> แล้ว")
+
+
+@entity.command()
+@click.argument("code")
+@click.option("--name", help="Name in Thai.")
+@click.option("--address", help="Central address.")
+@click.option("--domain", "domains", multiple=True, help="Mail domains in place of the old ones.")
+@click.option("--letter-code", help="Head of its letter numbers.")
+@click.option("--max-message-bytes", type=click.IntRange(1), help="Largest mail it takes.")
+@click.option("--tags/--no-tags", "knows_tags", default=None, help="Plus-addresses or none.")
+@click.option("--phone", help="Telephone of its registry.")
+@click.option("--province", help="Province, shown beside the name.")
+@by
+@with_runtime
+def edit(
+    runtime: Runtime, code: str, by: str | None, domains: tuple[str, ...], **given: object
+) -> None:
+    """Change an entity; what is not named stays."""
+    changed = {name: value for name, value in given.items() if value is not None}
+    if domains:
+        changed["domains"] = domains
+    now = runtime.clock.now()
+    with runtime.database.write() as session:
+        made = changes.edit_entity(session, code, by=actor(session, by), at=now, **changed)
+    say(f"แก้ไข {made.name} ({made.code}) <{made.central_address}> แล้ว")
 
 
 @entity.command("list")
@@ -131,6 +156,36 @@ def group_(
         own = hosted_entity(session, owner)
         made = groups.add_group(session, own.id, code, name or code, members)
     say(f"เพิ่มกลุ่ม {made.code} ของ {own.name} มีสมาชิก {len(made.members)} หน่วยงาน")
+
+
+@entity.command("edit-group")
+@click.argument("code")
+@entity_option
+@click.option("--name", default="", help="Name in Thai.")
+@click.option("--add", "more", multiple=True, help="Code of a further member; may be repeated.")
+@click.option("--drop", multiple=True, help="Code of a member to leave out; may be repeated.")
+@click.option("--remove", is_flag=True, help="Remove the whole group.")
+@with_runtime
+def edit_group(
+    runtime: Runtime,
+    code: str,
+    owner: str | None,
+    name: str,
+    more: tuple[str, ...],
+    drop: tuple[str, ...],
+    *,
+    remove: bool,
+) -> None:
+    """Rename a group, add or drop members, or remove it."""
+    with runtime.database.write() as session:
+        own = hosted_entity(session, owner)
+        if remove:
+            changes.remove_group(session, own.id, code)
+            done = f"ลบกลุ่ม {code} ของ {own.name} แล้ว"
+        else:
+            made = changes.edit_group(session, own.id, code, name=name, add=more, drop=drop)
+            done = f"กลุ่ม {made.code} ของ {own.name} มีสมาชิก {len(made.members)} หน่วยงาน"
+    say(done)
 
 
 def _thai_code(one: LegalEntity) -> str:

@@ -5,6 +5,7 @@ REF is the id of a letter or an entry, or รับ/2231/2568, ส่ง/ว 12/
 """
 
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -34,6 +35,8 @@ STATES = {
     "registered": "ลงรับแล้ว ไฟล์รอตรวจ",
     "sent": "ส่งแล้ว ไฟล์รอตรวจ",
 }
+SECRET = "หนังสือมีชั้นความลับ โปรดระบุ --as เป็นนายทะเบียนข้อมูลข่าวสารลับของหน่วยงาน"  # noqa: S105 - a text
+SEALED = "ระบบอ่านหนังสือฉบับนี้ไม่ได้ จึงอาจเป็นหนังสือลับ โปรดเปิดดูก่อนด้วย saraban letter open"
 
 
 @click.group()
@@ -85,10 +88,10 @@ def original(runtime: Runtime, ref: str, owner: str | None, cleared: str | None)
     with runtime.database.read() as session:
         letter_id = letter_of(session, ref, owner)
         found = letters.get_letter(session, letter_id)
-        if found.secrecy and found.entity != cleared_entity(session, cleared):
+        if (found.secrecy or found.sealed) and found.entity != cleared_entity(session, cleared):
             raise NotAllowed(
                 "a secret letter: name a cleared officer with --as",
-                thai="หนังสือมีชั้นความลับ โปรดระบุ --as เป็นนายทะเบียนข้อมูลข่าวสารลับของหน่วยงาน",
+                thai=SEALED if found.sealed and not found.secrecy else SECRET,
             )
         kept = letters.original_of(session, letter_id)
     if found.scan in WITHHELD:
@@ -132,7 +135,10 @@ def waiting(runtime: Runtime, owner: str | None, *, as_json: bool, cleared: str 
 
 def _seen(one: Letter, clear: str | None) -> Letter:
     """Give the letter as this reader may see it."""
-    return letters.redact(one) if one.secrecy and one.entity != clear else one
+    if one.entity == clear or not (one.secrecy or one.sealed):
+        return one
+    why = one.why_waiting if one.sealed and not one.secrecy else ""
+    return replace(letters.redact(one), why_waiting=why)
 
 
 def _waiting_facts(one: Letter) -> list[tuple[str, str]]:

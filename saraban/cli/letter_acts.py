@@ -13,7 +13,8 @@ from registry.desk import clear, draft, hold, recall
 from registry.desk.authority import must_register
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
-from saraban.cli.common import acting, entity_option, reason, say, with_runtime
+from saraban.cli import returning
+from saraban.cli.common import acting, as_json, entity_option, reason, say, with_runtime
 from saraban.cli.entries import RELATIONS, number_of
 from saraban.cli.who import entry_of, letter_of
 
@@ -24,6 +25,7 @@ def join(group: click.Group) -> None:
     """Add the acts to the group."""
     for command in (accept, return_, clear_, link, unlink, undo, recall_, upload_link):
         group.add_command(command)
+    returning.join(group)
 
 
 @click.command()
@@ -68,16 +70,28 @@ def accept(runtime: Runtime, ref: str, by: str, number: str, **given: str | None
 @acting
 @reason
 @click.option("--wrong", is_flag=True, help="The letter itself is defective.")
+@entity_option
+@as_json
 @with_runtime
-def return_(runtime: Runtime, ref: str, by: str, reason: str, *, wrong: bool) -> None:
-    """Send a waiting letter back to its sender, or a draft to its clerk."""
+def return_(
+    runtime: Runtime,
+    ref: str,
+    by: str,
+    reason: str,
+    *,
+    wrong: bool,
+    owner: str | None,
+    as_json: bool,
+) -> None:
+    """Send a letter back to its sender, registered or not, or a draft to its clerk."""
     with runtime.database.write() as session:
-        letter_id = letter_of(session, ref)
+        letter_id = letter_of(session, ref, owner)
+        by_mail = True
         if letters.get_letter(session, letter_id).direction == "out":
             draft.return_(session, runtime.desk, letter_id, by, reason)
         else:
-            desk_accept.return_letter(session, runtime.desk, letter_id, by, reason, wrong=wrong)
-    say("ส่งคืนแล้ว")
+            by_mail = returning.send_back(session, runtime, letter_id, by, reason, wrong=wrong)
+    returning.told(letter_id, "ส่งคืนแล้ว", by_mail=by_mail, as_json=as_json)
 
 
 @click.command("clear")
@@ -160,7 +174,7 @@ def recall_(runtime: Runtime, ref: str, owner: str | None, by: str, reason: str)
     with runtime.database.write() as session:
         entry_id = entry_of(session, ref, owner)
         recall.withdraw(session, runtime.desk, entry_id, by, reason)
-    say("เรียกคืนแล้ว เลขทะเบียนยังคงอยู่")
+    say("เรียกคืนแล้ว เลขทะเบียนยังคงอยู่ ผู้รับที่ได้หนังสือไปแล้วต้องตอบว่าคืนหรือไม่")
 
 
 @click.command("upload-link")

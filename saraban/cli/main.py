@@ -25,6 +25,8 @@ COMMANDS = {
     "officer": "People who send, register and look after letters.",
     "register": "List a book.",
     "letter": "Look at letters; accept, return, link them.",
+    "calls": "Letters that nobody acknowledged: whom to telephone.",
+    "link": "Pages on which large files wait: list, reissue, revoke.",
     "search": "Find letters.",
     "number": "Numbers: start a series, reserve, use, void.",
     "queue": "Mail that waits to leave.",

@@ -1,18 +1,31 @@
 """``saraban number`` - start a series in mid-year, reserve a number, use it, void one."""
 
+from datetime import timedelta
+
 import click
 
 from gateway.service import Runtime
 from registry import numbering
 from registry.clock import buddhist_year
-from registry.desk import slip, void
+from registry.desk import chase, slip, void
 from registry.letter.book import Book
 from registry.numbering import BookKey
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
-from saraban.cli.common import YEARS, acting, entity_option, reason, say, with_runtime
-from saraban.cli.entries import place_of
+from saraban.cli.common import (
+    YEARS,
+    acting,
+    as_json,
+    emit,
+    entity_option,
+    reason,
+    say,
+    show,
+    with_runtime,
+)
+from saraban.cli.entries import as_data, place_of
 from saraban.cli.who import actor, by, entry_of, hosted_entity, letter_of, unit_code
+from saraban.times import when
 
 book_option = click.option("--book", default="sent", show_default=True, help="sent or a name.")
 unit_option = click.option("--unit", default="", help="Code of a unit that keeps its own books.")
@@ -93,6 +106,28 @@ def reserve(  # noqa: PLR0913 - one parameter an option
         )
     say(f"จองแล้ว {place_of(entry)} ที่ {to_thai(entry.letter_number)}")
     click.echo(entry.id)
+
+
+@number.command()
+@entity_option
+@click.option("--older-than", "days", type=click.IntRange(0), default=0, help="Days; else all.")
+@as_json
+@with_runtime
+def reserved(runtime: Runtime, owner: str | None, days: int, *, as_json: bool) -> None:
+    """List numbers that are reserved and not used (จองเลขค้าง), oldest first."""
+    before = runtime.clock.now() - timedelta(days=days)
+    with runtime.database.read() as session:
+        own = hosted_entity(session, owner).code if owner else None
+        found = chase.reserved(session, own, before)
+    if as_json:
+        emit([as_data(one, runtime.links_url) for one in found])
+        return
+    rows = [
+        (one.id, one.entity, place_of(one), to_thai(one.letter_number), when(one.registered_at),
+         one.subject)
+        for one in found
+    ]  # fmt: skip
+    show(rows, ("รหัส", "หน่วยงาน", "ทะเบียน", "ที่", "จองเมื่อ", "เรื่อง"), "ไม่มีเลขที่จองค้าง")
 
 
 @number.command()

@@ -3,7 +3,7 @@
 import click
 
 from gateway.service import Runtime
-from registry import routing
+from registry import changes, routing
 from registry.desk.try_route import try_route
 from saraban.cli.common import as_json, emit, entity_option, say, show, with_runtime
 from saraban.cli.who import hosted_entity, letter_of
@@ -30,6 +30,18 @@ def add(runtime: Runtime, kind: str, pattern: str, unit: str, owner: str | None)
         own = hosted_entity(session, owner)
         made = routing.add_route(session, own.id, kind, pattern, unit)
     say(f"ข้อ {made.position}: {KINDS[made.kind]} “{made.pattern}” → {made.unit.name}")
+
+
+@route.command()
+@click.argument("position", type=click.IntRange(1))
+@entity_option
+@with_runtime
+def remove(runtime: Runtime, position: int, owner: str | None) -> None:
+    """Remove the rule at POSITION of the list; those behind it move up."""
+    with runtime.database.write() as session:
+        own = hosted_entity(session, owner)
+        changes.remove_route(session, own.id, position)
+    say(f"ลบกฎข้อ {position} ของ {own.name} แล้ว")
 
 
 @route.command("list")

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from gateway.service import Runtime
-from registry import directory, people
+from registry import changes, directory, people
 from saraban.cli.common import as_json, emit, entity_option, say, show, with_runtime
 from saraban.cli.who import hosted_entity
 
@@ -35,6 +35,50 @@ def add(
         if is_default:
             people.set_default_unit(session, own.id, made.code)
     say(f"เพิ่ม {made.name} ({made.code}) ของ {own.name} แล้ว")
+
+
+@unit.command()
+@click.argument("code")
+@entity_option
+@click.option("--name", help="Name in Thai.")
+@click.option("--box", "boxes", multiple=True, help="Mail addresses in place of the old ones.")
+@click.option("--no-boxes", is_flag=True, help="It has no mail address any more.")
+@click.option("--delivery", type=click.Choice(["full", "notice"]))
+@click.option("--letter-code", help="Head of its letter numbers; empty: the entity's own.")
+@click.option("--default", "is_default", is_flag=True, help="It gets what no rule places.")
+@with_runtime
+def edit(
+    runtime: Runtime,
+    code: str,
+    owner: str | None,
+    boxes: tuple[str, ...],
+    *,
+    no_boxes: bool,
+    is_default: bool,
+    **given: str | None,
+) -> None:
+    """Change a unit; what is not named stays."""
+    changed: dict[str, object] = {key: value for key, value in given.items() if value is not None}
+    if boxes or no_boxes:
+        changed["boxes"] = boxes
+    with runtime.database.write() as session:
+        own = hosted_entity(session, owner)
+        made = changes.edit_unit(session, own.id, code, **changed)
+        if is_default:
+            people.set_default_unit(session, own.id, made.code)
+    say(f"แก้ไข {made.name} ({made.code}) ของ {own.name} แล้ว")
+
+
+@unit.command()
+@click.argument("code")
+@entity_option
+@with_runtime
+def remove(runtime: Runtime, code: str, owner: str | None) -> None:
+    """Remove a unit that no rule, officer, group or book names."""
+    with runtime.database.write() as session:
+        own = hosted_entity(session, owner)
+        changes.remove_unit(session, own.id, code)
+    say(f"ลบหน่วยงานย่อย {code} ของ {own.name} แล้ว")
 
 
 @unit.command("list")

@@ -117,7 +117,11 @@ def _fill(section: str, kind: type[Any], values: dict[str, Any]) -> Any:
     for key in values:
         if key not in known:
             raise BadConfig(f"[{section}] has no key {key}; it has {', '.join(sorted(known))}")
-    return kind(**{key: _value(section, key, hints[key], given) for key, given in values.items()})
+    made = {key: _value(section, key, hints[key], given) for key, given in values.items()}
+    try:
+        return kind(**made)
+    except ValueError as error:
+        raise BadConfig(f"[{section}] {error}") from error
 
 
 def _value(section: str, key: str, kind: Any, given: Any) -> Any:

@@ -1,0 +1,73 @@
+"""Opening a letter that no program could read: the first look at it is an act with a name.
+
+What could not be read cannot be known not to be secret. So of such a letter nothing that it says is
+shown, in lists, mails or by command, until somebody opens it: the officer of secret letters, or
+an officer who takes it upon themselves. The journal keeps who. Whoever finds it marked hands it to
+the officer of secret letters by ``mark``, and it is held as any marked letter; else it waits,
+open to the officers, to be registered by hand.
+"""
+
+from sqlalchemy.orm import Session
+
+from registry import directory, journal
+from registry.desk.authority import must_register
+from registry.desk.context import Desk
+from registry.desk.take_up import note_facts
+from registry.desk.wait import SECRET
+from registry.errors import Conflict, NotAllowed, NotFound
+from registry.letter.entity import Role
+from registry.letter.grades import Secrecy
+from registry.letters import is_sealed
+from registry.models.letters import LetterRow
+
+
+def unseal(session: Session, desk: Desk, letter_id: str, by: str) -> None:
+    """Open an unread letter; opening one that is open already changes nothing.
+
+    Raises NotFound; NotAllowed for anybody but the entity's officers.
+    """
+    letter, officer = _letter(session, letter_id, by)
+    if not is_sealed(letter.facts):
+        return
+    note_facts(letter, opened_by=officer)
+    session.flush()
+    journal.record(session, letter.entity_id, "opened", officer, desk.now(), letter_id=letter.id)
+
+
+def mark(session: Session, desk: Desk, letter_id: str, by: str, secrecy: Secrecy) -> None:
+    """Hold a waiting letter as secret, for the officer of secret letters; raises as `unseal`.
+
+    Raises Conflict when it does not wait any more.
+    """
+    letter, officer = _letter(session, letter_id, by)
+    if letter.state != "waiting":
+        raise Conflict(f"letter {letter_id} is {letter.state}", thai="หนังสือฉบับนี้ไม่ได้รอลงรับ")
+    letter.state, letter.secrecy, letter.why_waiting = "secret", secrecy.thai, SECRET
+    session.flush()
+    journal.record(
+        session, letter.entity_id, "held-secret", officer, desk.now(), letter_id=letter.id
+    )
+
+
+def must_be_open(letter: LetterRow, role: Role) -> None:
+    """See that an officer who decides on a letter has opened it first; else raise NotAllowed."""
+    if is_sealed(letter.facts) and role is not Role.SECRET_OFFICER:
+        raise NotAllowed(
+            f"letter {letter.id} was not opened",
+            thai="หนังสือฉบับนี้ระบบอ่านไม่ได้ โปรดเปิดดูก่อนด้วย saraban letter open",
+        )
+
+
+def _letter(session: Session, letter_id: str, by: str) -> tuple[LetterRow, str]:
+    found = session.get(LetterRow, letter_id)
+    if found is None or found.direction != "in":
+        raise NotFound(f"no incoming letter {letter_id}", thai="ไม่พบหนังสือรับฉบับนี้")
+    officer = must_register(session, directory.entity_by_id(session, found.entity_id), by)
+    journal.lock_head(session, found.entity_id)
+    letter = session.get_one(LetterRow, letter_id, populate_existing=True)
+    if letter.secrecy is not None and officer.role is not Role.SECRET_OFFICER:
+        raise NotAllowed(
+            f"letter {letter_id} is for the officer of secret letters",
+            thai="หนังสือฉบับนี้มีชั้นความลับ เฉพาะนายทะเบียนข้อมูลข่าวสารลับดำเนินการได้",
+        )
+    return letter, officer.email
