@@ -15,17 +15,18 @@ from registry.desk.subject import clean_subject
 from registry.letter.message import Listener
 from registry.outbox import Kind
 from tests.gateway.outbound.office import SUBJECT, TEXT
+from tests.servers.clamd import EICAR
 
 
 @pytest.fixture
 def passed_on(office):
     """Lay a composed job down in the spool and read it as the way in does."""
 
-    def through(job, *, whole=True):
+    def through(job, *, whole=True, scanner=""):
         runtime, compose = office.runtime, office.composer
         composed = (compose.whole if whole else compose.compose)(office.get(job))
         spool = Spool(runtime.spool_dir, "mailq", runtime.clock)
-        name = lay_down(spool, composed, office.phrae, 0, ScanSettings())
+        name = lay_down(spool, composed, office.phrae, 0, ScanSettings(clamd=scanner))
         spool.close()
         return parse(Tray(runtime.spool_dir).read(name), office.blobs, runtime.office)
 
@@ -143,3 +144,10 @@ def test_only_central_addresses_of_entities_hosted_here_are_local(office):
 )
 def test_the_matter_is_found_behind_the_number_in_a_subject(subject, matter):
     assert clean_subject(subject) == matter
+
+
+def test_a_letter_between_entities_of_one_house_is_shown_to_the_scanner(office, passed_on, clamd):
+    job = office.send(to="saraban@town.example", files={"a.com": EICAR})
+    assert passed_on(job, scanner=clamd.address).scan == "infected"
+    clean = office.send(to="saraban@town.example")
+    assert passed_on(clean, scanner=clamd.address).scan == "clean"
