@@ -3,8 +3,9 @@
 Python lacks the names that Thai mailers use (windows-874, ms874, x-mac-thai, …) and reads tis-620
 without the quotation marks that Windows put there; here all of them mean cp874. A label that is
 unknown, or that the bytes contradict, leads to a guess: byte order mark, strict UTF-8, Thai by
-the share of its bytes, at last Western. Whatever was guessed is said in English, so that the
-officer who sees odd text knows why; the raw bytes are kept elsewhere and nothing is lost.
+the share of its bytes, at last Western. Whatever was guessed is said in English (which label was
+there, what was used instead, and what spoke for it), so that the officer who sees odd text knows
+why; the raw bytes are kept elsewhere and nothing is lost.
 
 Only character sets are looked up, from a fixed table: a label can never load a module nor name a
 codec that unpacks. Text that leaves here holds no NUL and no lone surrogate.
@@ -45,6 +46,7 @@ _HIGH: Final = bytes(range(0x80, 0x100))
 _NOT_THAI: Final = bytes((*range(0x80, 0xA1), *range(0xFC, 0x100)))
 _ASCII: Final = bytes(range(0x80))
 _THAI_RUN: Final = re.compile(rb"[\xa1-\xda\xdf-\xfb]{3}")
+_UTF8_BYTES, _THAI_BYTES = "the bytes are UTF-8", "the bytes are Thai letters"
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -82,12 +84,13 @@ def _read(data: bytes, label: str) -> Reading:
     codec = codec_of(label)
     said = f"charset {_show(label)}" if label else "no charset"
     if codec is None or (codec == "ascii" and not data.isascii()):
-        text, found = _guess(data)
+        text, found, why = _guess(data)
         plain = not label and (data.isascii() or found == "utf-8")
-        return Reading(text, "" if plain else f"{said}: read as {found}")
-    found = _contradicted(data, codec)
+        unknown = "an unknown name, " if label and codec is None else ""
+        return Reading(text, "" if plain else f"{said}: read as {found} ({unknown}{why})")
+    found, why = _contradicted(data, codec)
     if found:
-        return Reading(data.decode(found, "replace"), f"{said}: read as {_name(found)}")
+        return Reading(data.decode(found, "replace"), f"{said}: read as {_name(found)} ({why})")
     return _as_labelled(data, codec, said)
 
 
@@ -100,27 +103,28 @@ def _as_labelled(data: bytes, codec: str, said: str) -> Reading:
     if codec in {_THAI, *_WESTERN}:
         text = data.decode(_THAI if codec == _THAI else "latin_1", "replace")
         return Reading(text, f"{said}: some bytes are not in it")
-    text, found = _guess(data)
-    return Reading(text, f"{said}: bytes do not fit, read as {found}")
+    text, found, why = _guess(data)
+    return Reading(text, f"{said}: read as {found} (the bytes do not fit it, {why})")
 
 
-def _contradicted(data: bytes, codec: str) -> str:
-    """Name the codec the bytes speak for against an eight-bit label, or ""."""
+def _contradicted(data: bytes, codec: str) -> tuple[str, str]:
+    """Name the codec the bytes speak for against an eight-bit label, and why; or ""."""
     if data.isascii() or codec not in {_THAI, *_WESTERN}:
-        return ""
+        return "", ""
     if _is_utf8(data):
-        return "utf_8"
-    return _THAI if codec in _WESTERN and _looks_thai(data) else ""
+        return "utf_8", _UTF8_BYTES
+    return (_THAI, _THAI_BYTES) if codec in _WESTERN and _looks_thai(data) else ("", "")
 
 
-def _guess(data: bytes) -> tuple[str, str]:
+def _guess(data: bytes) -> tuple[str, str, str]:
+    """Read bytes by themselves: the text, the name of its charset, and what spoke for it."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and len(data) % 2 == 0:
-        return data.decode("utf_16", "replace"), "utf-16"
+        return data.decode("utf_16", "replace"), "utf-16", "it begins with a byte order mark"
     if _is_utf8(data):
-        return data.decode("utf_8_sig"), "utf-8"
+        return data.decode("utf_8_sig"), "utf-8", _UTF8_BYTES
     if _share_of_thai(data) >= 0.95:
-        return data.decode(_THAI, "replace"), "windows-874"
-    return data.decode("latin_1"), "iso-8859-1"
+        return data.decode(_THAI, "replace"), "windows-874", _THAI_BYTES
+    return data.decode("latin_1"), "iso-8859-1", "nothing else fits"
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -89,7 +89,7 @@ class _Filer:
         cid = node.fields.get("content-id").strip(b"<> \t").decode("utf-8", "replace")
         name = name_of(node, kind, len(self.files.parts) + 1)
         self.add(self.part(name, kind, claimed, cid, kept))
-        self.note(self.position, decoder.defects)
+        self.note(self.position, (*decoder.defects, *(f"name: {one}" for one in name.guesses)))
         if kept.size > WORTH_CUTTING and not node.children and node.encoding != "quoted-printable":
             encoding = "base64" if node.encoding == "base64" else "bytes"
             piece = Piece(node.start, node.end, kept.sha256, kept.size, encoding)

@@ -142,8 +142,10 @@ class _Uuencoded:
         if not self._opener.room():
             self.incoming.drop()
             return
-        name = read_text(self._name).text
-        self._opener.take(Found(name, "application/octet-stream", "", self.incoming.keep()))
+        name = read_text(self._name)
+        self._opener.take(Found(name.text, "application/octet-stream", "", self.incoming.keep()))
+        if name.guess:
+            self._opener.defects.append(f"name: {name.guess}")
         if not whole:
             self._opener.defects.append("a uuencoded file breaks off")
 

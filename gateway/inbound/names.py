@@ -6,7 +6,7 @@ or in Content-Type; the first has precedence (RFC 2183 §2.3). A file without on
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.inbound.charset import clean
@@ -57,26 +57,29 @@ _SUFFIXES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """``given`` by the mail, "" if none; ``safe`` to show and to save, never empty."""
+    """``given`` by the mail, "" if none; ``safe`` to show and to save, never empty.
+
+    ``guesses`` tells what had to be guessed to read it.
+    """
 
     given: str
     safe: str
+    guesses: tuple[str, ...] = ()
 
 
 def given_name(node: Node) -> str:
     """The file name the mail gives this part, decoded but not made safe, or ""."""
-    disposition = read_parameters(node.fields.get("content-disposition"))
-    return clean(disposition.get("filename") or node.content.get("name"))
+    return _given(node)[0]
 
 
 def name_of(node: Node, media_type: str, number: int) -> Name:
     """Name a part that is file ``number`` of its mail (counted from 1)."""
-    given = given_name(node)
+    given, guesses = _given(node)
     if not given.strip() and node.media_type in {"message/rfc822", "message/global"}:
         subject = node.children and decode_words(node.children[0].fields.get("subject"))[0]
         if subject:
             return Name("", safe_name(f"{subject[:120]}.eml"))
-    return named(given, (media_type, node.media_type), number)
+    return replace(named(given, (media_type, node.media_type), number), guesses=guesses)
 
 
 def named(given: str, media_types: Iterable[str], number: int) -> Name:
@@ -85,3 +88,10 @@ def named(given: str, media_types: Iterable[str], number: int) -> Name:
         return Name(given, safe_name(given))
     suffix = next((_SUFFIXES[kind] for kind in media_types if kind in _SUFFIXES), "")
     return Name("", f"{_WORD}-{number}{suffix}")
+
+
+def _given(node: Node) -> tuple[str, tuple[str, ...]]:
+    disposition = read_parameters(node.fields.get("content-disposition"))
+    if name := disposition.get("filename"):
+        return clean(name), disposition.defects
+    return clean(node.content.get("name")), ()  # the splitter tells what Content-Type lacks

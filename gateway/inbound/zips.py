@@ -195,4 +195,4 @@ def _name(data: bytes, unicode_path: bytes, flags: int) -> str:
     if flags & _UTF8 or data.isascii():
         return clean(data.decode("utf-8", "replace"))
     reading = read_text(data)
-    return clean(data.decode("cp437")) if reading.guess.endswith("iso-8859-1") else reading.text
+    return clean(data.decode("cp437")) if "iso-8859-1" in reading.guess else reading.text

@@ -35,6 +35,36 @@ def test_utf_8_is_recognised_under_a_wrong_label(label):
     assert "utf" in reading.guess
 
 
+THAI_CODECS = ["windows-874", "tis-620", "iso-8859-11"]
+REASONS = {
+    "cp874": "windows-874 (the bytes are Thai letters)",
+    "utf-8": "utf-8 (the bytes are UTF-8)",
+}
+
+
+@pytest.mark.parametrize("label", [*THAI_CODECS, "utf-8", "iso-8859-1", "us-ascii", "x-none", ""])
+@pytest.mark.parametrize("really", ["cp874", "utf-8"])
+def test_thai_under_any_of_its_wrong_labels_is_read_and_the_guess_is_told(label, really):
+    """What was said, what was used, and why."""
+    reading = read_text(THAI.encode(really), label)
+    assert reading.text == THAI
+    right = label in (THAI_CODECS if really == "cp874" else ["utf-8", ""])
+    reason = REASONS[really]
+    if label == "x-none":
+        reason = reason.replace("(", "(an unknown name, ")
+    if label == "utf-8":
+        reason = reason.replace("(", "(the bytes do not fit it, ")
+    said = f"charset {label}" if label else "no charset"
+    assert reading.guess == ("" if right else f"{said}: read as {reason}")
+
+
+def test_utf_7_is_text_and_never_markup():
+    """A browser may have run it; here it is characters that whoever prints them escapes."""
+    assert read_text(b"+ADw-script+AD4-", "utf-7").text == "<script>"
+    assert read_text(b"+ADw-script", "").text == "+ADw-script"
+    assert read_text(b"+\xa1", "utf-7").text
+
+
 def test_plain_ascii_and_unlabelled_utf_8_are_no_guess():
     assert read_text(b"hello").guess == ""
     assert read_text(THAI.encode()).guess == ""

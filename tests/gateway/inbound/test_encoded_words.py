@@ -50,7 +50,7 @@ def test_a_language_after_the_charset_is_passed_over():
 def test_raw_bytes_beside_words_are_guessed_and_said_to_be():
     text, guesses = decode_words(THAI.encode("cp874") + b" " + b_word("ข้อ".encode()))
     assert text == f"{THAI} ข้อ"
-    assert guesses == ("no charset: read as windows-874",)
+    assert guesses == ("no charset: read as windows-874 (the bytes are Thai letters)",)
 
 
 def test_base64_without_padding_or_with_rubbish_is_still_read():

@@ -74,7 +74,7 @@ def test_encoded_words_in_a_quoted_name_are_read():
 def test_raw_thai_bytes_in_a_name_are_read_and_named_as_a_guess():
     read = read_parameters(b'x; filename="' + LONG.encode("cp874") + b'"')
     assert read.get("filename") == LONG
-    assert read.defects == ("no charset: read as windows-874",)
+    assert read.defects == ("no charset: read as windows-874 (the bytes are Thai letters)",)
 
 
 def test_spaces_in_an_unquoted_name_belong_to_it():

@@ -3,6 +3,7 @@
 import email.policy
 import logging
 import os
+from base64 import b64encode
 from email.message import EmailMessage
 
 import pytest
@@ -107,6 +108,37 @@ def test_an_attached_mail_is_a_file_and_its_files_are_listed_beside_it(tmp_path)
     assert [p.name for p in message.parts] == ["test.eml", "in.pdf"]
     assert reader.content(message.parts[0]) == inner.removesuffix(b"\r\n") + b"\r\n"
     assert message.parts[0].media_type == "message/rfc822"
+
+
+def thai_pdf(**fields):
+    return part(b"%PDF-1.4", "application/pdf", **fields)
+
+
+def test_a_letter_forwarded_as_an_attachment_keeps_its_thai_names(tmp_path):
+    """Old mailers wrote names as RFC 2231, as encoded words and as raw TIS-620."""
+    raw = b"%".join([b"", *(b"%02X" % byte for byte in THAI_NAME.encode("cp874"))])
+    word = b64encode(THAI_NAME.encode("cp874")).decode()
+    files = (
+        thai_pdf(content_disposition=f"attachment; filename*=windows-874''{raw.decode()}"),
+        thai_pdf(content_disposition=f'attachment; filename="=?tis-620?b?{word}?="'),
+        b'Content-Type: application/pdf; name="' + THAI_NAME.encode("cp874") + b'"\r\n\r\n%PDF-1.4',
+    )
+    head = HEAD.replace(b"test", "เรื่องเดิม".encode("cp874"))
+    inner = multipart(part("เรียน ท่าน".encode()), *files, boundary="I", head=head)
+    forwarded = b"Content-Type: message/rfc822\r\n\r\n" + inner
+    message = Reader(tmp_path).read(multipart(part(b"see below"), forwarded))
+    assert [one.name for one in message.parts] == ["เรื่องเดิม.eml", *[THAI_NAME] * 3]
+    assert message.text == "see below"
+
+
+def test_a_guess_at_the_name_of_a_file_is_told(tmp_path):
+    name = THAI_NAME.encode("cp874").decode("latin-1")
+    raw = multipart(thai_pdf(content_disposition=f'attachment; filename="{name}"'))
+    message = Reader(tmp_path).read(raw.decode().encode("latin-1"))
+    assert message.parts[0].name == THAI_NAME
+    assert message.defects == (
+        "part 0: name: no charset: read as windows-874 (the bytes are Thai letters)",
+    )
 
 
 def test_a_signed_letter_keeps_its_files_and_its_signature(tmp_path):
