@@ -9,6 +9,7 @@ In the memory of one process, bounded; a restart forgets. The account is counted
 there is such a one, so that the answer tells nothing (RFC 4954 §9).
 """
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
@@ -63,8 +64,7 @@ class Backoff:
 
     def _count(self, seen: OrderedDict[Hashable, float], key: Hashable) -> int:
         """How many failures are not forgotten; kept as the time when the last of them will be."""
-        left = seen.get(key, 0.0) - self._now()
-        return 0 if left <= 0 else 1 + int(left / self._forget)
+        return math.ceil(max(0.0, seen.get(key, 0.0) - self._now()) / self._forget)
 
 
 def _note(seen: OrderedDict[Hashable, float], key: Hashable, value: float) -> None:

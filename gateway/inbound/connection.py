@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 BLOCK = 256 * 1024
 _PARTING = 5.0  # seconds a client has to read our last words
+_LINGER = 4_000_000  # bytes read of a client that is still sending, so that it hears them
 _MOST_HELD = 16 * 1024  # bytes of replies that wait for those of the commands behind
 
 
@@ -76,6 +77,7 @@ class Connection(SMTP):
         self._held = b""
         self._errors_left = entrance.limits.max_errors
         self._deadline = self._heard = 0.0
+        self._alarm = float("inf")  # when the timer wakes
 
     @cached_property
     def name(self) -> str:
@@ -156,8 +158,10 @@ class Connection(SMTP):
         log.info("%s dismissed: %s%s", self.name, reply[:9], self.about)
         await self._send(reply, last=True)
         self._hang_up(linger=linger and not self.encrypted)
-        while linger and await self._reader.read(BLOCK):
-            pass
+        left = _LINGER if linger else 0
+        while left > 0 and (thrown_away := await self._reader.read(BLOCK)):
+            left -= len(thrown_away)
+        self._writer.close()
         raise Gone(reply[:9])
 
     async def push_lines(self, lines: list[str]) -> None:
@@ -221,9 +225,11 @@ class Connection(SMTP):
     def _reset_timeout(self, duration: float | None = None) -> None:
         if self._gone:
             return
+        limits = self.entrance.limits
         self._heard = self.loop.time()
-        self._deadline = self._heard + (duration or self.entrance.limits.timeout)
-        self._set_alarm()
+        self._deadline = self._heard + (duration or limits.timeout)
+        if self._alarm > min(self._deadline, self._heard + limits.timeout_crowded):
+            self._set_alarm()
 
     def _hurry(self, seconds: float) -> None:
         """Bring the deadline forward, if it is later than that."""
@@ -233,23 +239,21 @@ class Connection(SMTP):
             self._set_alarm()
 
     def _set_alarm(self) -> None:
-        """See that the timer wakes at the deadline or before."""
-        soonest = min(self._deadline, self._heard + self.entrance.limits.timeout_crowded)
+        """Let the timer wake at the deadline, or when a crowd might bring it forward."""
         if self._timeout_handle is not None:
-            if not self._timeout_handle.cancelled() and self._timeout_handle.when() <= soonest:
-                return
             self._timeout_handle.cancel()
-        self._timeout_handle = self.loop.call_at(soonest, self._timeout_cb)
+        self._alarm = min(self._deadline, self._heard + self.entrance.limits.timeout_crowded)
+        self._timeout_handle = self.loop.call_at(self._alarm, self._timeout_cb)
 
     def _timeout_cb(self) -> None:
         now = self.loop.time() + 0.001
-        limits = self.entrance.limits
+        patience = self.entrance.limits.timeout_crowded
         crowded = self.entrance.guests.crowded and not self.busy
-        if now >= self._deadline or (crowded and now >= self._heard + limits.timeout_crowded):
+        if now >= self._deadline or (crowded and now >= self._heard + patience):
             self._last_word(TooSlow())
             return
-        again = min(self._deadline, now + limits.timeout_crowded)
-        self._timeout_handle = self.loop.call_at(again, self._timeout_cb)
+        self._alarm = min(self._deadline, max(self._heard, now) + patience)
+        self._timeout_handle = self.loop.call_at(self._alarm, self._timeout_cb)
 
     def _set_post_data_state(self) -> None:
         super()._set_post_data_state()  # type: ignore[no-untyped-call]
@@ -262,8 +266,9 @@ class Connection(SMTP):
         if self.transport is None:
             raise Gone
         held, self._held = self._held, b""
-        self._writer.write(held)
-        await self._writer.drain()
+        self._writer.transport.write(held)
+        if self._paused:
+            await self._writer.drain()
 
     def _last_word(self, refusal: Refusal) -> None:
         """Say why and go, from where nothing can be awaited."""

@@ -75,7 +75,7 @@ class Conversation(Connection):
             line = await self._reader.readuntil(b"\n")
         except asyncio.LimitOverrunError as error:
             await self._read_on(error.consumed)
-            line = bytes(most + 1)
+            raise BadCommand(text="Command line too long") from None
         line = line.rstrip(b"\r\n")
         if len(line) > most:
             raise BadCommand(text="Command line too long")

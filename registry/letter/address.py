@@ -61,7 +61,7 @@ def local_and_domain(email: str) -> tuple[str, str]:
     Raises NotUnderstood for anything RFC 5321 could not deliver to.
     """
     local, at, domain = email.strip(" ").rpartition("@")
-    if not at or any(unicodedata.category(char) in _UNSAFE_CATEGORIES for char in email):
+    if not at or _unsafe(email):
         _refuse(email)
     folded = _fold_domain(domain, email)
     if not _LOCAL.fullmatch(local) or len(local.encode()) > 64:
@@ -79,6 +79,13 @@ def tag_of(email: str) -> tuple[str, str]:
     local, at, domain = fold_address(email).rpartition("@")
     box, _, tag = local.partition("+")
     return (box + at + domain, tag) if box else (local + at + domain, "")
+
+
+def _unsafe(email: str) -> bool:
+    """Whether a control character or the like is in it; nearly every address is plain ASCII."""
+    if email.isascii():
+        return not email.isprintable()
+    return any(unicodedata.category(char) in _UNSAFE_CATEGORIES for char in email)
 
 
 def _fold_domain(domain: str, email: str) -> str:

@@ -1,7 +1,7 @@
 """A door for tests: both SMTP listeners on free ports, a real directory behind them, a real spool.
 
-``open_door(timeout=1, ...)`` opens one with settings of ``[smtp]``; ``door`` is one with the
-defaults. The service runs in a loop of its own in a thread, clients are plain sockets.
+``open_door(timeout=1, ...)`` opens one with settings of ``[smtp]``, and with ``submission={...}`` of
+that section; ``door`` is one with the defaults. The service runs in a loop of its own in a thread, clients are plain sockets.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -188,8 +189,11 @@ def open_door(runtime: Runtime) -> Iterator[Callable[..., Door]]:
     """Open doors with settings of ``[smtp]``; all are closed when the test ends."""
     opened: list[Door] = []
 
-    def open_one(**smtp: object) -> Door:
-        settings = replace(runtime.gateway, smtp=replace(runtime.gateway.smtp, **smtp))  # type: ignore[arg-type]
+    def open_one(*, submission: dict[str, Any] | None = None, **smtp: Any) -> Door:
+        clerks = replace(runtime.gateway.submission, **submission or {})
+        settings = replace(
+            runtime.gateway, smtp=replace(runtime.gateway.smtp, **smtp), submission=clerks
+        )
         opened.append(Door(replace(runtime, gateway=settings)))
         return opened[-1].open()
 
