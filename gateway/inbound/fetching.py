@@ -39,6 +39,7 @@ from registry.sightings import Kind
 log = logging.getLogger("gateway.collector")
 
 _GROUP = 100
+_ANY = 0  # stands for one mail of many; no mail has this UID (RFC 9051 §2.3.1.1)
 
 
 class Refused(SarabanError):
@@ -63,16 +64,20 @@ class Fetching:
 
     def bring(self, uids: Iterable[int]) -> int:
         """Bring those of these mails that are new; count them. Raises when the connection ends."""
-        new = self._new(uids)
-        brought = 0
-        for at in range(0, len(new), _GROUP):
-            for uid, facts in self._facts(new[at : at + _GROUP]):
+        new, careful = self._new(uids)
+        brought, group = 0, 1 if careful else _GROUP
+        for at in range(0, len(new), group):
+            for uid, facts in self._facts(new[at : at + group]):
                 if day_of(facts.arrived) >= self._box.since:
                     brought += self._attempt(uid, facts)
+        if careful:
+            with self._box.runtime.database.write() as session:
+                name = self._folder.name
+                sightings.forget_tries(session, self._box.account, name, self._key(_ANY))
         return brought
 
-    def _new(self, uids: Iterable[int]) -> list[int]:
-        """Leave out what is known, and put last what failed before."""
+    def _new(self, uids: Iterable[int]) -> tuple[list[int], bool]:
+        """Leave out what is known, put last what failed before; say if care is needed."""
         name, validity = self._folder.name, self._folder.uidvalidity
         account = self._box.account
         with self._box.runtime.database.read() as session:
@@ -81,14 +86,20 @@ class Fetching:
             put_by |= sightings.keys(session, account, name, Kind.REFUSED, settled=True)
             tries = sightings.tries(session, account, name)
         new = [uid for uid in uids if uid not in known and self._key(uid) not in put_by]
-        return sorted(new, key=lambda uid: (tries.get(self._key(uid), 0), uid))
+        new.sort(key=lambda uid: (tries.get(self._key(uid), 0), uid))
+        return new, self._key(_ANY) in tries
 
     def _facts(self, uids: list[int]) -> Iterator[tuple[int, Facts]]:
-        """Ask for all at once, and one by one where that fails."""
+        """Ask for all at once, and one by one where that fails.
+
+        Some servers hang up on a question that one mail of many spoils: the next look is then
+        careful and asks for each mail alone.
+        """
         try:
             yield from sorted(self._imap.facts(uids).items(), key=lambda one: uids.index(one[0]))
         except Unfetchable as error:
             if error.line_lost and len(uids) > 1:
+                self._count(_ANY, error)
                 raise
             for uid in uids:
                 try:
@@ -192,19 +203,24 @@ class Fetching:
 
     def _failed(self, uid: int, error: Unfetchable) -> None:
         """Count the failure, put the mail by after too many; raise when the connection is lost."""
-        if self._stopped():
-            raise error
+        tries = self._count(uid, error)
         box, name = self._box, self._folder.name
-        seen = box.seen(name, Kind.POISON, self._key(uid))
-        with box.runtime.database.write() as session:
-            tries = sightings.failed_again(session, seen)
-        log.error("%s: UID %d, try %d: %s", box.account, uid, tries, error)
         if tries >= box.settings.max_tries:
             log.error("%s: UID %d is put by", box.account, uid)
             why = f"เซิร์ฟเวอร์ส่งจดหมายฉบับนี้ให้ไม่ได้ ลองแล้ว {tries} ครั้ง"
             box.sight(box.seen(name, Kind.POISON, self._key(uid), why))
         if error.line_lost:
             raise error
+
+    def _count(self, uid: int, error: Unfetchable) -> int:
+        """Write down one more failure and give how many there were; none while stopping."""
+        if self._stopped():
+            raise error
+        seen = self._box.seen(self._folder.name, Kind.POISON, self._key(uid))
+        with self._box.runtime.database.write() as session:
+            tries = sightings.failed_again(session, seen)
+        log.error("%s: UID %d, try %d: %s", self._box.account, uid, tries, error)
+        return tries
 
     def _sight(self, uid: int, kind: Kind, why: str, arrived: datetime) -> None:
         head = next((one for _, one in self._imap.heads([uid])), b"")

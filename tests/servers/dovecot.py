@@ -111,6 +111,17 @@ class Mailbox:
         draft.rename(self.maildir / "new" / name)
 
 
+    def renumber(self) -> None:
+        """Give the inbox another UIDVALIDITY and its mails new UIDs; nobody may be signed in."""
+        for path in self.maildir.glob("dovecot*"):
+            if path.is_file():
+                path.unlink()
+        places = self.maildir / "dovecot-uidlist"
+        places.write_text(f"3 V1234567890 N100 G{uuid.uuid4().hex}\n", encoding="ascii")
+        owner = self.maildir.stat()
+        os.chown(places, owner.st_uid, owner.st_gid)
+
+
 @dataclass(frozen=True, slots=True)
 class Dovecot:
     """A running Dovecot: its ports and the certificate that clients should trust."""
