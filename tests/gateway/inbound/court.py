@@ -8,6 +8,7 @@ from registry.letter.entity import LegalEntity
 from registry.letter.message import Trust
 from tests.gateway.inbound.mails import Reader, crlf
 from tests.gateway.inbound.nameserver import NameServer
+from tests.servers.knot import Knot
 
 DOMAIN = "phrae.go.th"
 HOST = "192.0.2.10"
@@ -21,7 +22,7 @@ LETTER = crlf(
 class Court:
     """Judges mails from 192.0.2.10, which says that it is mx.phrae.go.th."""
 
-    def __init__(self, folder: Path, dns: NameServer) -> None:
+    def __init__(self, folder: Path, dns: NameServer | Knot) -> None:
         self._reader = Reader(folder)
         self.dns = dns
 
