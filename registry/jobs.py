@@ -15,6 +15,7 @@ class Kind(StrEnum):
     LETTER = "letter"  # one delivery of a letter that we send
     COPY = "copy"  # a received letter, delivered to one box of a unit
     ACKNOWLEDGEMENT = "acknowledgement"  # to whoever sent us a letter
+    DELIVERED = "delivered"  # a notification to a sender who asked for it
     NOTICE = "notice"  # a text to a clerk, an officer or a citizen
     WEBHOOK = "webhook"  # an alert, posted to an address that [[notify]] names
 

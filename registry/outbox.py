@@ -44,7 +44,13 @@ __all__ = [
 ]  # fmt: skip
 
 _MESSAGE_ID: Final = re.compile(r"<[a-z]\.([a-z2-7]{16})@[^<>]*>")
-_LETTERS: Final = {Kind.COPY: "c", Kind.ACKNOWLEDGEMENT: "a", Kind.NOTICE: "n", Kind.WEBHOOK: "w"}
+_LETTERS: Final = {
+    Kind.COPY: "c",
+    Kind.ACKNOWLEDGEMENT: "a",
+    Kind.DELIVERED: "d",
+    Kind.NOTICE: "n",
+    Kind.WEBHOOK: "w",
+}
 
 
 def enqueue(  # noqa: PLR0913 - one argument per column

@@ -130,6 +130,7 @@ def _envelope(spooled: Spooled, original: Original) -> dict[str, Any]:
         "original": original,
         "trust": Trust(),
         "peer": envelope.peer,
+        "dsn": envelope.dsn,
         "scan": envelope.scan,
         "scan_detail": envelope.scan_detail,
     }

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from gateway.outbound import acknowledgement, budget, copy, letter, notice, write
+from gateway.outbound import acknowledgement, budget, copy, delivered, letter, notice, write
 from gateway.outbound.draft import Draft, Page, Tools, assemble
 from gateway.outbound.write import Mail
 from registry import links
@@ -119,6 +119,8 @@ def draft_of(session: Session, tools: Tools, job: Job) -> Draft:
             return copy.draft(session, tools, job)
         case Kind.ACKNOWLEDGEMENT:
             return acknowledgement.draft(session, job)
+        case Kind.DELIVERED:
+            return delivered.draft(session, tools, job)
         case Kind.NOTICE:
             return notice.draft(session, tools, job)
         case Kind.WEBHOOK:

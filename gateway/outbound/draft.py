@@ -16,7 +16,7 @@ from typing import Any, Final
 from gateway.outbound import fields
 from gateway.outbound.table import Row, Table, qr_png
 from gateway.outbound.template import Rendered, render, render_html
-from gateway.outbound.write import File, Mail, Multi, Part, Text
+from gateway.outbound.write import File, Mail, Multi, Part, Plain, Text
 from gateway.quoting import QR_ID
 from gateway.service import Runtime
 from gateway.settings import GatewaySettings
@@ -92,6 +92,7 @@ class Draft:
     link_for: str | None = None
     receiver_limit: int | None = None
     machine: Machine | None = None
+    report: tuple[Plain, ...] = ()  # makes the mail a multipart/report (RFC 6522)
 
     @property
     def always_away(self) -> frozenset[int]:
@@ -108,7 +109,10 @@ def assemble(draft: Draft, out: frozenset[int], page: Page) -> Mail:
     parts += [one.file for n, one in enumerate(draft.enclosed) if n not in out]
     if draft.machine is not None:
         parts.append(draft.machine(page, out))
-    body = parts[0] if len(parts) == 1 else Multi("mixed", tuple(parts))
+    if draft.report:
+        body: Part = Multi("report; report-type=delivery-status", (*parts, *draft.report))
+    else:
+        body = parts[0] if len(parts) == 1 else Multi("mixed", tuple(parts))
     return Mail(_header(draft, rendered.subject), body, draft.message_id)
 
 

@@ -29,6 +29,7 @@ from typing import BinaryIO, Final
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
+from gateway.inbound.dsn import xtext
 from gateway.outbound import answer
 from gateway.outbound.answer import Answer, Fate
 from gateway.outbound.fields import mail_address
@@ -191,13 +192,6 @@ def _notify(receiver: str) -> list[str]:
     """
     original = [f"ORCPT=rfc822;{xtext(receiver)}"] if receiver.isascii() else []
     return ["NOTIFY=FAILURE,DELAY", *original]
-
-
-def xtext(value: str) -> str:
-    """Write ASCII text as xtext (RFC 3461 §4): what could end a parameter becomes +XX."""
-    return "".join(
-        char if "!" <= char <= "~" and char not in "+=" else f"+{ord(char):02X}" for char in value
-    )
 
 
 async def _data(

@@ -1,9 +1,9 @@
 """Write a mail to a stream: headers, texts and files, in blocks, so that memory stays flat.
 
-A mail is a tree of :class:`Text`, :class:`File` and :class:`Multi`. What comes out is 7-bit clean
-(every body is base64), has CRLF line ends only and no line over 76 octets in bodies. The bytes
-depend on nothing but the tree: a retry of a letter is the same letter to the last byte, so that
-a receiver that got it twice can see that it is the same.
+A mail is a tree of :class:`Text`, :class:`File`, :class:`Plain` and :class:`Multi`. What comes out
+is 7-bit clean (every body but that of a report is base64), has CRLF line ends only and no line over
+76 octets in base64 bodies. The bytes depend on nothing but the tree: a retry of a letter is the
+same letter to the last byte, so that a receiver that got it twice can see that it is the same.
 
 :func:`measure` tells the exact encoded size without reading a file; :func:`write` reads each file
 in blocks and compares its SHA-256 on the way. A file that is not what the register says stops the
@@ -57,14 +57,22 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """ASCII lines that travel as they are, as the parts of a report must (RFC 3464 §2.1)."""
+
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Multi:
-    """Several parts as one: mixed, alternative or related."""
+    """Several parts as one: mixed, alternative, related, or report with its parameter."""
 
     subtype: str
-    parts: tuple["Text | File | Multi", ...]
+    parts: tuple["Text | File | Plain | Multi", ...]
 
 
-Part = Text | File | Multi
+Part = Text | File | Plain | Multi
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,9 @@ def _part(part: Part, seed: str) -> Iterator[bytes | File]:
         case File():
             yield b"".join(_file_fields(part)) + b"\r\n"
             yield part
+        case Plain():
+            yield f"Content-Type: {part.media_type}\r\n\r\n".encode("ascii")
+            yield (_normal(part.text) + "\r\n").encode("ascii")
         case Multi():
             yield from _multi(part, seed)
 

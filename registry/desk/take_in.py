@@ -20,6 +20,7 @@ from registry.db import insert_if_new
 from registry.desk import dispatch, slip
 from registry.desk.bounce import take_bounce
 from registry.desk.case import Case
+from registry.desk.confirm import confirm_delivery
 from registry.desk.context import Desk
 from registry.desk.disposition import is_disposition, take_disposition
 from registry.desk.identify import reached
@@ -65,23 +66,31 @@ def _known(session: Session, message: Message) -> IntakeRow | None:
     return session.get(IntakeRow, message.spool_name)
 
 
-def _story(  # noqa: PLR0911 - one return for each kind
+def _story(
     session: Session,
     desk: Desk,
     message: Message,
     entity: LegalEntity,
     addressed: tuple[Addressed, ...],
 ) -> Outcome:
-    """Tell what becomes of the message at one entity."""
+    """Tell what becomes of the message at one entity, and whom asked to hear of it."""
     journal.lock_head(session, entity.id)
     case = look(session, desk, message, entity, addressed)
-    kind = sort(case)
+    outcome = _become(session, desk, case, sort(case))
+    if message.dsn:
+        confirm_delivery(session, desk, case, outcome)
+    return outcome
+
+
+def _become(  # noqa: PLR0911 - one return for each kind
+    session: Session, desk: Desk, case: Case, kind: Kind
+) -> Outcome:
     match kind:
         case Kind.BOUNCE:
             return take_bounce(session, desk, case)
         case Kind.ACKNOWLEDGEMENT:
             return take_receipt(session, desk, case)
-        case Kind.AUTOMATIC if is_disposition(message):
+        case Kind.AUTOMATIC if is_disposition(case.message):
             return take_disposition(session, desk, case)
         case Kind.AUTOMATIC:
             return keep_only(session, desk, case)

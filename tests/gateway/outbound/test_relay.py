@@ -1,7 +1,6 @@
 """Handing on by SMTP, against hosts that misbehave in every way we could think of."""
 
 import asyncio
-import re
 import ssl
 
 import aiosmtplib
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.outbound.answer import Fate
 from gateway.outbound.reasons import in_thai
-from gateway.outbound.relay import Consignment, Patience, deliver, stuffed, xtext
+from gateway.outbound.relay import Consignment, Patience, deliver, stuffed
 from gateway.settings import RelaySettings
 from tests.gateway.outbound.peer import CUT, HANG, ScriptedPeer
 from tests.servers.certificates import make_certificate
@@ -242,10 +241,3 @@ async def test_an_address_in_thai_is_refused_with_the_reason_where_it_is_not(pee
     assert (answer.fate, answer.code) == (Fate.REFUSED, None)
     assert "ไม่ใช่อักษรอังกฤษ" in in_thai(answer)
     assert not any(line.startswith("MAIL") for line in peer.commands)
-
-
-@given(st.text(st.characters(codec="ascii")))
-def test_xtext_holds_nothing_that_ends_a_parameter_and_can_be_read_back(text):
-    written = xtext(text)
-    assert not set(written) & set(" =\r\n\x00")
-    assert re.sub(r"\+([0-9A-F]{2})", lambda m: chr(int(m[1], 16)), written) == text
