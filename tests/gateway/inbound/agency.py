@@ -47,14 +47,14 @@ class Agency:
     """The office of จังหวัดแพร่, its mailbox, and the collector that reads it."""
 
     def __init__(
-        self, folder: Path, clock: FrozenClock, dovecot: Dovecot, **settings: object
+        self, home: Path, clock: FrozenClock, dovecot: Dovecot, **settings: object
     ) -> None:
-        loaded = load(folder / "saraban.toml", {})
+        loaded = load(home / "saraban.toml", {})
         self.clock = clock
         self.runtime = Runtime(loaded.office, loaded.gateway, clock)
         self.dovecot = dovecot
         self.mailbox: Mailbox = dovecot.add_mailbox()
-        password = folder / "imap.password"
+        password = home / "imap.password"
         password.write_text(self.mailbox.password + "\n", encoding="utf-8")
         self.settings = replace(
             CollectorSettings(
