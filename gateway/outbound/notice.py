@@ -31,6 +31,12 @@ from registry.letters import Letter
 from registry.thai.numerals import thai_number
 
 _ANSWERED: Final = frozenset({"number_slip", "note_taken", "citizen_receipt"})
+_REPLIES: Final = frozenset(
+    {
+        "citizen_receipt", "draft_returned", "draft_waiting", "not_known_clerk", "note_taken",
+        "number_slip", "refused_code",
+    }
+)  # fmt: skip
 _BY_A_PERSON: Final = "recall_request"
 
 
@@ -61,9 +67,16 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
             **_of_register(entry, letter),
             **_of_job(job),
         },
-        more_header=() if name == _BY_A_PERSON else QUIET,
+        more_header=_automatic(name),
         machine=_recall(entry, job) if entry and name == _BY_A_PERSON else None,
     )
+
+
+def _automatic(name: str) -> tuple[tuple[str, str], ...]:
+    """Say that a machine wrote it, and whether to a mail or of itself (RFC 3834 §5)."""
+    if name == _BY_A_PERSON:
+        return ()
+    return (("Auto-Submitted", "auto-replied"), *QUIET[1:]) if name in _REPLIES else QUIET
 
 
 def _recall(entry: Entry, job: Job) -> Any:

@@ -25,6 +25,7 @@ from registry.desk.context import Desk
 from registry.desk.deliver import rank
 from registry.letter.entity import LegalEntity
 from registry.letter.grades import Urgency
+from registry.letter.robots import is_robot
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.outgoing import OutboxRow
 
@@ -125,7 +126,8 @@ def _answerable(session: Session, letter: LetterRow) -> str | None:
         return None
     domain = "." + letter.reply_to.rpartition("@")[2].casefold()
     within = any(domain.endswith("." + own) for own in entity.domains)
-    return letter.reply_to if within else entity.central_address
+    usable = within and not is_robot(letter.reply_to)
+    return letter.reply_to if usable else entity.central_address
 
 
 def _entity(session: Session, letter: LetterRow) -> LegalEntity | None:

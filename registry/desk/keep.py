@@ -18,8 +18,10 @@ from registry.desk.case import Case
 from registry.desk.cite import store
 from registry.desk.context import Desk
 from registry.desk.duplicate import content_key, strong_key
-from registry.desk.enclose import enclose
+from registry.desk.enclose import enclose, seen_inside
 from registry.ids import new_id
+from registry.letter.message import Listener
+from registry.letter.robots import is_robot
 from registry.letter.times import deemed_received
 from registry.letter.vouched import refused_by_owner
 from registry.models.letters import LetterRow
@@ -52,7 +54,7 @@ def keep(
         state=state,
         why_waiting=why,
         related_entry_id=related,
-        facts=_facts(case) | dict(facts or {}),
+        facts=_facts(case) | seen_inside(case.message.parts) | dict(facts or {}),
         **_keys(case),
         **_sender(case),
         **_fields(case),
@@ -60,7 +62,8 @@ def keep(
     )
     add(session, row)
     taken(session, "letter", row.strong_key, row.content_key)
-    split_over = desk.settings.attachments.split_over
+    from_here = case.message.listener is Listener.LOCAL
+    split_over = None if from_here else desk.settings.attachments.split_over
     enclose(session, row.id, case.message.parts, split_over=split_over)
     store(session, row.id, case.entity.id, case.reading.references)
     return row
@@ -82,6 +85,7 @@ def no_answer(case: Case) -> str:
         "receipt": message.receipt is not None,
         "automatic": message.automatic,
         "bulk": message.bulk,
+        "robot": is_robot(message.sender) or is_robot(message.mail_from),
         "refused by its owner": bool(refused_by_owner(message.trust.as_dict())),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")

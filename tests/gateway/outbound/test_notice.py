@@ -18,6 +18,7 @@ NOTICES = (
     "letter_sent", "draft_waiting", "number_slip", "note_taken", "send_failed", "send_late",
     "digest", "citizen_receipt", "refused_code", "not_known_clerk", "draft_returned", "withdrawn",
     "letter_returned", "recall_request", "set_aside", "files_infected", "mailbox_sighting",
+    "loop_stopped",
 )  # fmt: skip
 
 
@@ -50,7 +51,8 @@ def test_every_text_renders_from_whatever_facts_in_words_of_the_office(told, tex
     assert len(body.strip().splitlines()) >= 1
     assert not re.search(r"\{\{|\}\}|\{%|None|Undefined|\n\n\n", body + message["Subject"])
     by_a_person = text == "recall_request"
-    assert message["Auto-Submitted"] == (None if by_a_person else "auto-generated")
+    by_machine = {"auto-generated", "auto-replied"}
+    assert message["Auto-Submitted"] in ({None} if by_a_person else by_machine)
     assert bool(composed.mail_from) is by_a_person
     assert not re.search(r"\b(error|job|queue|token|exception|SMTP)\b", body, re.IGNORECASE)
 
@@ -186,3 +188,21 @@ def test_every_text_begins_with_its_subject_line():
 
 def test_the_subject_of_a_letter_is_shown_to_its_clerk(told):
     assert SUBJECT in told("letter_sent")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("note_taken", "auto-replied"),
+        ("number_slip", "auto-replied"),
+        ("draft_waiting", "auto-replied"),
+        ("letter_sent", "auto-generated"),
+        ("send_failed", "auto-generated"),
+        ("loop_stopped", "auto-generated"),
+    ],
+)
+def test_a_notice_says_whether_it_answers_a_mail_or_came_of_itself(office, text, word):
+    """RFC 3834 §5."""
+    job = office.job(Kind.NOTICE, "clerk@phrae.example", facts={"text": text, "address": "a@b"})
+    composed, message = office.compose(job)
+    assert (composed.mail_from, message["Auto-Submitted"]) == ("", word)

@@ -35,7 +35,8 @@ def test_a_reply_to_within_the_senders_domain_is_answered(house: House, mail: Ma
 
 
 @pytest.mark.parametrize(
-    "reply_to", ["victim@elsewhere.example", "x@notdla.example", "", "nonsense"]
+    "reply_to",
+    ["victim@elsewhere.example", "x@notdla.example", "", "nonsense", "noreply@dla.example"],
 )
 def test_a_reply_to_anywhere_else_is_not(house: House, mail: Mails, reply_to):
     house.one(mail(reply_to=reply_to))
@@ -45,8 +46,14 @@ def test_a_reply_to_anywhere_else_is_not(house: House, mail: Mails, reply_to):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"mail_from": ""}, {"bulk": True}, {"automatic": True}],
-    ids=["null sender", "list", "automatic"],
+    [
+        {"mail_from": ""},
+        {"bulk": True},
+        {"automatic": True},
+        {"mail_from": "news-bounces@dla.example"},
+        {"mail_from": "owner-news@dla.example"},
+    ],
+    ids=["null sender", "list", "automatic", "list without its fields", "owner of a list"],
 )
 def test_machines_are_never_answered(house: House, mail: Mails, fields):
     house.one(mail(parts=[pdf()], **fields))
