@@ -3,8 +3,8 @@
 Cutting up a hostile mail costs time and memory, and libmagic some 20 MB: neither is wanted in the
 process that holds all sessions. So a small program of our own (:mod:`gateway.inbound.looking`) does
 it, started when the first letter comes and kept; it has a limit on memory, and a mail that takes
-longer than ten seconds costs it its life, not the letter: that is kept as not scanned. It ends when its pipe is closed, however
-this process ends.
+longer than ten seconds costs it its life, not the letter: that is kept as not scanned. It ends when
+its pipe is closed, however this process ends.
 """
 
 import asyncio

@@ -12,6 +12,7 @@ import os
 import re
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO, Final
@@ -93,6 +94,14 @@ def list_zip(file: BinaryIO) -> Listing:
     told = [_ALARMS[alarm] for alarm in alarms]
     lines = (_summary(entries), *(thai for _, thai in told), *_names(entries))
     return Listing(lines, tuple(english for english, _ in told))
+
+
+def names_in(file: BinaryIO) -> Iterator[str]:
+    """Give the names of all entries as far as they can be read; never raises but for the disk."""
+    whole = file.seek(0, os.SEEK_END)
+    with suppress(_Damaged, struct.error):
+        for entry in _entries(file, whole):
+            yield entry.name
 
 
 def _wrong(entries: list[_Entry], whole: int) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What the door does with a letter that carries a virus, or a file that is not taken here."""
 
 import base64
+import binascii
 import io
 import logging
 import threading
@@ -10,12 +11,15 @@ from email.message import EmailMessage
 
 import pytest
 
+from gateway.inbound import looker
 from gateway.settings import ScanSettings
 from registry.settings import AttachmentSettings
 from tests.gateway.inbound.test_clamd import PART, PLAIN, peer, swallow
+from tests.gateway.inbound.tnef_writer import attachment, message
 from tests.servers.clamd import EICAR, NAME
 
 PROGRAM = b"MZ" + bytes(58) + b"\x80\0\0\0" + bytes(64) + b"PE\0\0\x4c\x01" + bytes(300)
+WINMAIL = message(attachment(b"run.exe", PROGRAM))
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"x" * 100
 
 
@@ -168,8 +172,10 @@ def test_nothing_is_said_of_scanning_where_no_scanner_is_set(door):
         (b"hello", "setup.exe. ", ".exe", ".exe"),
         (b"\0\0\0\x18ftypmp42" + bytes(30), "x.bin", "video/*", "video/mp4"),
         (zipped("a.txt", "b/run.js"), "x.zip", ".js", ".js"),
+        (WINMAIL, "winmail.dat", ".exe", ".exe"),
+        (WINMAIL, "winmail.dat", "application/x-dosexec", "application/x-dosexec"),
     ],
-    ids=["bytes", "alias", "name", "dots", "group", "in a zip"],
+    ids=["bytes", "alias", "name", "dots", "group", "in a zip", "winmail name", "winmail bytes"],
 )
 def test_a_file_of_a_forbidden_type_is_refused_by_name_of_the_type(
     strict, content, name, types, kind
@@ -185,6 +191,32 @@ def test_a_file_of_a_forbidden_type_is_refused_by_name_of_the_type(
 def test_a_claimed_type_that_is_forbidden_is_refused_whatever_the_bytes(strict):
     with strict("application/x-dosexec").call() as client:
         assert client.mail(mail(b"hi", "x.bin", "application/x-dosexec")).startswith("550 5.7.1 ")
+
+
+@pytest.mark.parametrize(
+    ("types", "kind"),
+    [(".exe", ".exe"), ("application/x-dosexec", "application/x-dosexec")],
+)
+def test_a_file_uuencoded_in_the_text_is_seen(strict, types, kind):
+    lines = [binascii.b2a_uu(PROGRAM[at : at + 45]) for at in range(0, len(PROGRAM), 45)]
+    encoded = b"".join(lines).replace(b"\n", b"\r\n")
+    with strict(types).call() as client:
+        refused = client.mail(
+            b"From: a@dla.example\r\n\r\nhello\r\nbegin 644 run.exe\r\n" + encoded + b"`\r\nend\r\n"
+        )
+    assert refused.startswith(f"550 5.7.1 Files of the type {kind} ")
+
+
+def test_a_mail_that_cannot_be_looked_at_is_kept_and_its_files_withheld(strict, monkeypatch):
+    """The helper dies over it; the next letter has a new one."""
+    door = strict("application/x-dosexec")
+    with door.call() as client:
+        client.mail(mail(PDF, "a.pdf"))
+        with monkeypatch.context() as short:
+            short.setattr(looker, "PATIENCE", 0.0)
+            assert client.mail(mail(PROGRAM, "b.pdf")).startswith("250 ")
+        assert client.mail(mail(PROGRAM, "c.pdf")).startswith("550 ")
+    assert sorted(one.envelope.scan for one in door.letters()) == ["", "not_scanned"]
 
 
 def test_a_zip_that_cannot_be_read_is_taken(strict):

@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from gateway.inbound.zips import MOST_ENTRIES, MOST_TOLD, list_zip
+from gateway.inbound.zips import MOST_ENTRIES, MOST_TOLD, list_zip, names_in
 
 THAI = "รายงาน ๒๕๖๙.pdf"
 
@@ -140,3 +140,12 @@ def test_a_zip_behind_a_program_is_read():
 )
 def test_what_is_no_zip_cannot_be_listed(raw):
     assert listed(raw).defects == ("zip that cannot be listed",)
+
+
+def test_names_alone_are_told_as_far_as_they_can_be_read():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in ("ก.txt", "b/run.exe"):
+            archive.writestr(name, b"x")
+    assert list(names_in(made)) == ["ก.txt", "b/run.exe"]
+    assert list(names_in(io.BytesIO(made.getvalue()[:-10]))) == []
