@@ -76,12 +76,14 @@ def enclosures(
     """
     found: defaultdict[str, list[EntryFile]] = defaultdict(list)
     pages = _pages(session, letters, keys) if keys else {}
+    large = _large(session, list(pages))
     wanted = select(EnclosureRow, LetterRow.scan).join(
         LetterRow, LetterRow.id == EnclosureRow.letter_id
     )
     wanted = wanted.where(EnclosureRow.letter_id.in_(letters), EnclosureRow.role != "decoration")
     for row, scan in session.execute(wanted.order_by(EnclosureRow.position)):
-        page = pages.get(row.letter_id) if row.split else None
+        has_page = row.split or row.sha256 in large.get(row.letter_id, ())
+        page = pages.get(row.letter_id) if has_page else None
         url = f"{page}/{row.id}" if page else None
         found[row.letter_id].append(
             EntryFile(
@@ -109,6 +111,14 @@ def _pages(session: Session, letters: list[str], keys: KeyRing) -> dict[str, str
     for row in session.scalars(wanted.order_by(LinkRow.created_at, LinkRow.id)):
         pages.setdefault(row.letter_id, f"/l/{tokens.link_token(keys, row.id, row.generation)}")
     return pages
+
+
+def _large(session: Session, letters: list[str]) -> dict[str, list[str]]:
+    """Give the digests of files over the limit: they have a page though they stayed in the mail."""
+    if not letters:
+        return {}
+    wanted = select(LetterRow.id, LetterRow.facts).where(LetterRow.id.in_(letters))
+    return {row.id: row.facts.get("large", []) for row in session.execute(wanted)}
 
 
 def _links(session: Session, ids: list[str]) -> defaultdict[str, list[EntryLink]]:

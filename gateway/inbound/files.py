@@ -27,6 +27,9 @@ from gateway.inbound.window import Window
 from registry.blobs import BlobStore
 from registry.letter.message import Part
 
+MOST_LISTED: Final = 1000  # lines about the contents of all zips of one mail
+
+_ALARMS: Final = 7  # lines that come before the names
 _LONGEST_TYPE: Final = 150
 _LONGEST_CONTENT_ID: Final = 250
 
@@ -62,6 +65,7 @@ class _Filer:
         self.blobs = blobs
         self.files = Files()
         self.opener = Opener(blobs, self.take_out)
+        self.listed = 0
         self.position = -1
         self.outer = -1  # the part that is being opened
 
@@ -131,7 +135,10 @@ class _Filer:
 
     def add(self, part: Part) -> None:
         listing = list_contents(self.blobs, part)
-        self.files.parts.append(replace(part, contents=listing.lines))
+        # The alarms come first; the names of a hundred zips would be more than anybody reads.
+        lines = listing.lines[: max(MOST_LISTED - self.listed, _ALARMS)]
+        self.listed += len(lines)
+        self.files.parts.append(replace(part, contents=lines))
         self.note(part.position, listing.defects)
 
     def note(self, position: int, defects: Iterable[str]) -> None:

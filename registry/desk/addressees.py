@@ -8,7 +8,7 @@ What a code meant on the day of writing is kept with the letter as facts: a grou
 while a draft waits does not change the draft behind the officer's back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
@@ -86,6 +86,19 @@ def merged(old: Iterable[Addressee], new: Iterable[Addressee]) -> tuple[Addresse
     for one in new:
         kept.setdefault(one.address, one)
     return tuple(kept.values())
+
+
+def stay_here(session: Session, addressees: Sequence[Addressee]) -> bool:
+    """Whether all of them are entities hosted here, to whom no file leaves the mail.
+
+    Units are not: what goes to them goes to mailboxes.
+    """
+    return bool(addressees) and all(
+        one.entity_id is not None
+        and not one.unit
+        and directory.entity_by_id(session, one.entity_id).hosted
+        for one in addressees
+    )
 
 
 def in_words(addressees: Iterable[Addressee]) -> str:

@@ -15,12 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, entries, journal
-from registry.desk.addressees import in_words
+from registry.desk.addressees import in_words, stay_here
 from registry.desk.authority import must_register
 from registry.desk.cite import find_citations, store
 from registry.desk.compare import Paper, contradicts, judge
 from registry.desk.context import Desk
-from registry.desk.enclose import enclose
+from registry.desk.enclose import enclose, file_facts
 from registry.desk.keep import MOST_TEXT, fit_message_id
 from registry.desk.outgoing import Outgoing
 from registry.desk.owner import Owner, owner_of
@@ -51,6 +51,7 @@ def write(
     ``key`` is the clerk key, the letter's own unless the Message-ID was used before.
     """
     secrecy = screen(out.message)
+    large_over = desk.settings.attachments.split_over
     letter = LetterRow(
         id=new_id(),
         entity_id=out.entity.id,
@@ -65,12 +66,12 @@ def write(
         to_text=in_words(out.addressees),
         secrecy=secrecy.thai if secrecy else None,
         why_waiting=" · ".join(out.why),
-        facts=out.as_facts(),
+        facts=out.as_facts() | file_facts(out.message.parts, large_over=large_over),
         **_evidence(out),
     )
     session.add(letter)
     session.flush()
-    split_over = desk.settings.attachments.split_over
+    split_over = None if stay_here(session, out.addressees) else large_over
     enclose(session, letter.id, out.message.parts, split_over=split_over)
     store(session, letter.id, out.entity.id, find_citations(letter.text))
     session.flush()

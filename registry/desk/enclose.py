@@ -8,12 +8,13 @@ The letter itself is the first document that is not named like an enclosure; a m
 without a document is itself the letter, and has none.
 
 ``split`` says that a part left the mail because its decoded size passes the limit. It is
-a fact of the day of intake: changing the setting later changes no old entry.
+a fact of the day of intake: changing the setting later changes no old entry. Between entities
+hosted here nothing leaves the mail, and nothing is split.
 """
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
@@ -53,15 +54,35 @@ def roles(parts: Sequence[Part]) -> list[Role]:
 
 
 def enclose(
-    session: Session, letter_id: str, parts: Sequence[Part], *, split_over: int
+    session: Session, letter_id: str, parts: Sequence[Part], *, split_over: int | None
 ) -> list[EnclosureRow]:
-    """Write one row for every part of the mail; ``split_over`` is in decoded bytes."""
+    """Write one row for every part of the mail.
+
+    ``split_over`` is in decoded bytes, None where nothing leaves the mail.
+    """
     rows = [
-        _row(letter_id, part, role, split=part.bytes > split_over)
+        _row(letter_id, part, role, split=split_over is not None and part.bytes > split_over)
         for part, role in zip(parts, roles(parts), strict=True)
     ]
     add(session, *rows)
     return rows
+
+
+def file_facts(parts: Sequence[Part], *, large_over: int) -> dict[str, Any]:
+    """Give what a letter knows of its files beside their rows, by digest.
+
+    ``contents`` tells what a zip holds, in short Thai lines; ``taken_from`` the name of the file
+    it lay in, "" for a text; ``large`` are those over the limit in decoded bytes, which have an
+    address of their own whether or not they left the mail.
+    """
+    names = {part.position: part.name for part in parts}
+    contents = {part.sha256: list(part.contents) for part in parts if part.contents}
+    taken = {
+        part.sha256: names.get(part.taken_from, "") for part in parts if part.taken_from is not None
+    }
+    large = [part.sha256 for part in parts if part.bytes > large_over]
+    facts: dict[str, Any] = {"contents": contents, "taken_from": taken, "large": large}
+    return {name: known for name, known in facts.items() if known}
 
 
 def _is_document(part: Part) -> bool:

@@ -18,7 +18,7 @@ from registry.desk.case import Case
 from registry.desk.cite import store
 from registry.desk.context import Desk
 from registry.desk.duplicate import content_key, strong_key
-from registry.desk.enclose import enclose, seen_inside
+from registry.desk.enclose import enclose, file_facts
 from registry.ids import new_id
 from registry.letter.message import Listener
 from registry.letter.robots import is_robot
@@ -47,6 +47,8 @@ def keep(
     is not one itself. Raises IntegrityError when another process took the same letter in
     a moment ago.
     """
+    large_over = desk.settings.attachments.split_over
+    about_files = file_facts(case.message.parts, large_over=large_over)
     row = LetterRow(
         id=new_id(),
         entity_id=case.entity.id,
@@ -54,7 +56,7 @@ def keep(
         state=state,
         why_waiting=why,
         related_entry_id=related,
-        facts=_facts(case) | seen_inside(case.message.parts) | dict(facts or {}),
+        facts=_facts(case) | about_files | dict(facts or {}),
         **_keys(case),
         **_sender(case),
         **_fields(case),
@@ -63,7 +65,7 @@ def keep(
     add(session, row)
     taken(session, "letter", row.strong_key, row.content_key)
     from_here = case.message.listener is Listener.LOCAL
-    split_over = None if from_here else desk.settings.attachments.split_over
+    split_over = None if from_here else large_over
     enclose(session, row.id, case.message.parts, split_over=split_over)
     store(session, row.id, case.entity.id, case.reading.references)
     return row

@@ -1,8 +1,9 @@
 """Opening the office's own page for the large files of a letter.
 
-A file over ``attachments.split_over`` leaves the mail when the letter is taken in, and is reached
-by a page from then on. Receivers get pages of their own when mail to them is written; this one is
-for the entity itself, so that every such file has an address in the register from the beginning.
+A file over ``attachments.split_over`` leaves the mail when the letter is taken in (between entities
+hosted here it stays), and is reached by a page from then on. Receivers get pages of their own when
+mail to them is written; this one is for the entity itself, so that every such file has an address
+in the register from the beginning.
 """
 
 from datetime import timedelta
@@ -17,8 +18,9 @@ from registry.models.letters import EnclosureRow, LetterRow
 
 
 def open_page(session: Session, desk: Desk, letter: LetterRow) -> None:
-    """Make the entity's page if the letter has a file that left the mail; secret ones get none."""
-    if letter.secrecy is not None or not _has_large(session, letter.id):
+    """Make the entity's page if the letter has a file over the limit; secret ones get none."""
+    has_large = bool(letter.facts.get("large")) or _has_large(session, letter.id)
+    if letter.secrecy is not None or not has_large:
         return
     own = directory.entity_by_id(session, letter.entity_id)
     links.ensure(

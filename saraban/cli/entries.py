@@ -7,7 +7,7 @@ from registry.deliveries import DeliveryEvent
 from registry.desk.subject import in_brief
 from registry.letter.book import Book
 from registry.letter.enclosure import human_size
-from registry.letter.entry import Entry, EntryLink
+from registry.letter.entry import Entry, EntryFile, EntryLink
 from registry.letter.vouched import in_words, what_to_do
 from registry.letters import Letter
 from registry.thai.dates import long_date
@@ -61,6 +61,16 @@ def as_data(one: Entry, links_url: str) -> dict[str, Any]:
     return data
 
 
+def inside_of(letter: Letter | None, file: EntryFile) -> Iterator[tuple[str, str]]:
+    """Give what is known of the inside of a file, and what it was taken out of."""
+    facts = letter.facts if letter else {}
+    outer = facts.get("taken_from", {}).get(file.sha256)
+    if outer is not None:
+        yield ("", f"  แยกออกมาจาก{f' {outer}' if outer else 'ข้อความ'}")
+    for line in facts.get("contents", {}).get(file.sha256, ()):
+        yield ("", f"  {line}")
+
+
 def facts_of(
     one: Entry,
     letter: Letter | None,
@@ -96,6 +106,7 @@ def facts_of(
         word = "ภาพในข้อความ" if file.inline else word
         way = f" · ลิงก์ {links_url}{file.url}" if file.url else ""
         yield (word, f"{file.name} ({human_size(file.bytes)}){way}")
+        yield from inside_of(letter, file)
     yield from (("เกี่ยวข้อง", _link(link, linked)) for link in one.links)
     for delivery in one.deliveries:
         number = f" เลขรับ {to_thai(delivery.remote_number)}" if delivery.remote_number else ""

@@ -5,6 +5,7 @@ REF is the id of a letter or an entry, or รับ/2231/2568, ส่ง/ว 12/
 """
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,13 +17,14 @@ from registry import deliveries, entries, letters
 from registry.clock import BANGKOK
 from registry.errors import NotAllowed
 from registry.letter.enclosure import human_size
+from registry.letter.entry import EntryFile
 from registry.letters import Letter
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
 from registry.withheld import WITHHELD, why_withheld
 from saraban.cli import letter_acts
 from saraban.cli.common import as_json, emit, entity_option, say, show, show_facts, with_runtime
-from saraban.cli.entries import as_data, facts_of, scan_of, sender_facts
+from saraban.cli.entries import as_data, facts_of, inside_of, scan_of, sender_facts
 from saraban.cli.who import cleared_entity, hosted_entity, letter_of, resolve, secrets_for
 from saraban.times import when
 
@@ -157,9 +159,14 @@ def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
         ("เหตุที่รอ", one.why_waiting),
         ("เหตุที่ส่งคืน", one.return_reason),
         ("ตรวจไวรัส", scan_of(one)),
-        *(("ไฟล์", f"{file.name} ({human_size(file.bytes)})") for file in one.enclosures),
+        *(line for file in one.enclosures for line in _file_facts(one, file)),
         *(("หมายเหตุการอ่าน", defect) for defect in one.defects),
     ]
+
+
+def _file_facts(one: Letter, file: EntryFile) -> Iterator[tuple[str, str]]:
+    yield ("ไฟล์", f"{file.name} ({human_size(file.bytes)})")
+    yield from inside_of(one, file)
 
 
 def _waiting_data(one: Letter | None) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from registry import entries
 from registry.desk.enclose import roles
-from registry.models.letters import EnclosureRow
+from registry.letter.message import Listener
+from registry.models.letters import EnclosureRow, LetterRow
 from tests.registry.desk.conftest import House, Mails, pdf
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -59,3 +61,29 @@ def test_decoration_is_kept_and_proven_but_is_no_file_of_the_letter(house: House
 def test_a_mail_without_a_document_is_itself_the_letter():
     assert roles([pdf("รูป.jpg", media_type="image/jpeg")]) == ["enclosure"]
     assert roles([]) == []
+
+
+def test_a_letter_from_an_entity_hosted_here_has_no_file_that_left_the_mail(
+    house: House, mail: Mails
+):
+    large = pdf(size=40_000_000)
+    near = house.one(mail(parts=[large], listener=Listener.LOCAL))
+    far = house.one(mail(parts=[large], message_id="<far@dla.example>"))
+
+    with house.database.read() as session:
+        files = [
+            entries.get(session, one.entry_id, keys=house.desk.keys).enclosures[0]
+            for one in (near, far)
+        ]
+    assert [file.split for file in files] == [False, True]
+    assert all(file.url for file in files)  # either may be fetched from the register
+
+
+def test_what_a_zip_holds_and_what_a_file_lay_in_are_facts_of_the_letter(house: House, mail: Mails):
+    outer = pdf("winmail.dat", "o", media_type="x/y", decoration=True)
+    inner = pdf("a.zip", "i", taken_from=0, contents=("๑ ไฟล์",))
+    outcome = house.one(mail(parts=[outer, inner]))
+
+    [row] = house.rows(LetterRow, id=outcome.letter_id)
+    assert row.facts["contents"] == {inner.sha256: ["๑ ไฟล์"]}
+    assert row.facts["taken_from"] == {inner.sha256: "winmail.dat"}

@@ -1,12 +1,15 @@
 """Drafts that wait for an officer: accepted under a number, or returned with a reason."""
 
 import threading
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from registry.desk import dispatch, draft, slip
 from registry.errors import Conflict, NotAllowed, NotFound
 from registry.letters import drafts
+from registry.models.letters import EnclosureRow
 from tests.registry.desk_out.conftest import pdf
 
 
@@ -188,3 +191,19 @@ def test_an_officer_may_say_that_the_reserved_number_stands_whatever_the_paper_s
         accept(held.letter_id)
     assert "พร ๐๐๒๓.๓/๗" in caught.value.thai
     assert accept(held.letter_id, "ส่ง/1/2568").letter_number == "พร 0023.3/1"
+
+
+def test_a_file_leaves_the_mail_only_if_somebody_is_not_hosted_here(waiting, database):
+    """To entities hosted here every file goes in full; the others are mailed a link."""
+    large = replace(pdf(), bytes=40_000_000)
+    near, far, both = (
+        waiting(*tags, parts=[large]) for tags in (("town",), ("dla",), ("town", "dla"))
+    )
+    with database.read() as session:
+        split = {
+            letter_id: session.scalar(
+                select(EnclosureRow.split).where(EnclosureRow.letter_id == letter_id)
+            )
+            for letter_id in (near, far, both)
+        }
+    assert split == {near: False, far: True, both: True}
