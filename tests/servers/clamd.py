@@ -61,11 +61,14 @@ class Clamd:
         return running.log_of(self.folder)
 
 
-def start(most: int = 1_000_000_000) -> Clamd:
-    """Start a clamd that scans up to so many bytes; it ends with this process."""
+def start(most: int = 1_000_000_000, port: int = 0) -> Clamd:
+    """Start a clamd that scans up to so many bytes; it ends with this process.
+
+    Without a port, on one that is free.
+    """
     assert shutil.which("clamd", path="/usr/sbin"), "ClamAV is missing (Debian: clamav-daemon)"
     folder = Path(tempfile.mkdtemp(prefix="saraban-clamd-"))
-    server = Clamd(folder, ports.free_port())
+    server = Clamd(folder, port or ports.free_port())
     (folder / "db").mkdir()
     (folder / "db" / "saraban.ndb").write_text(f"{NAME}:0:*:{EICAR[:44].hex()}\n", "ascii")
     configuration = CONFIGURATION.format(folder=folder, port=server.port, most=most)
