@@ -11,6 +11,7 @@ Nothing is believed of a sender unless ``authserv_id`` is set, or it is proven b
 """
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,8 @@ log = logging.getLogger("gateway.collector")
 
 TROUBLE = (OSError, IMAPClientError, SarabanError)
 _NEW_PLACES = "เซิร์ฟเวอร์เปลี่ยนเลขกำกับจดหมายทั้งกล่อง (UIDVALIDITY) จึงตรวจทุกฉบับใหม่"
+_VARYING = re.compile(r"\s*(\([\d.+ ]+secs\)|\[\d{4}-\d\d-\d\d [\d:]+\])\.?")
+"""What makes two messages of one server for one trouble differ: how long it took, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,8 @@ class Collector:
 
     def note_trouble(self, began: datetime, error: Exception) -> None:
         """Write down a look that failed; the log alone hears when even that cannot be done."""
-        thai = error.thai if isinstance(error, OutOfOrder) else f"เปิดกล่องจดหมายไม่ได้: {error}"
+        said = _VARYING.sub("", str(error))
+        thai = error.thai if isinstance(error, OutOfOrder) else f"เปิดกล่องจดหมายไม่ได้: {said}"
         try:
             box = self._box()
             self._note(box, began, 0, thai[:500])

@@ -43,7 +43,7 @@ def test_a_mailbox_that_is_nearly_full_is_told_once_for_each_level(agency, old_d
     box.collector.round()
     [seen] = box.seen()
     assert (seen.kind, "ร้อยละ ๘" in seen.detail) == (Kind.QUOTA, True)
-    box.mailbox.deliver(mail(size=10_000))
+    box.append("INBOX", mail(size=10_000))
     box.collector.round()
     assert sorted(one.key[:2] for one in box.seen()) == ["80", "95"]
     notices = box.sql("SELECT count(*) FROM outbox WHERE facts LIKE '%mailbox_sighting%'")

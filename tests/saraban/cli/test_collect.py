@@ -6,7 +6,7 @@ import pytest
 from imapclient import IMAPClient
 
 from gateway.inbound.alone import take_work
-from tests.saraban.office import DLA, PHRAE
+from tests.saraban.office import DLA, OFFICER, PHRAE
 
 
 def letter(subject):
@@ -70,3 +70,28 @@ def test_a_worker_that_does_not_enter_the_mail_is_waited_for_and_then_named(
     assert "saraban spool list" in office.run("collect", code=3).stderr
     os.close(held)
     assert len(office.data("spool", "list")) == 2
+
+
+def test_past_looks_are_shown_as_proof_of_the_duty_to_look(office, mailbox):
+    office.run("collect")
+    [look] = office.data("collect", "--rounds")
+    assert (look["found"], look["problem"]) == (2, "")
+    assert look["half"] in {"เช้า", "บ่าย"}
+    assert mailbox.username in office.run("collect", "--rounds").stdout
+
+
+def test_what_was_seen_is_listed_and_an_officer_closes_it(office, dovecot):
+    box = dovecot.add_mailbox()
+    office.add_collector(dovecot, box, sent_folder="Sent")
+    with IMAPClient(dovecot.host, dovecot.port, ssl=False) as client:
+        client.login(box.username, box.password)
+        client.append("Sent", f"From: {PHRAE}\r\nTo: {DLA}\r\nSubject: x\r\n\r\n".encode())
+    office.run("collect")
+    [seen] = office.data("collect", "--sightings")
+    assert (seen["kind"], seen["to"], seen["entity"]) == ("unregistered", [DLA], "phrae")
+    assert "ส่งแล้วแต่ยังไม่ลงทะเบียนส่ง" in office.run("collect", "--sightings").stdout
+    office.run("collect", "--settle", str(seen["id"]), code=2)
+    office.run("collect", "--settle", str(seen["id"]), "--by", OFFICER)
+    assert office.data("collect", "--sightings") == []
+    [closed] = office.data("collect", "--sightings", "--settled")
+    assert closed["settled_by"] == OFFICER
