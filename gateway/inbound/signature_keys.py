@@ -1,23 +1,31 @@
 """Whether one signature over a header holds, and with which key (RFC 6376 §3.6.1, RFC 8463).
 
-For DKIM-Signature as well as for the two signatures of an ARC set. dkimpy canonicalises and
-compares; the key comes through our own questions, is refused where its owner restricts it to
-something else, and an Ed25519 one is used by the cryptography library. RSA keys have at least 1024
-bits, and hashes are SHA-256.
+For DKIM-Signature as well as for the two signatures of an ARC set. dkimpy writes the
+header in its canonical form and hashes it; the key comes through our own questions, is refused
+where its owner restricts it to something else, and is used by the cryptography library. RSA keys
+have at least 1024 bits, and hashes are SHA-256.
 """
 
 import base64
 import binascii
 from typing import Any, Final
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from dkim.util import InvalidTagValueList, parse_tag_value
 
 from gateway.inbound.inquiry import Inquiry
 
 Tags = dict[bytes, bytes]
 _ALGORITHMS: Final = {b"rsa-sha256": b"rsa", b"ed25519-sha256": b"ed25519"}
+_ED25519_BYTES: Final = 32
+_LEAST_BITS: Final = 1024  # of RSA keys
 
 
 class Void(Exception):
@@ -46,44 +54,51 @@ def must_hold(signer: Any, tags: Tags, signed: list[bytes], field: Any, inquiry:
     kind = _ALGORITHMS.get(tags[b"a"])
     if kind is None:
         raise Void("policy", f"algorithm {tags[b'a'].decode('latin-1')[:20]}")
-    rest = {tag: value for tag, value in tags.items() if tag != b"bh"}
-    record = _record(tags, inquiry)
-    key = read_tags(record)
+    key = read_tags(_record(tags, inquiry))
     _check_key(key, tags)
     if key.get(b"k", b"rsa") != kind:
         raise Void("permerror", "the key is of another kind")
-    if kind == b"rsa":
-        plain = type(signer).verify_sig  # of ARC the instance has one of our own, which calls us
-        holds = plain(signer, rest, signed, field, lambda *_, **__: record)
-    else:
-        holds = _holds_ed25519(signer, rest, signed, field, key)
-    if not holds:
+    signer.pk, signer.ktag, signer.seqtlsrpt = _Key(key[b"p"]), b"ed25519", False
+    rest = {tag: value for tag, value in tags.items() if tag != b"bh"}
+    signer.verify_sig_process(rest, signed, field, None)
+    if not signer.pk.good:
         raise Void("fail", "the header was changed, or the key is another")
 
 
-class _Ed25519:
-    """A key as dkimpy uses one; what came of it is kept: dkimpy catches an error of PyNaCl."""
+class _Key:
+    """A public key in the place where dkimpy has one of PyNaCl, for both kinds of keys.
 
-    def __init__(self, raw: bytes) -> None:
-        self._key = Ed25519PublicKey.from_public_bytes(raw)
+    What came of it is kept in ``good``, since dkimpy would only understand an error of PyNaCl.
+    """
+
+    def __init__(self, text: bytes) -> None:
         self.good = False
+        try:
+            found = _read(base64.b64decode(b"".join(text.split())))
+        except (ValueError, UnsupportedAlgorithm) as error:
+            raise Void("permerror", "the key cannot be read") from error
+        if isinstance(found, RSAPublicKey):
+            if found.key_size < _LEAST_BITS:
+                raise Void("permerror", "the key is too short")
+        elif not isinstance(found, Ed25519PublicKey):
+            raise Void("permerror", "the key is of another kind")
+        self._key: RSAPublicKey | Ed25519PublicKey = found
 
     def verify(self, digest: bytes, signature: bytes) -> None:
         try:
-            self._key.verify(signature, digest)
+            if isinstance(self._key, RSAPublicKey):
+                self._key.verify(signature, digest, PKCS1v15(), Prehashed(SHA256()))
+            else:
+                self._key.verify(signature, digest)
         except InvalidSignature:
             return
         self.good = True
 
 
-def _holds_ed25519(signer: Any, tags: Tags, signed: list[bytes], field: Any, record: Tags) -> bool:
-    try:
-        key = _Ed25519(base64.b64decode(b"".join(record[b"p"].split())))
-    except ValueError as error:
-        raise Void("permerror", "the key cannot be read") from error
-    signer.pk, signer.keysize, signer.ktag, signer.seqtlsrpt = key, 256, b"ed25519", False
-    signer.verify_sig_process(tags, signed, field, None)
-    return key.good
+def _read(raw: bytes) -> PublicKeyTypes:
+    if len(raw) == _ED25519_BYTES:
+        return Ed25519PublicKey.from_public_bytes(raw)
+    return load_der_public_key(raw)
 
 
 def _record(tags: Tags, inquiry: Inquiry) -> bytes:
@@ -100,5 +115,8 @@ def _check_key(key: Tags, tags: Tags) -> None:
     identity = tags.get(b"i", b"").rpartition(b"@")
     if b"s" in flags and identity[1] and identity[2].lower() != tags[b"d"].lower():
         raise Void("permerror", "the key is not for subdomains")
+    services = {service.strip() for service in key.get(b"s", b"*").split(b":")}
+    if not services & {b"*", b"email"}:
+        raise Void("permerror", "the key is not for mail")
     if b"sha256" not in key.get(b"h", b"sha256"):
         raise Void("permerror", "the key is not for SHA-256")

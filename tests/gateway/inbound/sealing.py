@@ -24,9 +24,9 @@ class RsaKey:
 
 
 @functools.cache
-def rsa_key() -> RsaKey:
-    """Make one RSA key for all tests of the process."""
-    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+def rsa_key(bits: int = 2048) -> RsaKey:
+    """Make one RSA key of this size for all tests of the process."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     public = private.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )

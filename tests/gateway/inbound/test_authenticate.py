@@ -4,14 +4,13 @@ import base64
 
 import dkim
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gateway.inbound.authenticate import TemporaryTrustFailure, authenticate
 from registry.letter.entity import LegalEntity
 from registry.letter.message import Listener, Means
 from tests.gateway.inbound.mails import Reader, crlf, multipart, part
 from tests.gateway.inbound.nameserver import NameServer
+from tests.gateway.inbound.sealing import rsa_key
 
 SELECTOR, DOMAIN = "s1", "phrae.go.th"
 KEY_NAME = f"{SELECTOR}._domainkey.{DOMAIN}"
@@ -39,16 +38,7 @@ OWN = [
 
 @pytest.fixture(scope="module")
 def key():
-    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    public = private.public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    pem = private.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.TraditionalOpenSSL,
-        serialization.NoEncryption(),
-    )
-    return pem, "v=DKIM1; k=rsa; p=" + base64.b64encode(public).decode()
+    return rsa_key().pem, rsa_key().record
 
 
 @pytest.fixture
@@ -190,8 +180,9 @@ def test_two_from_addresses_are_nobody(judge, key):
         ("v=DKIM1; t=y; {p}", "testing"),
         ("v=DKIM1; h=sha1; {p}", "SHA-256"),
         ("v=DKIM1; t=s; {p}", "subdomains"),
+        ("v=DKIM1; s=tlsrpt; {p}", "not for mail"),
         ("v=DKIM1; k=unknown; {p}", "key"),
-        ("p=nonsense", "DKIM"),
+        ("p=nonsense", "cannot be read"),
         ("garbage", "no key"),
         ("\\;;;=p=", "no key"),
     ],
@@ -277,3 +268,21 @@ def test_nobody_is_believed_who_was_not_named(judge):
 def test_collected_mail_may_be_proven_by_its_signature(judge, key):
     raw = b"Received: by x\r\n" + signed(LETTER, key)
     assert judge(raw, listener=Listener.COLLECTOR, source=SOURCE).means is Means.DKIM
+
+
+SHORT_KEY = (  # 1023 bits
+    "MIGeMA0GCSqGSIb3DQEBAQUAA4GMADCBiAKBgFZtdQBXmsbxsIo2eNBpSghg77SgpfbSptdm1GLzRt+PuHT3d"
+    "RO97whNiHX5uXmt5jzRerMZJOyZ7BI5m586KgMJ0OGxNm5PKyqBU5ZceKWJ9326lJ8t1JVmYyNyfBz/2KvhG1"
+    "uLIHRGja6ZBYqPw3WRRwoQcKPVC66aMzetXMqLAgMBAAE="
+)
+
+
+def test_an_rsa_key_of_less_than_1024_bits_proves_nothing(judge, key, dns):
+    """Such keys are broken for little money (RFC 8301 §3.2)."""
+    dns.records[KEY_NAME] = f"v=DKIM1; p={SHORT_KEY}"
+    assert judge(signed(LETTER, key)).detail == "DKIM: the key is too short"
+
+
+def test_an_rsa_key_of_1024_bits_still_proves(judge, dns):
+    dns.records[KEY_NAME] = rsa_key(1024).record
+    assert judge(signed(LETTER, (rsa_key(1024).pem,))).authenticated
