@@ -4,6 +4,8 @@ import pytest
 
 from gateway.inbound.forbidden import Forbidden, ending_of, falsely_named
 from registry.letter.message import Part
+from tests.gateway.inbound.mails import Reader, multipart
+from tests.gateway.inbound.mails import part as mail_part
 
 
 def part(name, claimed, found):
@@ -62,3 +64,11 @@ def test_a_file_under_a_false_name_is_told(name, claimed, found, words):
 )
 def test_what_may_well_be_so_is_not_held_against_a_file(name, claimed, found):
     assert list(falsely_named([part(name, claimed, found)])) == []
+
+
+def test_officers_are_told_of_a_program_that_came_as_a_pdf(tmp_path):
+    program = b"MZ" + bytes(58) + b"\x80\0\0\0" + bytes(64) + b"PE\0\0\x4c\x01" + bytes(300)
+    raw = multipart(mail_part(b"hello"), mail_part(program, 'application/pdf; name="report.pdf"'))
+    message = Reader(tmp_path).read(raw, scan="not_scanned", scan_detail="away")
+    assert "ไฟล์ “report.pdf” อ้างว่าเป็น PDF แต่เป็นโปรแกรม" in message.defects
+    assert (message.scan, message.scan_detail) == ("not_scanned", "away")
