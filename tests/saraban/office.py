@@ -93,10 +93,17 @@ class Office:
         message.add_attachment(
             b"%PDF-1.7 a letter", maintype="application", subtype="pdf", filename="หนังสือ.pdf"
         )
+        raw = message.as_bytes().replace(b"\n", b"\r\n")
+        return self.lay_raw(raw, sender, *recipients, trusted=trusted, scan=scan)
+
+    def lay_raw(
+        self, raw: bytes, sender: str, *recipients: str, trusted: bool = True, scan: str = ""
+    ) -> str:
+        """Lay these bytes into the spool, and give their name there."""
         runtime = self.runtime()
         spool = Spool(runtime.spool_dir, "smtp", runtime.clock)
         with spool.begin() as file:
-            file.write(message.as_bytes().replace(b"\n", b"\r\n"))
+            file.write(raw)
             name = file.commit(
                 Envelope(
                     Listener.MX,
