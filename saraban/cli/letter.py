@@ -73,7 +73,9 @@ def show_(
             one.entry: entries.get(session, one.entry) for one in (entry.links if entry else ())
         }
     if as_json:
-        emit(as_data(entry, runtime.links_url) if entry else _waiting_data(found))
+        evidence = {"trust": dict(found.trust)} if found else {}
+        shown = as_data(entry, runtime.links_url) if entry else _waiting_data(found)
+        emit(shown | evidence)
     elif entry:
         show_facts(facts_of(entry, found, runtime.links_url, numbers, history))
     elif found:
