@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.house.sources import ROOT, functions, modules, tree
 
-ELSEWHERE = {"house", "journeys", "servers", "samples", "fakes"}
+ELSEWHERE = {"fuzz", "house", "journeys", "servers", "samples", "fakes"}
 """Folders whose tests are about no single module."""
 
 BESIDE = {Path("registry/desk_out"): Path("registry/desk")}
