@@ -5,14 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from registry.letter.delivery import Delivery
-from saraban.installing import FirstEntity
 from tests.journeys.installation import Installation, mail
-from tests.servers import postfix as postfix_server
-from tests.servers import running
-from tests.servers.ports import free_port
+from tests.journeys.pair import ONLY, two_installations
 
-PHRAE = ("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
-NAN = ("nan", "จังหวัดน่าน", "nan.go.th", "นน ๐๐๒๓")
 CLERK = "somjai@phrae.go.th"
 OFFICER = "officer@nan.go.th"
 
@@ -22,27 +17,15 @@ def provinces(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Installation, Installation]]:
     """Phrae and Nan; each has the other in its directory."""
-    server = postfix_server.start(recipient_delimiter="+")
-    made = []
-    for own, other in ((PHRAE, NAN), (NAN, PHRAE)):
-        folder = tmp_path_factory.mktemp(own[0]) / "office"
-        office = Installation(folder, f"mail.{own[2]}", FirstEntity(*own))
-        office.add_entity(*other)
-        port = free_port()
-        office.settings("smtp", listen=f"127.0.0.1:{port}")
-        office.settings("relay", host="127.0.0.1", port=server.port, tls="none")
-        server.route(f"saraban@{own[2]}", port)
-        made.append(office)
-    phrae, nan = made
-    phrae.add_officer(CLERK)
-    nan.add_officer(OFFICER, "nan", role="officer")
-    nan.settings("registry", receive="by_officer")
-    # A mistake people make: copies for the unit go to the very mailbox they are made from.
-    nan.add_unit("desk", "สารบรรณ", "saraban@nan.go.th", "nan", default=True)
-    only = "smtp,submission,worker,mailq"
-    with phrae.serving(only), nan.serving(only):
-        yield phrae, nan
-    running.end(server.folder)
+    folder = tmp_path_factory.mktemp("provinces")
+    with two_installations(folder) as (phrae, nan):
+        phrae.add_officer(CLERK)
+        nan.add_officer(OFFICER, "nan", role="officer")
+        nan.settings("registry", receive="by_officer")
+        # A mistake people make: copies for the unit go to the very mailbox they are made from.
+        nan.add_unit("desk", "สารบรรณ", "saraban@nan.go.th", "nan", default=True)
+        with phrae.serving(ONLY), nan.serving(ONLY):
+            yield phrae, nan
 
 
 def submitted(phrae: Installation, nan: Installation, subject: str) -> str:
