@@ -32,7 +32,24 @@ def test_a_registered_letter_is_shown_by_its_place_in_either_digits(office):
 def test_a_letter_as_json_is_the_entry_that_the_register_lists(office):
     office.receive()
     [entry] = office.received()
-    assert office.data("letter", "show", entry["id"]) == entry
+    shown = office.data("letter", "show", entry["id"])
+    assert shown.pop("trust")["means"] == "trusted_network"
+    assert shown == entry
+
+
+def test_who_vouches_for_the_sender_is_said_in_words(office):
+    office.receive()
+    [entry] = office.received()
+    shown = office.run("letter", "show", entry["id"]).stdout
+    assert "ยืนยันผู้ส่งแล้ว: ส่งผ่านเครื่องที่ตั้งไว้ให้เชื่อถือ" in shown
+    assert "ข้อควรทำ" not in shown
+
+
+def test_of_an_unproven_sender_it_is_said_why_and_what_to_do(office, stranger):
+    shown = office.run("letter", "show", stranger).stdout
+    assert "ยังยืนยันผู้ส่งไม่ได้: ไม่มีลายเซ็น DKIM ของ mail.example" in shown
+    assert "โปรดโทรถามผู้ส่ง" in shown
+    assert office.data("letter", "show", stranger)["trust"]["means"] == "none"
 
 
 def test_an_unknown_id_is_not_found(office):
