@@ -47,7 +47,7 @@ class Office:
 
     def runtime(self, environ: Mapping[str, str] | None = None) -> Runtime:
         """Open the runtime as a process of this environment would; close it after use."""
-        settings = load(self.config, environ or {})
+        settings = load(self.config, os.environ | dict(environ or {}))
         return Runtime(settings.office, settings.gateway)
 
     def write_settings(self, text: str) -> None:

@@ -49,7 +49,7 @@ class Agency:
     def __init__(
         self, home: Path, clock: FrozenClock, dovecot: Dovecot, **settings: object
     ) -> None:
-        loaded = load(home / "saraban.toml", {})
+        loaded = load(home / "saraban.toml")
         self.clock = clock
         self.runtime = Runtime(loaded.office, loaded.gateway, clock)
         self.dovecot = dovecot
