@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -36,62 +37,75 @@ _ZIP: Final = b"PK\x03\x04"
 def forbidden_in(path: Path, forbidden: Forbidden) -> str:
     """Give the forbidden type of the first such file in this mail, or ""."""
     with Window(path) as window:
+        look = _Look(window, path.parent, forbidden)
         for node in split(window).root.walk():
-            if not node.children and (kind := _judge(window, node, forbidden)):
+            if not node.children and (kind := look.judge(node)):
                 return kind
     return ""
 
 
-def _judge(window: Window, node: Node, forbidden: Forbidden) -> str:
-    head, _ = read_decoded(window, node, ENOUGH)
-    if kind := _kind(given_name(node), node.media_type, head, forbidden):
-        return kind
-    if head.startswith(_ZIP):
-        with _taken_out(window, node) as file:
-            return forbidden.among((), names_in(file))
-    if head.startswith(SIGNATURE):
-        return _in_tnef(window, node, forbidden)
-    if node.media_type.startswith("text/"):
-        found = _in_text(window, node)
-        kinds = (_kind(read_text(name).text, "", bytes(head), forbidden) for name, head in found)
-        return next(filter(None, kinds), "")
-    return ""
+class _Look:
+    """One mail that is looked at; what must be sought in is put beside it for a moment."""
+
+    def __init__(self, window: Window, folder: Path, forbidden: Forbidden) -> None:
+        self._window = window
+        self._folder = folder
+        self._among = forbidden.among
+
+    def judge(self, node: Node) -> str:
+        head, _ = read_decoded(self._window, node, ENOUGH)
+        if kind := self._kind(given_name(node), node.media_type, head):
+            return kind
+        if head.startswith(_ZIP):
+            with self._taken_out(node) as file:
+                return self._among((), names_in(file))
+        if head.startswith(SIGNATURE):
+            return self._in_tnef(node)
+        if node.media_type.startswith("text/"):
+            found = self._in_text(node)
+            kinds = (self._kind(read_text(name).text, "", bytes(head)) for name, head in found)
+            return next(filter(None, kinds), "")
+        return ""
+
+    def _kind(self, name: str, claimed: str, head: bytes) -> str:
+        """Give for what this file is forbidden; its bytes are looked at last."""
+        return self._among((claimed,), (name,)) or self._among((_type_of(head, claimed),), ())
+
+    def _blocks(self, node: Node) -> Iterator[bytes]:
+        return decoded(self._window, node, decoder_for(node.encoding))
+
+    @contextmanager
+    def _taken_out(self, node: Node) -> Iterator[BinaryIO]:
+        """Give a part decoded, as a file without a name that can be sought in."""
+        with tempfile.TemporaryFile(dir=self._folder) as file:
+            for block in self._blocks(node):
+                file.write(block)
+            yield file
+
+    def _in_tnef(self, node: Node) -> str:
+        with self._taken_out(node) as file:
+            for one in read_tnef(file).files:
+                head = next(iter(one.blocks(file)), b"")[:ENOUGH]
+                if kind := self._kind(one.name, one.media_type, head):
+                    return kind
+        return ""
+
+    def _in_text(self, node: Node) -> list[tuple[bytes, bytearray]]:
+        """Give name and beginning of each file that is uuencoded in a text."""
+        found: list[tuple[bytes, bytearray]] = []
+
+        def open_file(name: bytes) -> _Beginning:
+            found.append((name, bytearray()))
+            return _Beginning(found[-1][1])
+
+        for _ in taken_apart(self._blocks(node), open_file):
+            pass
+        return found
 
 
-def _kind(name: str, claimed: str, head: bytes, forbidden: Forbidden) -> str:
-    """Give for what this file is forbidden; its bytes are looked at last."""
-    return forbidden.among((claimed,), (name,)) or forbidden.among((media_type(head, claimed),), ())
-
-
-@contextmanager
-def _taken_out(window: Window, node: Node) -> Iterator[BinaryIO]:
-    """Give a part decoded, as a file that can be sought in."""
-    with tempfile.TemporaryFile() as file:
-        for block in decoded(window, node, decoder_for(node.encoding)):
-            file.write(block)
-        yield file
-
-
-def _in_tnef(window: Window, node: Node, forbidden: Forbidden) -> str:
-    with _taken_out(window, node) as file:
-        for one in read_tnef(file).files:
-            head = next(iter(one.blocks(file)), b"")[:ENOUGH]
-            if kind := _kind(one.name, one.media_type, head, forbidden):
-                return kind
-    return ""
-
-
-def _in_text(window: Window, node: Node) -> list[tuple[bytes, bytearray]]:
-    """Give name and beginning of each file that is uuencoded in a text."""
-    found: list[tuple[bytes, bytearray]] = []
-
-    def open_file(name: bytes) -> _Beginning:
-        found.append((name, bytearray()))
-        return _Beginning(found[-1][1])
-
-    for _ in taken_apart(decoded(window, node, decoder_for(node.encoding)), open_file):
-        pass
-    return found
+@lru_cache(maxsize=64)  # libmagic takes milliseconds, and a mail may have a thousand parts alike
+def _type_of(head: bytes, claimed: str) -> str:
+    return media_type(head, claimed)
 
 
 class _Beginning:

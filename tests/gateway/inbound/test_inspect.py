@@ -233,3 +233,4 @@ def test_a_mail_of_thousands_of_parts_is_judged_and_the_next_one_too(strict):
     with door.call() as client:
         assert client.mail(head + part * 3000 + b"--b--\r\n").startswith("250 ")
         assert client.mail(mail(PROGRAM, "x.pdf")).startswith("550 ")
+    assert door.only_letter().envelope.scan == ""
