@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, settings
 from registry.clock import BANGKOK, FrozenClock
 from registry.db import Database
 from registry.schema import upgrade
-from tests.servers import clamd as clamd_server
 from tests.gateway.inbound.nameserver import NameServer
+from tests.servers import clamd as clamd_server
 from tests.servers import dovecot as dovecot_server
 from tests.servers import ports, running
 from tests.servers import postfix as postfix_server
