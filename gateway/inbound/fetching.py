@@ -219,7 +219,8 @@ class Fetching:
         seen = self._box.seen(self._folder.name, Kind.POISON, self._key(uid))
         with self._box.runtime.database.write() as session:
             tries = sightings.failed_again(session, seen)
-        log.error("%s: UID %d, try %d: %s", self._box.account, uid, tries, error)
+        what = f"UID {uid}" if uid != _ANY else "a group of mails"
+        log.error("%s: %s, try %d: %s", self._box.account, what, tries, error)
         return tries
 
     def _sight(self, uid: int, kind: Kind, why: str, arrived: datetime) -> None:
