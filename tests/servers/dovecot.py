@@ -110,7 +110,6 @@ class Mailbox:
         draft.chmod(0o600)
         draft.rename(self.maildir / "new" / name)
 
-
     def renumber(self) -> None:
         """Give the inbox another UIDVALIDITY and its mails new UIDs; nobody may be signed in."""
         for path in self.maildir.glob("dovecot*"):

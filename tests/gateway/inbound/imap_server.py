@@ -1,7 +1,7 @@
 """A small IMAP server that says what a test wrote: for servers that no package provides.
 
-It answers commands from a table, in order of the table (``$`` is a line without a tag), keeps what it was told, and serves one
-client at a time, without TLS, on a port of its own.
+It answers commands from a table, in order of the table (``$`` is a line without a tag), keeps what
+it was told, and serves one client at a time, without TLS, on a port of its own.
 """
 
 import re
