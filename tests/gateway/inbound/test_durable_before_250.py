@@ -1,0 +1,88 @@
+"""Nobody hears 250 before their letter is on the disk: read from the system calls themselves."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.gateway.inbound.client import Client
+
+SESSIONS = 8
+LETTERS = 5
+TRACED = "fsync,rename,renameat,renameat2,sendto"
+
+
+@pytest.fixture
+def trace(tmp_path, runtime):
+    """The system calls of a door that took letters of several sessions at once, as lines."""
+    assert shutil.which("strace"), "strace is not installed (Debian: strace)"
+    found = tmp_path / "calls"
+    watched = ["strace", "-f", "-y", "-s", "200", "-e", f"trace={TRACED}", "-o", str(found)]
+    door = [sys.executable, "-m", "tests.gateway.inbound.serve_smtp", str(runtime.data_dir)]
+    with subprocess.Popen([*watched, *door], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            port = json.loads(process.stdout.readline())["smtp"]
+            everybody = [threading.Thread(target=hand_in, args=(port,)) for _ in range(SESSIONS)]
+            for one in everybody:
+                one.start()
+            for one in everybody:
+                one.join()
+        finally:  # strace itself would let the door go, and end
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii")
+            os.kill(int(children.split()[0]), signal.SIGTERM)
+            process.stdout.read()
+    return whole_calls(found)
+
+
+def hand_in(port):
+    with Client(port) as client:
+        for number in range(LETTERS):
+            reply = client.mail(b"A: b\r\n\r\n" + b"x" * 70_000 * (number % 2) + b"\r\n")
+            assert reply.startswith("250 ")
+
+
+def whole_calls(file: Path) -> list[str]:
+    """Give one line for each call, at the place where it *ended*."""
+    begun, lines = {}, []
+    for line in file.read_text("utf-8", "replace").splitlines():
+        thread, _, call = line.partition(" ")
+        if call.endswith("<unfinished ...>"):
+            begun[thread] = call.removesuffix("<unfinished ...>")
+        elif "resumed>" in call:
+            lines.append(begun.pop(thread, "") + call.partition("resumed>")[2])
+        else:
+            lines.append(call)
+    return lines
+
+
+def test_raw_bytes_envelope_and_folder_are_fsynced_before_250_is_sent(trace):
+    answered = 0
+    for at, call in enumerate(trace):
+        if not (said := re.search(r'"250 2\.0\.0 Ok: queued as smtp/(\w+)', call)):
+            continue
+        answered += 1
+        letter, before = said[1], trace[:at]
+        steps = [
+            place(before, rf"fsync\(\d+<[^>]*/tmp/{letter}\.eml> ?\)\s+= 0"),
+            place(before, rf"fsync\(\d+<[^>]*/tmp/{letter}\.json> ?\)\s+= 0"),
+            place(before, rf"rename.*/new/{letter}\.eml"),
+            place(before, rf"rename.*/new/{letter}\.json"),
+            last(before, r"fsync\(\d+<[^>]*/smtp/new> ?\)\s+= 0"),
+        ]
+        assert steps == sorted(steps), (letter, steps)
+    assert answered == SESSIONS * LETTERS
+
+
+def place(calls, pattern):
+    return next(at for at, call in enumerate(calls) if re.search(pattern, call))
+
+
+def last(calls, pattern):
+    return max(at for at, call in enumerate(calls) if re.search(pattern, call))
