@@ -98,6 +98,19 @@ class SubmissionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """``[worker]`` - what reading one letter may cost; one that needs more is kept unread."""
+
+    read_memory: int = setting(
+        1_000_000_000, "Most bytes of memory of the process that reads letters; 0: no limit."
+    )
+    read_seconds: float = setting(30.0, "Most seconds of CPU time to read a letter.")
+    read_seconds_per_megabyte: float = setting(
+        0.5, "Seconds of CPU time that each megabyte of a letter may take more."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class RelaySettings:
     """``[[relay]]`` - the host that carries our mail to other agencies."""
 
@@ -257,6 +270,7 @@ class GatewaySettings:
 
     smtp: SmtpSettings = field(default_factory=SmtpSettings)
     submission: SubmissionSettings = field(default_factory=SubmissionSettings)
+    worker: WorkerSettings = field(default_factory=WorkerSettings)
     relay: tuple[RelaySettings, ...] = ()
     collector: tuple[CollectorSettings, ...] = ()
     links: LinksSettings = field(default_factory=LinksSettings)

@@ -22,11 +22,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from registry.disk import fsync_folder, sync_file_system
 from registry.errors import NotFound
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _STAGING = "staging"
 _BLOCK = 1 << 18
+_FEW = 8  # folders that are synced one by one
 
 
 class Staged:
@@ -37,7 +39,7 @@ class Staged:
 
     def __init__(self, store: "BlobStore", path: Path) -> None:
         self._store = store
-        self._path = path
+        self._path: Path | None = path
         self._file = os.fdopen(
             os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", _BLOCK
         )
@@ -57,12 +59,16 @@ class Staged:
 
     def keep(self) -> str:
         """Put the bytes into the store for good and return their digest."""
-        digest = self.sha256
+        digest, path = self.sha256, self._path
+        assert path is not None
         try:
             self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._store.admit(self._path, digest, self.size)
+            if self._store.batching:
+                self._path = self._store.put_by(path, digest, self.size)
+            else:
+                os.fsync(self._file.fileno())
+                self._file.close()
+                self._store.admit(path, digest, self.size)
         finally:
             self.drop()
         return digest
@@ -72,7 +78,8 @@ class Staged:
         try:
             self._file.close()
         finally:
-            self._path.unlink(missing_ok=True)
+            if self._path is not None:
+                self._path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self
@@ -90,6 +97,52 @@ class BlobStore:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._staging.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = self._staging / ".lock"
+        self._put_by: dict[str, tuple[Path, int]] | None = None
+
+    @property
+    def batching(self) -> bool:
+        """Whether a batch is open."""
+        return self._put_by is not None
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Make all that is kept within the block durable together, when it ends.
+
+        Then and not before the promise holds; meanwhile this store, and no other process, gives
+        back what was kept. An error drops all of it.
+        """
+        self._put_by = {}
+        try:
+            yield
+            self._admit_all(self._put_by)
+        finally:
+            left, self._put_by = self._put_by, None
+            for path, _ in left.values():
+                path.unlink(missing_ok=True)
+
+    def put_by(self, staged: Path, sha256: str, size: int) -> Path | None:
+        """Take a finished file into the open batch; give it back where it is there already."""
+        assert self._put_by is not None
+        if sha256 in self._put_by:
+            return staged
+        self._put_by[sha256] = staged, size
+        return None
+
+    def _admit_all(self, staged: dict[str, tuple[Path, int]]) -> None:
+        """Make the bytes durable, then their names, whatever their number with few syncs."""
+        if staged:
+            sync_file_system(self._staging)
+        folders: set[Path] = set()
+        for sha256, (path, size) in staged.items():
+            place = self._place(sha256)
+            self._make_shard(place.parent, sync=folders.add)
+            self._move(path, place, size)
+            folders.add(place.parent)
+        if len(folders) > _FEW:
+            sync_file_system(self.root)
+        else:
+            for folder in folders:
+                fsync_folder(folder)
 
     def stage(self) -> Staged:
         """Begin a new content."""
@@ -103,6 +156,8 @@ class BlobStore:
 
     def path(self, sha256: str) -> Path:
         """The file of this content; NotFound if it is not here or is no digest."""
+        if self._put_by and sha256 in self._put_by:
+            return self._put_by[sha256][0]
         place = self._place(sha256)
         if not place.is_file():
             raise NotFound(f"no blob {sha256}")
@@ -146,7 +201,11 @@ class BlobStore:
     def admit(self, staged: Path, sha256: str, size: int) -> None:
         """Move a finished, fsynced file to its place; for :meth:`Staged.keep` only."""
         place = self._place(sha256)
-        self._make_shard(place.parent)
+        self._make_shard(place.parent, sync=fsync_folder)
+        self._move(staged, place, size)
+        fsync_folder(place.parent)  # also for a twin: its maker may not have come so far
+
+    def _move(self, staged: Path, place: Path, size: int) -> None:
         with self._locked(fcntl.LOCK_SH):
             try:
                 # A file cut short by a damaged disk is replaced by the good one in hand.
@@ -157,19 +216,18 @@ class BlobStore:
                 os.utime(place)
             else:
                 staged.rename(place)
-        _sync_folder(place.parent)  # also for a twin: its maker may not have come so far
 
     def _place(self, sha256: str) -> Path:
         if not _DIGEST.match(sha256):
             raise NotFound(f"not a digest: {sha256[:80]!r}")
         return self.root / sha256[:2] / sha256[2:4] / sha256
 
-    def _make_shard(self, shard: Path) -> None:
+    def _make_shard(self, shard: Path, sync: Callable[[Path], object]) -> None:
         if shard.is_dir():
             return
         for folder in (shard.parent, shard):
             folder.mkdir(mode=0o700, exist_ok=True)
-            _sync_folder(folder.parent)
+            sync(folder.parent)
 
     def _old(self, sha256: str, limit: float) -> bool:
         try:
@@ -198,10 +256,3 @@ class BlobStore:
         finally:
             os.close(lock)
 
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

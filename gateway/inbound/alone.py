@@ -6,11 +6,12 @@ giving of numbers to one process; anywhere it keeps two from reading the same ma
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+
+from registry.disk import try_lock
 
 log = logging.getLogger("gateway.pickup")
 
@@ -21,13 +22,7 @@ def take_work(spool_dir: Path) -> int | None:
     The lock is held until the descriptor is closed or the process ends.
     """
     spool_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(spool_dir / "worker.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        return None
-    return handle
+    return try_lock(spool_dir / "worker.lock")
 
 
 @contextlib.asynccontextmanager

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gateway.errors import InsufficientStorage
+from registry.disk import fsync_folder
+
+__all__ = ["create", "fsync_folder", "full_is_temporary", "write_all", "write_durably"]
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -33,15 +36,6 @@ def write_durably(path: Path, content: bytes) -> None:
     handle = create(path)
     try:
         write_all(handle, content)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def fsync_folder(folder: Path) -> None:
-    """Make renames and removals in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -1,21 +1,22 @@
 """The worker: takes letters from the spool, oldest first, and enters them in the books.
 
-Several letters are read first and then entered in one transaction, each in a savepoint of its
-own: under load the cost of a durable commit is shared. A letter that cannot be read or entered is
-tried alone, and after three failures given to people as it is: entered unread, so that it waits
-for an officer, else set aside with a notice (:mod:`gateway.inbound.aside`). It never stops the ones
-behind it. While the database or DNS is away, or the disk full, everything stays in the spool, is
-tried again, and is not blamed.
+Several letters are read first (:mod:`gateway.inbound.reading`) and then entered in one transaction,
+so that under load the cost of a durable commit is shared; meanwhile the next ones are read. A batch
+that fails is entered again one by one. A letter that cannot be read or entered is tried alone, and
+after three failures given to people as it is: entered unread, so that it waits for an officer, else
+set aside with a notice (:mod:`gateway.inbound.aside`). One that needs more memory or time than a
+letter may is entered unread at once. It never stops the ones behind it. While the database or DNS
+is away, or the disk full, everything stays in the spool, is tried again, and is not blamed.
 
 On SQLite this is the one process that gives receive numbers.
 """
 
 import asyncio
 import logging
-import time
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import Self
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -23,138 +24,138 @@ from sqlalchemy.orm import Session
 from gateway import wake
 from gateway.inbound.alone import alone_at_work
 from gateway.inbound.aside import tell_people
-from gateway.inbound.authenticate import Resolver, Rules, TemporaryTrustFailure
+from gateway.inbound.choose import Choice
 from gateway.inbound.chores import Chores
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.journey import Journey
+from gateway.inbound.reader import Answer, Request, Task, reader_of
+from gateway.inbound.reading import Apart, Here, Readers
+from gateway.inbound.rests import Rests
 from gateway.inbound.spool import Spooled
-from gateway.inbound.tray import CRASHES, DAMAGED, Tray
+from gateway.inbound.tray import CRASHES, Tray
 from gateway.service import Ready, Runtime
 from gateway.threads import in_thread
-from registry import cursors, faults
+from registry import cursors, directory, faults
 from registry.db import database_is_away
-from registry.errors import NotUnderstood, SarabanError
-from registry.letter.message import Listener, Message, Trust
+from registry.letter.message import Listener, Message
 from registry.letter.sorting import Outcome
 
 log = logging.getLogger("gateway.pickup")
 
-BATCH = 32
-BATCH_BYTES = 50_000_000
-DNS_PATIENCE = 3600.0
 REST = 1.0
+_FRUITLESS = 100  # batches in which no letter gets on before somebody may ask us to stop
+
+
+@dataclass(slots=True)
+class Read:
+    """Letters that are being read, and their answers to come."""
+
+    letters: list[Spooled]
+    answers: "Future[list[Answer]]"
 
 
 @dataclass
 class Pickup:
-    """The work of one worker process; every method blocks and runs in a thread."""
+    """The work of one worker process; every method blocks and runs in a thread.
+
+    While one batch is entered the next is being read. Use it as a context manager, or close it.
+    """
 
     journey: Journey
     tray: Tray
-    _not_before: dict[str, float] = field(default_factory=dict)
-    _first_failure: dict[str, float] = field(default_factory=dict)
-    _listed: deque[str] = field(default_factory=deque)
+    readers: Readers
+    rests: Rests = field(default_factory=Rests)
+    _reading: Read | None = None
+
+    def __post_init__(self) -> None:
+        self.tray.blame_those_at_work()
+        self._choice = Choice(self.tray, self.rests, self._set_aside)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what is being read: it stays in the spool, and nobody is blamed."""
+        self.readers.close()
+        self._reading = None
+        self.tray.at_work(())
 
     def round(self) -> int:
         """Enter what is there, up to one batch; return how many letters were finished."""
-        batch = self._read_all(self._choose())
-        if not batch:
-            return 0
+        for _ in range(_FRUITLESS):
+            read, self._reading = self._reading or self._begin(()), None
+            if read is None:
+                break
+            if done := self._enter_read(read):
+                return done
+        return 0
+
+    def _enter_read(self, read: Read) -> int:
+        """Enter what was read, while the next batch is being read."""
+        answers = self._answers(read)
+        self._reading = self._begin(read.letters)
+        messages = [self._message(*one) for one in zip(read.letters, answers, strict=True)]
+        batch = [(one, m) for one, m in zip(read.letters, messages, strict=True) if m is not None]
+        return self._enter_all(batch) if batch else 0
+
+    def _enter_all(self, batch: list[tuple[Spooled, Message]]) -> int:
+        letters = [spooled for spooled, _ in batch]
         try:
             done = self._enter(batch)
         except Exception as error:
             if database_is_away(error):
-                self._put_back([spooled for spooled, _ in batch])
+                self._put_back(letters)
                 raise
             if len(batch) == 1:
-                self._failed(batch[0][0], error)
-                return 0
+                return self._failed(letters[0], _what(error), error)
             return sum(self._alone(one) for one in batch)
-        for spooled, _ in batch:
-            self.tray.finish(spooled.name)
+        self._finish(letters)
         return done
 
-    def _choose(self) -> list[Spooled]:
-        """Take the next letters that are due, bounded in number and in bytes."""
-        chosen: list[Spooled] = []
-        total = 0
-        now = time.monotonic()
-        for name in self._due():
-            if self._not_before.get(name, 0.0) > now:
-                continue
-            suspect = self.tray.tries(name) > 0
-            if suspect and chosen:  # it may have brought us down: its neighbours go first
-                self._listed.appendleft(name)
-                break
-            if (spooled := self._start(name)) is None:
-                continue
-            total += spooled.envelope.raw_bytes
-            chosen.append(spooled)
-            if suspect or len(chosen) >= BATCH or total >= BATCH_BYTES:
-                break
-        faults.point("after_pickup")
-        return chosen
-
-    def _start(self, name: str) -> Spooled | None:
-        """Begin work on a letter; None when it has gone or was set aside meanwhile."""
+    def _begin(self, at_work: Sequence[Spooled]) -> Read | None:
+        """Begin to read the next letters that are due."""
+        chosen = self._choice.take(at_work)
+        if not chosen:
+            self.tray.at_work([one.name for one in at_work])
+            return None
+        requests = [Request(one, self.rests.unproven(one.name)) for one in chosen]
         try:
-            spooled = self.tray.read(name)
-        except NotUnderstood:
-            log.error("%s: %s", name, DAMAGED)  # noqa: TRY400
-            self._set_aside(name, DAMAGED)
-            return None
-        except SarabanError as error:
-            log.warning("%s cannot be read now: %s", name, error)
-            return None
-        if spooled.state != "new":
-            return None
-        if not self.tray.start(name):
-            self._tell(name, spooled.envelope)
-            return None
-        return spooled
-
-    def _due(self) -> Iterator[str]:
-        """Give names one after the other; the spool is listed again only when all were given."""
-        if not self._listed:
-            self._listed.extend(self.tray.list_new())
-        while self._listed:
-            yield self._listed.popleft()
-
-    def _read_all(self, chosen: list[Spooled]) -> list[tuple[Spooled, Message]]:
-        """Read the letters; when the database is away none of them is to blame for it."""
-        try:
-            return [(one, message) for one in chosen if (message := self._read(one))]
+            with self.journey.database.read() as session:
+                own = directory.hosted(session)
         except DBAPIError:
             self._put_back(chosen)
             raise
+        return Read(chosen, self.readers.begin(requests, own))
 
-    def _read(self, spooled: Spooled) -> Message | None:
-        """Read one letter; None means that it stays for later."""
+    def _answers(self, read: Read) -> list[Answer]:
         try:
-            return self._judged(spooled)
-        except OSError as error:
-            log.error("%s stays in the spool: %s", spooled.name, error)  # noqa: TRY400
-            self._later(spooled, 5.0)
-        except Exception as error:
-            if database_is_away(error):
-                raise
-            self._failed(spooled, error)
+            return read.answers.result()
+        except OSError:
+            self._put_back(read.letters)
+            raise
+
+    def _message(self, spooled: Spooled, answer: Answer) -> Message | None:
+        """Give the message to enter; None means that the letter stays, or was seen to."""
+        match answer.trouble:
+            case "":
+                return answer.message
+            case "dns":
+                self.tray.put_back(spooled.name)
+                self.rests.wait_for_dns(spooled.name, answer.detail)
+                log.warning("%s waits for DNS: %s", spooled.name, answer.detail)
+            case "disk":
+                self.tray.put_back(spooled.name)
+                self.rests.rest(spooled.name, 5.0)
+                log.error("%s stays in the spool: %s", spooled.name, answer.detail)
+            case "over":
+                log.error("%s is entered unread: %s", spooled.name, answer.detail)
+                self._give_to_people(spooled, answer.detail)
+            case _:
+                self._failed(spooled, answer.detail)
         return None
-
-    def _judged(self, spooled: Spooled) -> Message | None:
-        try:
-            return self.journey.read(spooled)
-        except TemporaryTrustFailure as error:
-            return self._without_dns(spooled, error)
-
-    def _without_dns(self, spooled: Spooled, error: Exception) -> Message | None:
-        """Wait for DNS for an hour; then go on without proof, so that an officer sees it."""
-        first = self._first_failure.setdefault(spooled.name, time.monotonic())
-        if time.monotonic() - first < DNS_PATIENCE:
-            self._later(spooled, 30.0)
-            log.warning("%s waits for DNS: %s", spooled.name, error)
-            return None
-        return self.journey.read_unproven(spooled, Trust(detail=f"DNS did not answer: {error}"))
 
     def _enter(self, batch: list[tuple[Spooled, Message]]) -> int:
         """Enter a batch in one transaction."""
@@ -177,26 +178,21 @@ class Pickup:
 
     def _alone(self, one: tuple[Spooled, Message]) -> int:
         """Enter one letter by itself, so that a poisoned one harms no other."""
-        try:
-            done = self._enter([one])
-        except Exception as error:
-            if database_is_away(error):
-                self._put_back([one[0]])
-                raise
-            self._failed(one[0], error)
-            return 0
-        self.tray.finish(one[0].name)
-        return done
+        return self._enter_all([one])
 
-    def _failed(self, spooled: Spooled, error: Exception) -> None:
+    def _failed(self, spooled: Spooled, why: str, error: Exception | None = None) -> int:
         """Note a failure; after the third the letter goes to people as it is."""
-        log.error("%s could not be entered: %s", spooled.name, type(error).__name__, exc_info=error)
-        self._not_before[spooled.name] = time.monotonic() + 5.0
-        if self.tray.tries(spooled.name) < CRASHES:
-            return
-        why = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-        if not self._enter_unread(spooled, why):
-            self._set_aside(spooled.name, why, spooled.envelope)
+        log.error("%s could not be entered: %s", spooled.name, why, exc_info=error)
+        self.rests.rest(spooled.name, 5.0)
+        if self.tray.blame(spooled.name) >= CRASHES:
+            return self._give_to_people(spooled, why)
+        return 0
+
+    def _give_to_people(self, spooled: Spooled, why: str) -> int:
+        if self._enter_unread(spooled, why):
+            return 1
+        self._set_aside(spooled.name, why, spooled.envelope)
+        return 0
 
     def _enter_unread(self, spooled: Spooled, why: str) -> bool:
         """Enter the letter with nothing in it read, so that it waits for an officer.
@@ -233,10 +229,16 @@ class Pickup:
         for spooled in innocent:
             self.tray.put_back(spooled.name)
 
-    def _later(self, spooled: Spooled, seconds: float) -> None:
-        """Leave an innocent letter in the spool for a while."""
-        self._not_before[spooled.name] = time.monotonic() + seconds
-        self.tray.put_back(spooled.name)
+    def _finish(self, letters: list[Spooled]) -> None:
+        """Forget letters that are in the books."""
+        if len(letters) == 1:  # it may have been blamed for something
+            self.tray.finish(letters[0].name)
+        else:
+            self.tray.finish_all(letters)
+
+
+def _what(error: Exception) -> str:
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
 
 
 def _tell(spooled: Spooled, outcomes: list[Outcome]) -> None:
@@ -248,31 +250,40 @@ def _tell(spooled: Spooled, outcomes: list[Outcome]) -> None:
 
 async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None:
     """Enter letters until told to stop; look at once when the bell rings."""
-    pickup, chores = pickup_of(runtime), Chores(runtime)
+    chores = Chores(runtime)
     ready({})
     async with (
         alone_at_work(runtime.spool_dir, stop),
         wake.Bell(runtime.data_dir, wake.WORKER) as bell,
     ):
-        while not stop.is_set():
-            try:
-                worked = await in_thread(pickup.round)
-                await in_thread(chores.do_what_is_due)
-            except DBAPIError as error:
-                if not database_is_away(error):
-                    raise
-                log.error("the database is away: %s", error.orig)  # noqa: TRY400
-                worked = 0
-            except OSError as error:
-                log.error("the spool cannot be worked on: %s", error)  # noqa: TRY400
-                worked = 0
-            if not worked:
-                await bell.wait(REST, stop)
+        pickup = await in_thread(pickup_of, runtime, apart=True)
+        try:
+            await _work(pickup, chores, bell, stop)
+        finally:
+            await in_thread(pickup.close)
 
 
-def pickup_of(runtime: Runtime) -> Pickup:
-    """Make the worker of this runtime."""
-    host = runtime.office.instance.hostname
-    resolver, rules = Resolver.of(runtime.gateway.trust), Rules.of(runtime.gateway.trust, host)
-    journey = Journey(runtime.desk, runtime.database, runtime.blobs, resolver, rules)
-    return Pickup(journey, Tray(runtime.spool_dir))
+async def _work(pickup: Pickup, chores: Chores, bell: wake.Bell, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            worked = await in_thread(pickup.round)
+            await in_thread(chores.do_what_is_due)
+        except DBAPIError as error:
+            if not database_is_away(error):
+                raise
+            log.error("the database is away: %s", error.orig)  # noqa: TRY400
+            worked = 0
+        except OSError as error:
+            log.error("the spool cannot be worked on: %s", error)  # noqa: TRY400
+            worked = 0
+        if not worked:
+            await bell.wait(REST, stop)
+
+
+def pickup_of(runtime: Runtime, *, apart: bool = False) -> Pickup:
+    """Make the worker of this runtime; ``apart``: letters are read in a process with limits."""
+    trust, office = runtime.gateway.trust, runtime.office
+    task = Task(office, trust, runtime.blobs.root, runtime.gateway.worker)
+    readers: Readers = Apart(task) if apart else Here(reader_of(task))
+    journey = Journey(runtime.desk, runtime.database, runtime.blobs)
+    return Pickup(journey, Tray(runtime.spool_dir), readers)

@@ -20,7 +20,6 @@ long as the page cache does.
 """
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import time
@@ -33,6 +32,7 @@ from gateway.inbound import disk
 from gateway.inbound.envelope import Envelope
 from registry import faults
 from registry.clock import Clock
+from registry.disk import try_lock
 from registry.errors import OutOfOrder
 from registry.ids import new_id
 
@@ -249,13 +249,7 @@ def _take_folder(root: Path, process: str) -> tuple[str, int]:
 
 
 def _try_lock(folder: Path) -> int | None:
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        return None
-    return handle
+    return try_lock(folder / "lock")
 
 
 def _clean(folder: Path) -> None:

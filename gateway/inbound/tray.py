@@ -1,21 +1,25 @@
 """The in-tray: the reading side of the spool, for the worker and for people who look after it.
 
 A :class:`Tray` sees the folders of all processes, living or dead. Names are ``process/id`` and
-sort by the time of acceptance within a process; :meth:`Tray.list_new` sorts across them.
+sort by the time of acceptance within a process; :meth:`Tray.list_new` sorts across them, and
+:mod:`gateway.inbound.turn` says whose turn it is when many wait.
 
-Poison is counted: :meth:`Tray.start` notes a try before the letter is touched, and whatever ends
-in order (:meth:`finish`, :meth:`put_back`, :meth:`hold`) takes the note away. A letter that was
-started three times and never ended has brought the process down three times; it goes to ``bad/``
-with the reason, keeps its bytes, and waits for a person (``saraban spool``).
+Poison is counted. One file, ``at-work``, names the letters that are being worked on; whoever finds
+it there died over one of them, and each gets a try noted (:meth:`Tray.blame_those_at_work`).
+Whatever ends in order (:meth:`finish`, :meth:`put_back`, :meth:`hold`) takes the note away. A
+letter with three tries goes to people; it keeps its bytes (``saraban spool``). Notes need not
+survive a power cut: they only say whom not to try beside others.
 """
 
 import contextlib
 import json
 import os
 import re
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from gateway.inbound import turn
 from gateway.inbound.disk import fsync_folder
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.spool import Spooled
@@ -25,6 +29,7 @@ from registry.letter.message import Listener
 
 CRASHES = 3
 DAMAGED = "the envelope cannot be read"
+_BESIDE = (".tries", ".p1", ".p2", ".p3")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[a-z2-7]{16}")
 
 
@@ -33,10 +38,15 @@ class Tray:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._at_work = root / "at-work"
 
     def list_new(self) -> list[str]:
         """Give the names of all letters that wait to be picked up, the oldest first."""
         return self._names("new")
+
+    def next_names(self, resting: Callable[[str], bool]) -> list[str]:
+        """Give the names of the letters whose turn it is, :data:`turn.AT_ONCE` at most."""
+        return turn.next_names(self._root, resting)
 
     def list_aside(self) -> list[Spooled]:
         """Give the letters that are held or set aside, the oldest first.
@@ -49,20 +59,31 @@ class Tray:
         """Give one letter, whatever its state. Raises NotFound, and NotUnderstood if damaged."""
         return self._read(name, self._state_of(name))
 
-    def start(self, name: str) -> bool:
-        """Note that work on a new letter begins; False if it was set aside instead.
+    def at_work(self, names: Sequence[str]) -> None:
+        """Say which letters are worked on from now on, before their bytes are looked at."""
+        if not names:
+            self._at_work.unlink(missing_ok=True)
+            return
+        draft = self._at_work.with_suffix(".tmp")
+        draft.write_text("\n".join(names), encoding="ascii")
+        draft.rename(self._at_work)
 
-        To be called before its bytes are looked at.
-        """
-        tries = self.tries(name)
-        if tries >= CRASHES:
-            self.set_aside(name, f"the process died {tries} times over this letter")
-            return False
-        self._file(name, "new", ".tries").write_text(f"{tries + 1}\n", encoding="ascii")
-        return True
+    def blame_those_at_work(self) -> None:
+        """Note a try for each letter over which an earlier process may have died."""
+        with contextlib.suppress(FileNotFoundError, UnicodeError):
+            for name in self._at_work.read_text("ascii").splitlines():
+                if _NAME.fullmatch(name) and self._file(name, "new", ".json").exists():
+                    self.blame(name)
+        self.at_work(())
+
+    def blame(self, name: str) -> int:
+        """Note that work on this letter failed, and say how often it has."""
+        tries = self.tries(name) + 1
+        self._file(name, "new", ".tries").write_text(f"{tries}\n", encoding="ascii")
+        return tries
 
     def tries(self, name: str) -> int:
-        """How often work on this letter began and did not end."""
+        """How often work on this letter began and did not end well."""
         try:
             return int(self._file(name, "new", ".tries").read_text("ascii") or 0)
         except (FileNotFoundError, ValueError):
@@ -74,8 +95,18 @@ class Tray:
 
     def finish(self, name: str) -> None:
         """Forget a letter whose registration is committed. A letter already gone is fine."""
-        for suffix in (".json", ".eml", ".tries"):  # without its envelope it is no entry
+        for suffix in (".json", ".eml", *_BESIDE):  # without its envelope it is no entry
             self._file(name, "new", suffix).unlink(missing_ok=True)
+
+    def finish_all(self, letters: Sequence[Spooled]) -> None:
+        """Forget letters of which nobody was blamed: the quick way."""
+        for letter in letters:
+            base = f"{self._root}/{letter.name.replace('/', '/new/')}"
+            for suffix in (".json", ".eml"):
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(base + suffix)  # noqa: PTH108 - once for every letter there is
+            if letter.envelope.priority:
+                self.finish(letter.name)
 
     def set_aside(self, name: str, reason: str) -> None:
         """Put a letter that cannot be worked on into bad/, with the reason in one line."""
@@ -132,7 +163,7 @@ class Tray:
             os.link(self._file(name, before, ".eml"), self._file(name, state, ".eml"))
         self._file(name, before, ".json").rename(self._file(name, state, ".json"))
         fsync_folder(target)
-        for suffix in (".eml", ".tries", ".reason"):
+        for suffix in (".eml", *_BESIDE, ".reason"):
             self._file(name, before, suffix).unlink(missing_ok=True)
 
     def _state_of(self, name: str) -> str:

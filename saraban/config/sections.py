@@ -30,6 +30,7 @@ SINGLE: dict[str, type[Any]] = {
     "secrecy": office_settings.SecrecySettings,
     "smtp": gateway_settings.SmtpSettings,
     "submission": gateway_settings.SubmissionSettings,
+    "worker": gateway_settings.WorkerSettings,
     "web": WebSettings,
     "links": gateway_settings.LinksSettings,
     "scan": gateway_settings.ScanSettings,

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from gateway.inbound.authenticate import Resolver
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.journey import Journey
 from gateway.inbound.pickup import Pickup, pickup_of
@@ -79,7 +78,7 @@ def test_letters_wait_out_a_database_that_is_away_and_are_then_entered(
     names = [put(raw=HEAD + b"\r\nletter %d\r\n" % count) for count in range(3)]
     pickup = pickup_of(runtime)
     nowhere = Database.open(f"postgresql://nobody@127.0.0.1:{free_port()}/none")
-    away = Pickup(Journey(runtime.desk, nowhere, runtime.blobs, Resolver()), pickup.tray)
+    away = Pickup(Journey(runtime.desk, nowhere, runtime.blobs), pickup.tray, pickup.readers)
     for _ in range(10):
         with pytest.raises(OperationalError):
             away.round()
@@ -214,7 +213,8 @@ def test_workers_whose_batches_cross_give_every_number_once(
 def empty(runtime: Runtime, tray: Tray, url: str) -> None:
     """Work one spool off as a process of its own would: conflicts pass and are tried again."""
     database = Database.open(url)
-    pickup = Pickup(Journey(runtime.desk, database, runtime.blobs, Resolver()), tray)
+    readers = pickup_of(runtime).readers
+    pickup = Pickup(Journey(runtime.desk, database, runtime.blobs), tray, readers)
     while tray.list_new():
         with suppress(OperationalError):
             pickup.round()
@@ -235,13 +235,13 @@ def poisonable(runtime: Runtime) -> Pickup:
     """Make a worker with such a desk."""
     sound = pickup_of(runtime)
     desk, database, blobs = sound.journey.desk, sound.journey.database, sound.journey.blobs
-    return Pickup(Poisonable(desk, database, blobs, sound.journey.resolver), sound.tray)
+    return Pickup(Poisonable(desk, database, blobs), sound.tray, sound.readers)
 
 
 def work_off(pickup: Pickup) -> None:
     """Work until nothing is left, without the pauses between the tries of a letter."""
     for _ in range(20):
-        pickup._not_before.clear()
+        pickup.rests.clear()
         pickup.round()
 
 

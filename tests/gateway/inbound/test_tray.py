@@ -46,7 +46,7 @@ def test_a_spool_that_does_not_exist_yet_is_empty(tray):
 
 def test_a_finished_letter_is_gone_and_may_be_finished_again(root, spool, tray):
     name = put(spool)
-    assert tray.start(name)
+    tray.blame(name)
     tray.finish(name)
     tray.finish(name)
     assert files(root) == []
@@ -54,26 +54,38 @@ def test_a_finished_letter_is_gone_and_may_be_finished_again(root, spool, tray):
         tray.read(name)
 
 
-def test_a_letter_that_kills_the_process_three_times_is_set_aside(spool, tray):
-    name = put(spool)
-    assert [tray.start(name) for _ in range(CRASHES + 1)] == [True, True, True, False]
-    assert tray.list_new() == []
-    (bad,) = tray.list_aside()
-    assert (bad.name, bad.state) == (name, "bad")
-    assert "died 3 times" in bad.reason
+def test_letters_over_which_a_process_died_are_blamed_once_each_time(spool, tray):
+    name, finished = put(spool), put(spool)
+    for died in range(1, CRASHES + 1):
+        tray.at_work([name, finished])
+        tray.finish(finished)
+        tray.blame_those_at_work()
+        tray.blame_those_at_work()
+        assert tray.tries(name) == died
+    assert tray.tries(finished) == 0
 
 
 def test_a_letter_put_back_in_order_is_never_blamed(spool, tray):
     name = put(spool)
     for _ in range(3 * CRASHES):
-        assert tray.start(name)
+        tray.blame(name)
         tray.put_back(name)
-    assert tray.list_new() == [name]
+    assert tray.tries(name) == 0
+
+
+def test_nobody_is_blamed_when_work_ended_in_order_or_the_note_cannot_be_read(root, spool, tray):
+    name = put(spool)
+    tray.at_work([name])
+    tray.at_work([])
+    tray.blame_those_at_work()
+    (root / "at-work").write_bytes(b"\xff" + name.encode())
+    tray.blame_those_at_work()
+    assert tray.tries(name) == 0
 
 
 def test_a_letter_set_aside_keeps_its_bytes_and_comes_back_with_a_clean_slate(root, spool, tray):
     name = put(spool, b"precious\r\n")
-    tray.start(name)
+    tray.blame(name)
     tray.set_aside(name, "line one\nline two")
     aside = tray.read(name)
     assert (aside.reason, aside.path.read_bytes()) == ("line one line two", b"precious\r\n")
