@@ -53,7 +53,7 @@ def test_all_letters_of_both_end_registered_with_the_number_there_and_no_mail_go
         with phrae.serving(ONLY), nan.serving(ONLY):
             send_many(phrae, "phrae", "saraban@nan.go.th")
             send_many(nan, "nan", "saraban@phrae.go.th")
-            wait_until(lambda: settled(phrae) and settled(nan), phrae.log, seconds=LETTERS + 60)
+            wait_until(lambda: settled(phrae) and settled(nan), phrae.log, seconds=240 + LETTERS)
         for code, office in offices.items():
             there = nan if office is phrae else phrae
             told = {
