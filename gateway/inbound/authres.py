@@ -9,6 +9,7 @@ forged fields of its own id; a server that does not must not be named in ``colle
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from gateway.inbound.alignment import aligned
@@ -26,6 +27,8 @@ _PROVES: Final = {
     "spf": ("smtp.mailfrom",),
 }
 _MOST_RESULTS: Final = 50
+_MOST_FIELDS: Final = 20
+_LONGEST_NAME: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,10 @@ def first_proof(results: list[Result], author: str) -> Result | None:
 
 
 def claims(fields: Fields, authserv_id: str) -> bool:
-    """Say whether any Authentication-Results field of the mail bears this name."""
-    values = fields.all("authentication-results")
-    return any(_server(bare(value))[0] == authserv_id.lower() for value in values)
+    """Say whether one of the first Authentication-Results fields of the mail bears this name."""
+    values = islice(fields.all("authentication-results"), _MOST_FIELDS)
+    names = (_server(bare(value.partition(b";")[0][:_LONGEST_NAME]))[0] for value in values)
+    return authserv_id.lower() in names
 
 
 def read_results(value: str) -> list[Result]:
@@ -83,10 +87,11 @@ def bare(raw: bytes) -> str:
 def _own_field(fields: Fields, authserv_id: str) -> str:
     if not authserv_id:
         return ""
-    hops = 0
+    hops = looked = 0
     for name, raw in fields.items:
         hops += name == "received"
-        if hops > _MOST_HOPS:
+        looked += name == "authentication-results"
+        if hops > _MOST_HOPS or looked > _MOST_FIELDS:
             return ""
         if name == "authentication-results":
             server, rest = _server(bare(raw))

@@ -10,7 +10,7 @@ where the answer could have proven the author; then TemporaryTrustFailure is rai
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from gateway.inbound.alignment import ascii_domain, root_of
@@ -24,6 +24,7 @@ from gateway.inbound.spf import check_host
 from gateway.settings import TrustSettings
 from registry.letter.message import Check, Listener, Means, Trust
 
+_LONGEST = 300
 _MEANS = {"dkim": Means.DKIM, "spf": Means.SPF}
 
 
@@ -45,7 +46,12 @@ def judge(
     mail: SignedMail, envelope: Envelope, author: str, inquiry: Inquiry, rules: Rules
 ) -> Trust:
     """Judge the author's domain (lower case A-labels) by the mail itself."""
-    return _Case(mail, envelope, author, inquiry, rules).trust()
+    trust = _Case(mail, envelope, author, inquiry, rules).trust()
+    checks = tuple(
+        Check(one.method, one.result, _plain(one.domain), _plain(one.detail))
+        for one in trust.checks
+    )
+    return replace(trust, detail=_plain(trust.detail), checks=checks)
 
 
 class _Case:
@@ -131,3 +137,8 @@ class _Case:
 
 def _evidence(proof: Check) -> str:
     return f"{proof.method.upper()}: d={proof.domain} {proof.detail}".rstrip()
+
+
+def _plain(text: str) -> str:
+    """Make what strangers wrote fit for the books: printable, and not without end."""
+    return "".join(one if one.isprintable() else "?" for one in text[:_LONGEST])

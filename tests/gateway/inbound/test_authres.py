@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.inbound.authres import proven_domain
+from gateway.inbound.authres import claims, proven_domain
 from gateway.inbound.fields import read_fields
 
 OURS = "mx.mail.go.th"
@@ -75,3 +75,27 @@ def test_a_field_far_down_the_way_is_not_our_servers():
 
 def test_without_a_name_nothing_is_believed():
     assert proven("Authentication-Results: ; dkim=pass header.d=phrae.go.th", server="") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "claimed"),
+    [
+        (f"{OURS}; dkim=pass", True),
+        (f"{OURS.upper()} 1; none", True),
+        (f"(a comment) {OURS}; none", True),
+        (f"mx.example; x={OURS}", False),
+        (f"mx.example ({OURS}); none", False),
+        ("", False),
+    ],
+)
+def test_a_field_in_our_name_is_seen(value, claimed):
+    fields = read_fields(f"Authentication-Results: {value}".encode())
+    assert claims(fields, OURS) is claimed
+
+
+def test_only_the_first_fields_are_looked_at():
+    """A thousand fields full of brackets would cost seconds."""
+    others = "Authentication-Results: mx.example; none\r\n"
+    ours = f"Authentication-Results: {OURS}; dkim=pass header.d=phrae.go.th"
+    assert proven(others * 19 + ours) is not None
+    assert proven(others * 20 + ours) is None

@@ -215,3 +215,14 @@ def test_a_thai_author_is_proven_by_its_name_in_dns(court):
     domain = b"xn--12c1bik6bbd8ab6hd1b5jc6jta".decode("idna") + ".example"
     letter = LETTER.replace(b"saraban@phrae.go.th>", f"saraban@{domain}>".encode(), 1)
     assert court.judge(letter, mail_from=f"saraban@{domain}").means is Means.SPF
+
+
+@pytest.mark.parametrize("domain", [b"e\x00vil.example", b"\xe0\xb8\x81\x1b[2J", b"d" * 9000])
+def test_what_strangers_write_into_the_evidence_is_fit_for_the_books(court, domain):
+    """PostgreSQL takes no NUL, and an officer's terminal no escape."""
+    field = b"DKIM-Signature: v=1; a=rsa-sha256; d=" + domain + b"; s=x; h=from; bh=AA; b=AA\r\n"
+    court.dns.records[DOMAIN] = "v=spf1 \x07a:\x1b[2J -all"
+    trust = court.judge(field + LETTER)
+    said = [trust.detail, *(text for one in trust.checks for text in (one.domain, one.detail))]
+    assert all(text.isprintable() and len(text) <= 300 for text in said)
+    assert results(trust)["spf"] == "permerror"
