@@ -221,6 +221,8 @@ class Connection(SMTP):
             plain.abort()
             self.connection_lost(error)  # asyncio does not call it for a failed handshake
             raise Gone from error
+        if self.transport.is_closing():
+            raise Gone
 
     def _reset_timeout(self, duration: float | None = None) -> None:
         if self._gone:
@@ -267,7 +269,7 @@ class Connection(SMTP):
             raise Gone
         held, self._held = self._held, b""
         self._writer.transport.write(held)
-        if self._paused:
+        if self._writer.transport.get_write_buffer_size():
             await self._writer.drain()
 
     def _last_word(self, refusal: Refusal) -> None:

@@ -1,7 +1,8 @@
 """A door for tests: both SMTP listeners on free ports, a real directory behind them, a real spool.
 
-``open_door(timeout=1, ...)`` opens one with settings of ``[smtp]``, and with ``submission={...}`` of
-that section; ``door`` is one with the defaults. The service runs in a loop of its own in a thread, clients are plain sockets.
+``open_door(timeout=1, ...)`` opens one with settings of ``[smtp]``, and with ``submission={...}``
+of that section; ``door`` is one with the defaults. The service runs in a loop of its own in a
+thread, clients are plain sockets.
 """
 
 import asyncio

@@ -8,10 +8,17 @@ import inspect
 import socket
 
 import aiosmtpd
+import attr
 import pytest
-from aiosmtpd.smtp import SMTP, Session, TLSSetupException
+from aiosmtpd.proxy_protocol import ProxyData, get_proxy
+from aiosmtpd.smtp import SMTP, Session
 
+from gateway.inbound.connection import Connection
+from gateway.inbound.entrance import Entrance
+from gateway.inbound.guests import Guests
 from gateway.inbound.session import Session as OurSession
+from gateway.networks import Networks
+from gateway.settings import SmtpSettings
 
 
 class Bare(SMTP):
@@ -174,5 +181,18 @@ async def test_only_a_client_that_said_ehlo_may_send_long_commands(bare):
     assert (await reader.readline()).startswith(b"250 ")
 
 
-def test_a_failed_handshake_has_an_error_of_its_own():
-    assert issubclass(TLSSetupException, Exception)
+async def test_a_connection_has_all_that_aiosmtpd_would_have_given_it(bare):
+    """Entrance.furnish does the work of SMTP.__init__ once for many connections."""
+    connection = Connection(Entrance("h", SmtpSettings(), Guests(9, 9, Networks(()))))
+    missing = set(vars(SMTP(object(), hostname="h", loop=bare[0].loop))) - set(vars(connection))
+    assert missing == {"_smtp_methods"}
+
+
+def test_a_proxy_header_is_read_from_a_stream_and_names_the_source():
+    assert asyncio.iscoroutinefunction(get_proxy)
+    assert "src_addr" in {field.name for field in attr.fields(ProxyData)}
+
+
+def test_an_ssl_protocol_takes_bytes_that_were_read_before_it():
+    wanted = {"connection_made", "get_buffer", "buffer_updated"}
+    assert wanted <= set(dir(asyncio.sslproto.SSLProtocol))

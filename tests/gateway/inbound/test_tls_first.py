@@ -67,6 +67,8 @@ def test_nothing_older_than_tls_1_2_is_spoken(door):
         pytest.raises((ssl.SSLError, ConnectionError)),
     ):
         old.wrap_socket(client.socket)
+    with call(door) as client:
+        assert client.greeting.startswith("220 ")
 
 
 def test_who_speaks_no_tls_is_let_go_and_counted_out(open_door):
