@@ -1,5 +1,6 @@
 """One mailbox as the parts of the collector know it: settings, office, how to tell of things."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,8 @@ from registry.desk.sight import sight
 from registry.letter.entity import LegalEntity
 from registry.recipients import Recipients
 from registry.sightings import Kind, Sighting
+
+log = logging.getLogger("gateway.collector")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +47,7 @@ class Box:
     def sight(self, seen: Sighting) -> bool:
         """Keep it and tell whom it concerns; False when it is known."""
         with self.runtime.database.write() as session:
-            return sight(session, self.runtime.desk, seen)
+            new = sight(session, self.runtime.desk, seen)
+        if new:
+            log.warning("%s: %s in %s, %s", seen.account, seen.kind, seen.folder, seen.key)
+        return new
