@@ -1,4 +1,6 @@
-"""The process that ``saraban serve`` is: it starts one child per role and keeps them running.
+"""The process that ``saraban serve`` is: it starts a child for each role and keeps them running.
+
+The door may be several children that share its ports (``smtp.processes``).
 
 All children are in one process group. A child that dies is started again, later each time it dies
 soon; a child that says that it cannot run at all (exit code 3: old tables, bad settings) ends the
@@ -29,10 +31,11 @@ CANNOT_RUN = OutOfOrder.exit_code
 
 
 class Child:
-    """One role and the process that runs it at the moment."""
+    """One process of a role, as it runs at the moment; ``name`` tells those of one role apart."""
 
-    def __init__(self, role: str, command: list[str], alive: int) -> None:
+    def __init__(self, role: str, name: str, command: list[str], alive: int) -> None:
         self.role = role
+        self.name = name
         self.command = command
         self.ports: dict[str, int] = {}
         self.process: asyncio.subprocess.Process | None = None
@@ -50,7 +53,7 @@ class Child:
                 return code
             self._soon = self._soon + 1 if time.monotonic() - started < 60 else 0
             pause = min(2.0**self._soon - 1.0, 60.0)
-            log.error("%s ended with code %d; again in %.0f s", self.role, code, pause)
+            log.error("%s ended with code %d; again in %.0f s", self.name, code, pause)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), pause)
             if stopping.is_set():
@@ -100,11 +103,18 @@ class Supervisor:
     """All children of one ``saraban serve``."""
 
     def __init__(
-        self, roles: list[str], config: Path, only: tuple[str, ...], run_dir: Path
+        self,
+        roles: list[str],
+        config: Path,
+        only: tuple[str, ...],
+        run_dir: Path,
+        smtp_processes: int = 1,
     ) -> None:
         self._alive_read, self._alive_write = os.pipe()
         self.children = [
-            Child(role, _command(role, config, only), self._alive_read) for role in roles
+            Child(role, name, _command(role, config, only), self._alive_read)
+            for role in roles
+            for name in _names(role, smtp_processes)
         ]
         self._stopping = asyncio.Event()
         self._note = run_dir / "serve.json"
@@ -144,7 +154,7 @@ class Supervisor:
 
     def _write_note(self) -> None:
         ports = {name: port for child in self.children for name, port in child.ports.items()}
-        pids = {child.role: child.process.pid for child in self.children if child.process}
+        pids = {child.name: child.process.pid for child in self.children if child.process}
         self._note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._note.with_suffix(".tmp")
         draft.write_text(json.dumps({"pid": os.getpid(), "ports": ports, "pids": pids}))
@@ -161,9 +171,15 @@ class Supervisor:
             if tasks:
                 _, late = await asyncio.wait(tasks, timeout=GRACE)
                 for task in late:
-                    log.error("%s did not stop in time and is killed", running[task].role)
+                    log.error("%s did not stop in time and is killed", running[task].name)
                     running[task].signal(signal.SIGKILL)
         await asyncio.gather(*running, return_exceptions=True)
+
+
+def _names(role: str, smtp_processes: int) -> list[str]:
+    """Name the processes of a role; only the door may have several, which share its ports."""
+    more = range(2, smtp_processes + 1) if role == "smtp" else ()
+    return [role, *(f"{role}-{n}" for n in more)]
 
 
 def _command(role: str, config: Path, only: tuple[str, ...]) -> list[str]:

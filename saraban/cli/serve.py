@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gateway.service import Runtime
 from registry.db import database_is_away
+from registry.errors import OutOfOrder
 from saraban import app
 from saraban.cli.common import log_to_stderr, open_runtime
 from saraban.config.load import find
@@ -33,10 +34,23 @@ def serve(config: str | None, only: str) -> None:
     runtime = open_runtime(str(path))
     log_to_stderr()
     roles = app.roles_of(names)
-    if len(roles) == 1:
+    if len(roles) == 1 and (app.is_child() or not _shares_ports(roles, runtime)):
         _run(roles[0], app.narrow(runtime, names))
     else:
         sys.exit(_supervise(roles, path, names, runtime))
+
+
+def _shares_ports(roles: list[str], runtime: Runtime) -> bool:
+    """Whether the door is several processes; raise OutOfOrder where they could not share a port."""
+    smtp, submission = runtime.gateway.smtp, runtime.gateway.submission
+    if smtp.processes <= 1 or "smtp" not in roles:
+        return False
+    if any(listen.endswith(":0") for listen in (smtp.listen, submission.listen)):
+        raise OutOfOrder(
+            "several SMTP processes need a fixed port: port 0 gives each another",
+            thai="smtp.processes มากกว่า 1 ต้องกำหนดหมายเลขพอร์ตให้แน่นอน (ใช้พอร์ต 0 ไม่ได้)",
+        )
+    return True
 
 
 def _chosen(only: str) -> tuple[str, ...]:
@@ -76,8 +90,9 @@ def _supervise(roles: list[str], path: Path, names: tuple[str, ...], runtime: Ru
     runtime.close()
     roles = [role for role in roles if role != "collector" or runtime.gateway.collector]
     run_dir = runtime.data_dir / "run"
+    processes = runtime.gateway.smtp.processes if _shares_ports(roles, runtime) else 1
 
     async def run() -> int:
-        return await Supervisor(roles, path, names, run_dir).run()
+        return await Supervisor(roles, path, names, run_dir, processes).run()
 
     return asyncio.run(run())

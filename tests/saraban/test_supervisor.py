@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.installation import Installation, mail
+from tests.servers.ports import free_port
 from tests.servers.waiting import wait_until
 
 DLA, PHRAE = "saraban@dla.go.th", "saraban@phrae.go.th"
@@ -119,3 +120,24 @@ def test_one_role_alone_runs_without_a_supervisor(office):
         one.send_signal(signal.SIGTERM)
         assert "worker has stopped" in one.stderr.read()
     assert one.returncode == 0
+
+
+def test_two_doors_share_one_port_and_letters_of_both_are_entered(office):
+    port = free_port()
+    office.settings("smtp", listen=f"127.0.0.1:{port}", processes=2)
+    office.settings("submission", listen="")
+    with office.serving("smtp,worker"):
+        assert {"smtp", "smtp-2"} <= set(office.pids)
+        sent = 0
+        while not all(f"INFO {door}/" in office.log() for door in ("smtp", "smtp-2")):
+            office.send(mail(DLA, PHRAE, f"เรื่องที่ {sent}"), DLA, PHRAE)
+            sent += 1
+            assert sent < 100, "one door took every letter"
+        office.wait(lambda: len(office.entries("received")) == sent)
+
+
+def test_several_doors_need_a_fixed_port(office):
+    office.settings("smtp", processes=2)
+    done = office.run("serve", ok=False)
+    assert done.returncode == 3
+    assert "fixed port" in done.stderr
