@@ -108,6 +108,9 @@ class WorkerSettings:
     read_seconds_per_megabyte: float = setting(
         0.5, "Seconds of CPU time that each megabyte of a letter may take more."
     )
+    wait_seconds: float = setting(
+        120.0, "Seconds that reading one letter may wait for DNS and the disk beside that."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from registry.letter.entity import LegalEntity
 
 log = logging.getLogger("gateway.reading")
 _START: Final = 60.0  # seconds until a new reader must have said that it is ready
-_WAITING: Final = 120.0  # seconds of wall clock for DNS and a slow disk, beside the CPU time
 _SLOW: Final = 4.0  # a machine with much to do gives a process a quarter of its time
 
 Own = list[LegalEntity]
@@ -80,6 +79,11 @@ class Apart:
         self._thread.shutdown(wait=True)
         self._end()
 
+    @property
+    def pid(self) -> int:
+        """The process that reads; 0 when none does."""
+        return self._child.pid if self._child else 0
+
     def _read(self, requests: list[Request], own: Own) -> list[Answer]:
         found: dict[str, Answer] = {}
         left = requests
@@ -104,12 +108,14 @@ class Apart:
             child.send((requests, own))
             for request in requests:
                 size = request.spooled.envelope.raw_bytes
-                allowed = _SLOW * seconds_for(self._task.limits, size) + _WAITING
+                allowed = (
+                    _SLOW * seconds_for(self._task.limits, size) + self._task.limits.wait_seconds
+                )
                 answers.append(child.receive(allowed))
                 if answers[-1].trouble == "over":
                     self._end()
                     return answers
-            child.receive(_WAITING)
+            child.receive(_START)
         except (EOFError, BrokenPipeError, TimeoutError) as error:
             late = isinstance(error, TimeoutError)
             answers = [*answers[: len(requests) - 1], self._death(late=late)]
@@ -159,6 +165,11 @@ class _Child:
         """Wait for one value. Raises EOFError, and TimeoutError when it takes too long."""
         self._deadline = time.monotonic() + seconds
         return receive(self._exactly)
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
 
     def kill(self) -> None:
         """Stop it in the middle of what it does."""
