@@ -20,7 +20,7 @@ from gateway.inbound.authres import Result, bare, first_proof, read_results
 from gateway.inbound.inquiry import AskedTooMuch, Inquiry
 from gateway.inbound.resolver import TemporaryTrustFailure
 from gateway.inbound.signature_keys import Tags, Void, must_hold, read_tags
-from gateway.inbound.signatures import SignedMail, must_cover, quiet
+from gateway.inbound.signatures import SignedMail, must_cover
 from registry.letter.message import Check
 
 MOST_SETS: Final = 50
@@ -67,11 +67,7 @@ def _proof(sets: list[dict[str, Any]], author: str, sealers: frozenset[str]) -> 
 
 def _seals(mail: SignedMail) -> dict[int, Tags]:
     """Read the seals by their instance, unverified."""
-    try:
-        fields = dkim.rfc822_parse(mail.header)[0]
-    except (dkim.DKIMException, IndexError):
-        return {}
-    seals = [read_tags(value) for name, value in fields if name.lower() == b"arc-seal"]
+    seals = [read_tags(value) for name, value in mail.fields if name.lower() == b"arc-seal"]
     numbered = (one for one in seals if _INSTANCE.fullmatch(one.get(b"i", b"")))
     return {int(one[b"i"]): one for one in numbered}
 
@@ -92,7 +88,7 @@ class _Chain:
         self._inquiry = inquiry
         self._newest = newest
         self._why: Void | TemporaryTrustFailure | None = None
-        self._signer: Any = dkim.ARC(mail.header, logger=quiet, minkey=1024)
+        self._signer = mail.signer(dkim.ARC)
         self._signer.verify_sig = self._holds
 
     def verify(self) -> list[dict[str, Any]]:

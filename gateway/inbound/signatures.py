@@ -10,6 +10,7 @@ one.
 
 import base64
 import logging
+from functools import cached_property
 from typing import Any, Final
 
 import dkim
@@ -24,9 +25,9 @@ from registry.letter.message import Check
 
 MOST_SIGNATURES: Final = 5
 _LONGEST_DOMAIN: Final = 253
-quiet: Final = logging.getLogger("gateway.inbound.signatures.dkimpy")
-quiet.addHandler(logging.NullHandler())
-quiet.propagate = False  # dkimpy logs what the mail says
+_quiet: Final = logging.getLogger("gateway.inbound.signatures.dkimpy")
+_quiet.addHandler(logging.NullHandler())
+_quiet.propagate = False  # dkimpy logs what the mail says
 
 
 class SignedMail:
@@ -37,9 +38,23 @@ class SignedMail:
 
     def __init__(self, window: Window, header: bytes, body: int) -> None:
         self._window = window
-        self.header = header.strip(b"\r\n") + b"\r\n\r\n"
+        self._header = header.strip(b"\r\n") + b"\r\n\r\n"
         self._body = body
         self._hashes: dict[bool, bytes] = {}
+
+    @cached_property
+    def fields(self) -> list[tuple[bytes, bytes]]:
+        """The fields as dkimpy cuts them, once for all signatures; none if it cannot."""
+        try:
+            return [(name, value) for name, value in dkim.rfc822_parse(self._header)[0]]
+        except (dkim.DKIMException, IndexError):
+            return []
+
+    def signer(self, kind: type[Any]) -> Any:
+        """Make a dkimpy object (dkim.DKIM or dkim.ARC) that holds the header and no body."""
+        made = kind(b"", logger=_quiet, minkey=1024)
+        made.headers = list(self.fields)
+        return made
 
     def must_have_body(self, tags: Tags, canonicalization: bytes) -> None:
         """See that the body is the one that was signed. Raises Void."""
@@ -55,11 +70,7 @@ class SignedMail:
 
 def check_signatures(mail: SignedMail, author: str, inquiry: Inquiry) -> list[Check]:
     """Verify the first few signatures, those that could speak for the author's domain first."""
-    try:
-        fields = dkim.rfc822_parse(mail.header)[0]
-    except (dkim.DKIMException, IndexError):
-        return [Check("dkim", "permerror", detail="the header cannot be read")]
-    values = [value for name, value in fields if name.lower() == b"dkim-signature"]
+    values = [value for name, value in mail.fields if name.lower() == b"dkim-signature"]
     numbered = [(index, read_tags(value)) for index, value in enumerate(values)]
     numbered.sort(key=lambda one: not aligned(_domain(one[1]), author))
     return [_check(mail, index, tags, inquiry) for index, tags in numbered[:MOST_SIGNATURES]]
@@ -95,7 +106,7 @@ def _check(mail: SignedMail, index: int, tags: Tags, inquiry: Inquiry) -> Check:
 
 
 def _verify(mail: SignedMail, index: int, inquiry: Inquiry) -> str:
-    signer: Any = dkim.DKIM(mail.header, logger=quiet, minkey=1024)
+    signer = mail.signer(dkim.DKIM)
     tags, signed, signatures = signer.verify_headerprep(index)
     if tags[b"a"] not in (b"rsa-sha256", b"ed25519-sha256"):
         raise Void("policy", f"algorithm {tags[b'a'].decode('latin-1')[:20]}")
