@@ -2,7 +2,7 @@
 
 It listens on two free loopback ports: plain with STARTTLS, and TLS from the start, both
 with a certificate made for this run. Users are added while it runs; each test takes its
-own. Whoever knows the common password may sign in under any name. Runs as root or as anybody.
+own. Mailboxes without a name of their own share a password. Runs as root or as anybody.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from tests.servers.certificates import Certificate, make_certificate
 from tests.servers.waiting import wait_until
 
 PASSWORD = "open-sesame-7"
-"""The password of every user that has none of its own."""
+"""The password of every user that was given no name."""
 
 CONFIGURATION = """\
 base_dir = {folder}/run
@@ -71,6 +71,7 @@ passdb {{
 passdb {{
   driver = static
   args = password={password}
+  username_filter = box-*
 }}
 userdb {{
   driver = static
@@ -140,7 +141,7 @@ class Dovecot:
         for path in (home, maildir, *(maildir / part for part in ("cur", "new", "tmp"))):
             path.mkdir(mode=0o700)
             os.chown(path, owner.st_uid, owner.st_gid)
-        if password != PASSWORD:
+        if password != PASSWORD or not username.startswith("box-"):
             with (self.folder / "users").open("a", encoding="utf-8") as users:
                 users.write(f"{username}:{{PLAIN}}{password}\n")
             # Dovecot looks at its list of users once a second.
