@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 
 from registry import directory
+from registry.desk import unseal
 from registry.desk.accept import accept, return_letter
 from registry.errors import Conflict, NotAllowed, NotFound, NotUnderstood
 from registry.letter.entity import Role
@@ -123,6 +124,8 @@ def test_a_letter_that_no_program_can_read_is_registered_by_hand(house: House, m
         parsed=False, text="", own_text="", subject="", sender="", senders=(), trust=NOBODY
     )
     waiting = house.one(message)
+    with house.database.write() as session:
+        unseal.unseal(session, house.desk, str(waiting.letter_id), OFFICER)
     entry = take(house, waiting.letter_id, subject="หนังสือร้องเรียน", from_text="ไม่ปรากฏชื่อ")
 
     assert (entry.number, entry.subject, entry.from_text) == (1, "หนังสือร้องเรียน", "ไม่ปรากฏชื่อ")
