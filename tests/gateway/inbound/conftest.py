@@ -28,11 +28,24 @@ from saraban.installing import write_certificate
 from tests.conftest import OFFICE_HOUR
 from tests.gateway.inbound.agency import Agency, prepare
 from tests.gateway.inbound.client import Client
+from tests.servers import dovecot as dovecot_server
+from tests.servers import running
 from tests.servers.dovecot import Dovecot
 from tests.servers.waiting import wait_until
 
 CLERK, PASSWORD = "somsri@phrae.example", "ส้มตำ-ปูปลาร้า-9"
 CENTRAL = "saraban@phrae.example"
+OLD = """
+mail_plugins = $mail_plugins quota
+protocol imap {
+  mail_plugins = $mail_plugins imap_quota
+  imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID UIDPLUS QUOTA
+}
+plugin {
+  quota = maildir:User quota
+  quota_rule = *:storage=100K
+}
+"""
 
 
 @dataclass
@@ -108,6 +121,14 @@ class Door:
     def _ready(self, ports: dict[str, int]) -> None:
         self.ports = ports
         self._opened.set()
+
+
+@pytest.fixture(scope="session")
+def old_dovecot() -> Iterator[Dovecot]:
+    """A server with quotas that knows neither IDLE nor MOVE."""
+    server = dovecot_server.start(OLD)
+    yield server
+    running.end(server.folder)
 
 
 @pytest.fixture(scope="session")

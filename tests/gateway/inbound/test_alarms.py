@@ -1,6 +1,5 @@
 """A mailbox that is nearly full, that is silent, or that cannot be opened, is told of."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,28 +7,6 @@ import pytest
 
 from registry.sightings import Kind
 from tests.gateway.inbound.agency import mail
-from tests.servers import dovecot as dovecot_server
-from tests.servers import running
-
-QUOTA = """
-mail_plugins = $mail_plugins quota
-protocol imap {
-  mail_plugins = $mail_plugins imap_quota
-  imap_capability = IMAP4rev1 SASL-IR LITERAL+ ID UIDPLUS QUOTA
-}
-plugin {
-  quota = maildir:User quota
-  quota_rule = *:storage=100K
-}
-"""
-
-
-@pytest.fixture(scope="session")
-def old_dovecot() -> Iterator[dovecot_server.Dovecot]:
-    """A server with quotas that knows neither IDLE nor MOVE."""
-    server = dovecot_server.start(QUOTA)
-    yield server
-    running.end(server.folder)
 
 
 def kinds(box, *, settled=False):

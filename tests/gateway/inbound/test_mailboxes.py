@@ -128,9 +128,8 @@ def test_a_connection_that_is_dead_or_half_dead_is_found_and_made_anew(agency, s
             os.kill(old, signal.SIGKILL)
 
 
-def test_a_server_without_idle_is_asked_every_poll_seconds(agency, serve, monkeypatch):
-    monkeypatch.setattr("gateway.inbound.imap.Imap.knows_idle", property(lambda _: False))
-    box = agency(poll=0.2, idle=0.1)
+def test_a_server_without_idle_is_asked_every_poll_seconds(agency, serve, old_dovecot):
+    box = agency(old_dovecot, poll=0.2, idle=0.1)
     serve(box)
     in_idle(box)
     box.mailbox.deliver(mail())
