@@ -18,6 +18,7 @@ NOTICES = (
     "letter_sent", "draft_waiting", "number_slip", "note_taken", "send_failed", "send_late",
     "digest", "citizen_receipt", "refused_code", "not_known_clerk", "draft_returned", "withdrawn",
     "letter_returned", "recall_request", "set_aside", "files_infected", "mailbox_sighting",
+    "alert", "recall_asked", "recall_answered", "called_back",
     "loop_stopped",
 )  # fmt: skip
 
