@@ -13,7 +13,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from gateway.errors import AccountHeld, TooManyFailures
+from gateway.dismissals import AccountHeld, TooManyFailures
 from gateway.inbound.guests import client_of
 from gateway.networks import Networks
 

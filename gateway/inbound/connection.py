@@ -21,7 +21,8 @@ from typing import Any, NoReturn
 
 from aiosmtpd.smtp import SMTP
 
-from gateway.errors import ClosingDown, Refusal, TooManyErrors, TooSlow
+from gateway.dismissals import ClosingDown, TooManyErrors, TooSlow
+from gateway.errors import Refusal
 from gateway.inbound.entrance import Entrance
 from gateway.inbound.replies import polish
 from registry.ids import new_id

@@ -20,17 +20,8 @@ from typing import Any, ClassVar, NoReturn
 
 from aiosmtpd.proxy_protocol import get_proxy
 
-from gateway.errors import (
-    BadCommand,
-    BadSequence,
-    BadSyntax,
-    LongSession,
-    NotInStep,
-    NotOffered,
-    ProxyExpected,
-    TooManyCommands,
-    TooManyErrors,
-)
+from gateway.dismissals import LongSession, ProxyExpected, TooManyCommands, TooManyErrors
+from gateway.errors import BadCommand, BadSequence, BadSyntax, NotInStep, NotOffered
 from gateway.inbound.connection import Connection, Gone
 from gateway.inbound.entrance import LONGEST_WAIT, Entrance
 from gateway.inbound.replies import printable

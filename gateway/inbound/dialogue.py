@@ -12,14 +12,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from gateway import wake
-from gateway.errors import (
-    BadSequence,
-    BadSyntax,
-    EncryptionRequired,
-    NotSignedIn,
-    TooManyErrors,
-    WrongPassword,
-)
+from gateway.dismissals import TooManyErrors
+from gateway.errors import BadSequence, BadSyntax, EncryptionRequired, NotSignedIn, WrongPassword
 from gateway.inbound.auth import MECHANISMS, SignedIn, SignIn, read_base64, read_plain
 from gateway.inbound.backoff import Backoff
 from gateway.inbound.commit import Committer

@@ -13,7 +13,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import Protocol
 
-from gateway.errors import Refusal, TooManyConnections
+from gateway.dismissals import TooManyConnections
+from gateway.errors import Refusal
 from gateway.networks import Networks, address_of
 
 _CROWDED = 0.8  # of all places taken

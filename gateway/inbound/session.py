@@ -11,15 +11,8 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from gateway.errors import (
-    BadAddress,
-    BadSequence,
-    BadSyntax,
-    ClosingDown,
-    TooManyRecipients,
-    TooSlow,
-    UnknownParameter,
-)
+from gateway.dismissals import ClosingDown, TooSlow
+from gateway.errors import BadAddress, BadSequence, BadSyntax, TooManyRecipients, UnknownParameter
 from gateway.inbound.command import read_path
 from gateway.inbound.connection import BLOCK, Gone
 from gateway.inbound.data import Pace

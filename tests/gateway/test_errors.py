@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gateway import errors
+from gateway import dismissals, errors
 from gateway.errors import InsufficientStorage, Refusal, Temporary, UnknownAddressee
 
 
@@ -12,7 +12,9 @@ def all_refusals(kind=Refusal):
     return [kind] + [found for sub in kind.__subclasses__() for found in all_refusals(sub)]
 
 
-KINDS = [kind for kind in all_refusals() if kind.__module__ == errors.__name__]
+KINDS = [
+    kind for kind in all_refusals() if kind.__module__ in {errors.__name__, dismissals.__name__}
+]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)

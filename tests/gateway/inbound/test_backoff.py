@@ -2,10 +2,11 @@
 
 import pytest
 
-from gateway.errors import AccountHeld, TooManyFailures
+from gateway.dismissals import AccountHeld, TooManyFailures
 from gateway.inbound import backoff as module
 from gateway.inbound.backoff import Backoff
 from gateway.networks import Networks
+from tests.gateway.inbound.conftest import CLERK, PASSWORD
 
 GUESSER, OTHER, DESK = "192.0.2.1", "192.0.2.2", "10.0.0.5"
 
@@ -85,3 +86,27 @@ def test_only_so_much_is_remembered(monkeypatch, clock):
         backoff.succeeded(f"192.0.2.{n}", b"account%d" % n)
     kept = [backoff._clients, backoff._accounts, backoff._usual]
     assert [len(seen) for seen in kept] == [5, 5, 5]
+
+
+def test_who_guesses_from_session_to_session_is_sent_away(open_door):
+    door = open_door(submission={"max_auth_failures_per_client": 2})
+    replies = []
+    for _ in range(3):
+        with door.call("submission") as client:
+            replies.append(client.starttls().sign_in(CLERK, "wrong password")[:9])
+    with door.call("submission") as client:
+        replies.append(client.starttls().sign_in("someone@else.example", PASSWORD)[:9])
+    assert replies == ["535 5.7.8", "535 5.7.8", "421 4.7.0", "421 4.7.0"]
+
+
+def test_an_account_that_is_guessed_at_is_closed_to_strangers_and_open_at_its_desk(open_door):
+    door = open_door(submission={"max_auth_failures_per_account": 1, "max_auth_failures": 9})
+    with door.call("submission") as client:
+        client.starttls()
+        assert client.sign_in("town@phrae.example", "wrong password").startswith("535 ")
+        assert client.sign_in("town@phrae.example", "wrong password").startswith("454 4.7.0 ")
+        assert client.sign_in(CLERK, PASSWORD).startswith("235 ")
+    with door.call("submission") as client:
+        client.starttls()
+        assert client.sign_in(CLERK, "wrong password").startswith("535 ")
+        assert client.sign_in(CLERK, PASSWORD).startswith("235 ")

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from gateway.errors import LongSession
+from gateway.dismissals import LongSession
 from gateway.inbound.guests import Guests
 from tests.gateway.inbound.client import Client, stuffed
 from tests.servers.waiting import wait_until

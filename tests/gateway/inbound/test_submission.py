@@ -186,30 +186,6 @@ def test_the_third_failure_ends_the_session(client):
     assert client.hung_up()
 
 
-def test_who_guesses_from_session_to_session_is_sent_away(open_door):
-    door = open_door(submission={"max_auth_failures_per_client": 2})
-    replies = []
-    for _ in range(3):
-        with door.call("submission") as client:
-            replies.append(client.starttls().sign_in(CLERK, "wrong password")[:9])
-    with door.call("submission") as client:
-        replies.append(client.starttls().sign_in("someone@else.example", PASSWORD)[:9])
-    assert replies == ["535 5.7.8", "535 5.7.8", "421 4.7.0", "421 4.7.0"]
-
-
-def test_an_account_that_is_guessed_at_is_closed_to_strangers_and_open_at_its_desk(open_door):
-    door = open_door(submission={"max_auth_failures_per_account": 1, "max_auth_failures": 9})
-    with door.call("submission") as client:
-        client.starttls()
-        assert client.sign_in("town@phrae.example", "wrong password").startswith("535 ")
-        assert client.sign_in("town@phrae.example", "wrong password").startswith("454 4.7.0 ")
-        assert client.sign_in(CLERK, PASSWORD).startswith("235 ")
-    with door.call("submission") as client:
-        client.starttls()
-        assert client.sign_in(CLERK, "wrong password").startswith("535 ")
-        assert client.sign_in(CLERK, PASSWORD).startswith("235 ")
-
-
 def test_two_hundred_guesses_in_a_row_get_no_further_than_three(client):
     client.send(f"AUTH PLAIN {plain(CLERK, 'wrong password')}\r\n".encode() * 200)
     assert (client.reply()[:3], client.hung_up()) == ("554", True)
