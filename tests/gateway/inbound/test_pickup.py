@@ -58,13 +58,14 @@ def spool(runtime: Runtime):
 def put(spool: Spool, clock: FrozenClock) -> Callable[..., str]:
     """Spool a mail of the department as the door does, and give its name."""
 
-    def spooled(*recipients: str, raw: bytes = HEAD + b"\r\ntext\r\n") -> str:
+    def spooled(*recipients: str, raw: bytes = HEAD + b"\r\ntext\r\n", priority: int = 0) -> str:
         raw = raw.replace(b"saraban@phrae.example\r\nTo", DLA.encode() + b"\r\nTo", 1)
         with spool.begin() as file:
             file.write(raw)
             envelope = Envelope(
                 listener=Listener.MX, accepted_at=clock.now(), mail_from=DLA,
                 recipients=recipients or (PHRAE,), trusted_network=True, peer="127.0.0.1",
+                priority=priority,
             )  # fmt: skip
             return file.commit(envelope)
 
@@ -208,6 +209,54 @@ def test_workers_whose_batches_cross_give_every_number_once(
             numbers = [entry.number for entry in entries.listing(session, code)]
             assert numbers == list(range(1, 9))
     assert [tray.list_aside() for tray in trays] == [[], []]
+
+
+def test_the_same_letter_twice_in_one_batch_is_one_entry_and_a_duplicate(
+    runtime: Runtime, put: Callable[..., str]
+):
+    """What is written together is known to those behind it all the same."""
+    put()
+    put()
+    put(raw=HEAD + b"\r\nanother\r\n")
+    assert pickup_of(runtime).round() == 3
+    with runtime.database.read() as session:
+        assert [entry.number for entry in entries.listing(session, "phrae")] == [1, 2]
+        states = sorted(session.scalars(text("SELECT state FROM letter")))
+    assert states == ["duplicate", "registered", "registered"]
+
+
+def test_a_letter_read_again_after_its_commit_is_no_second_one(
+    runtime: Runtime, put: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+):
+    """The worker dies between commit and clean-up."""
+    put()
+    pickup = pickup_of(runtime)
+    with monkeypatch.context() as patch:
+        patch.setattr(pickup.tray, "finish", lambda _: None)
+        pickup.round()
+    assert len(pickup.tray.list_new()) == 1
+    work_off(pickup_of(runtime))
+    assert pickup.tray.list_new() == []
+    with runtime.database.read() as session:
+        assert len(entries.listing(session, "phrae")) == 1
+
+
+def test_the_urgent_letter_of_a_backlog_gets_the_first_number(
+    runtime: Runtime, put: Callable[..., str]
+):
+    for count in range(40):
+        put(raw=HEAD + b"\r\nletter %d\r\n" % count)
+    urgent = put(raw=HEAD + b"\r\nurgent\r\n", priority=3)
+    pickup = pickup_of(runtime)
+    while pickup.round():
+        pass
+    assert not list(runtime.spool_dir.glob("*/new/*"))
+    wanted = text(
+        "SELECT number FROM entry JOIN letter ON letter.id = letter_id WHERE spool_name=:n"
+    )
+    with runtime.database.read() as session:
+        assert session.scalar(wanted, {"n": urgent}) == 1
+        assert len(entries.listing(session, "phrae")) == 41
 
 
 def empty(runtime: Runtime, tray: Tray, url: str) -> None:
