@@ -7,6 +7,7 @@ the same transaction. A letter that waits takes no number and hears no number.
 from sqlalchemy.orm import Session
 
 from registry import directory, journal
+from registry.batch import flush
 from registry.desk.acknowledge import Act, acknowledge, acknowledge_arrival
 from registry.desk.alert import alert, alert_arrival
 from registry.desk.case import Case
@@ -109,7 +110,7 @@ def _wait(
     letter.why_waiting = "; ".join(reasons)
     if like := look_alike(session, case):
         note_facts(letter, look_alike=like)
-    session.flush()
+    flush(session)
     journal.record(session, case.entity.id, "waiting", "system", desk.now(), letter_id=letter.id)
     acknowledge_arrival(session, desk, letter)
     alert_arrival(session, desk, letter, None)
