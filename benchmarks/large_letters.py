@@ -24,6 +24,7 @@ from benchmarks.doors import (
 )  # fmt: skip
 from benchmarks.table import Row, table
 from tests.gateway.inbound.client import Client
+from tests.servers.waiting import let_pass
 
 LARGE = 50_000_000
 SMALL = b"A: b\r\n\r\n" + b"x" * 76 + b"\r\n"
@@ -93,7 +94,7 @@ def _waits(port: int, over, found: list[float]) -> list[float]:
             began = time.perf_counter()
             assert client.say(".").startswith("250 ")
             found.append(time.perf_counter() - began)
-            time.sleep(0.02)
+            let_pass(0.02)
     return found
 
 

@@ -10,7 +10,6 @@ import random
 import signal
 import subprocess
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from tests.servers import postgres as postgres_server
 from tests.servers import running
 from tests.servers.ports import free_port
 from tests.servers.postgres import Postgres
-from tests.servers.waiting import wait_until
+from tests.servers.waiting import let_pass, wait_until
 
 ROLES = "smtp,submission,worker,mailq"
 _PATIENCE = 300.0
@@ -65,7 +64,7 @@ class Campaign:
             for sender in self._everybody():
                 sender.start()
             for _ in range(rounds):
-                time.sleep(self._random.uniform(0.2, 1.5))  # under load, at no chosen moment
+                let_pass(self._random.uniform(0.2, 1.5))
                 killed[self._kill()] += 1
             self._stop.set()
             self._come_to_rest()

@@ -36,6 +36,11 @@ async def eventually(condition: Callable[[], Found], what: Words, *, seconds: fl
     return found
 
 
+def let_pass(seconds: float) -> None:
+    """Let time pass: only for whoever makes a load, or strikes at no chosen moment."""
+    time.sleep(seconds)
+
+
 def _complain_after(end: float, what: Words) -> None:
     if time.monotonic() >= end:
         raise TimeoutError(f"it never came true: {what if isinstance(what, str) else what()}")
