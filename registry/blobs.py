@@ -133,11 +133,12 @@ class BlobStore:
         if staged:
             sync_file_system(self._staging)
         folders: set[Path] = set()
-        for sha256, (path, size) in staged.items():
-            place = self._place(sha256)
-            self._make_shard(place.parent, sync=folders.add)
-            self._move(path, place, size)
-            folders.add(place.parent)
+        with self._locked(fcntl.LOCK_SH):
+            for sha256, (path, size) in staged.items():
+                place = self._place(sha256)
+                self._make_shard(place.parent, sync=folders.add)
+                self._move(path, place, size)
+                folders.add(place.parent)
         if len(folders) > _FEW:
             sync_file_system(self.root)
         else:
@@ -202,20 +203,21 @@ class BlobStore:
         """Move a finished, fsynced file to its place; for :meth:`Staged.keep` only."""
         place = self._place(sha256)
         self._make_shard(place.parent, sync=fsync_folder)
-        self._move(staged, place, size)
+        with self._locked(fcntl.LOCK_SH):
+            self._move(staged, place, size)
         fsync_folder(place.parent)  # also for a twin: its maker may not have come so far
 
     def _move(self, staged: Path, place: Path, size: int) -> None:
-        with self._locked(fcntl.LOCK_SH):
-            try:
-                # A file cut short by a damaged disk is replaced by the good one in hand.
-                whole = place.stat().st_size == size
-            except FileNotFoundError:
-                whole = False
-            if whole:
-                os.utime(place)
-            else:
-                staged.rename(place)
+        """Give a finished file its name; the lock is held."""
+        try:
+            # A file cut short by a damaged disk is replaced by the good one in hand.
+            whole = place.stat().st_size == size
+        except FileNotFoundError:
+            whole = False
+        if whole:
+            os.utime(place)
+        else:
+            staged.rename(place)
 
     def _place(self, sha256: str) -> Path:
         if not _DIGEST.match(sha256):
@@ -255,4 +257,3 @@ class BlobStore:
             yield
         finally:
             os.close(lock)
-

@@ -170,3 +170,28 @@ def test_many_threads_may_put_the_same_content_at_once(store):
     assert len(set(digests)) == 1
     assert len(digests) == 8
     assert store.verify(digests[0])
+
+
+def test_contents_of_a_batch_are_given_back_at_once_and_are_everybodys_when_it_ends(tmp_path):
+    store, other = BlobStore(tmp_path), BlobStore(tmp_path)
+    with store.batch():
+        digests = [store.put(b"content %d" % (number % 20)) for number in range(30)]
+        assert store.path(digests[3]).read_bytes() == b"content 3"
+        assert not other.exists(digests[3])
+    assert all(other.verify(digest) for digest in digests)
+    assert len(list(other.all())) == 20
+
+
+def test_a_batch_that_fails_leaves_nothing_behind(tmp_path):
+    store = BlobStore(tmp_path)
+
+    def fail() -> None:
+        with store.batch():
+            store.put(b"content")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert list(store.all()) == []
+    assert [path.name for path in (tmp_path / "staging").iterdir() if path.name != ".lock"] == []
+    assert store.verify(store.put(b"later"))
