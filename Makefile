@@ -26,6 +26,8 @@ test: install servers check ## everything that must hold: check, then all tests 
 
 campaign: install servers ## kill service and database under load for long, and prove that nothing was lost; ROUNDS=50
 	$(BIN)/python -m tests.campaign $(or $(ROUNDS),50)
+	$(BIN)/python -m tests.campaign.mailboxes
+	SARABAN_GREETINGS=500 $(BIN)/python -m pytest tests/journeys/test_two_installations.py --timeout 3600
 
 check: install ## ruff, mypy, import contracts, migrations in step with the models; needs no server
 	$(BIN)/ruff check .
