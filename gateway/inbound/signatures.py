@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import dkim
 
+from gateway.body_hash import body_hash
 from gateway.inbound.alignment import aligned
-from gateway.inbound.body_hash import body_hash
 from gateway.inbound.inquiry import AskedTooMuch, Inquiry
 from gateway.inbound.resolver import TemporaryTrustFailure
 from gateway.inbound.signature_keys import Tags, Void, must_hold, read_tags

@@ -9,7 +9,7 @@ from dkim.canonicalization import Relaxed, Simple
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gateway.inbound.body_hash import body_hash
+from gateway.body_hash import body_hash
 
 BODIES = st.lists(
     st.sampled_from([b"\r\n", b"\n", b"\r", b" ", b"\t", b"a", b"b c", b"  \r\n", b"\r\n\r\n"]),

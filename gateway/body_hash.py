@@ -16,13 +16,15 @@ _FLUSH: Final = 1 << 16
 
 def body_hash(blocks: Iterable[bytes], *, relaxed: bool) -> bytes:
     """Return the SHA-256 of the body in these blocks, after simple or relaxed canonicalisation."""
-    hasher = _Canonical(relaxed=relaxed)
+    hasher = BodyHash(relaxed=relaxed)
     for block in blocks:
         hasher.feed(block)
     return hasher.digest()
 
 
-class _Canonical:
+class BodyHash:
+    """The hash of a body that is fed block by block."""
+
     def __init__(self, *, relaxed: bool) -> None:
         self._relaxed = relaxed
         self._hash = hashlib.sha256()
@@ -32,6 +34,7 @@ class _Canonical:
         self._any = False
 
     def feed(self, block: bytes) -> None:
+        """Take the next bytes of the body; a block may end anywhere."""
         data = (b"\r" if self._return else b"") + block
         self._return = data.endswith(b"\r")
         data = data[: len(data) - self._return].replace(b"\r\n", b"\n")
@@ -40,6 +43,7 @@ class _Canonical:
         self._take(data)
 
     def digest(self) -> bytes:
+        """Return the SHA-256 of all that was fed; to be called once, at the end."""
         if self._return:
             self._take((b" " if self._space else b"") + b"\r")
         elif self._space:
