@@ -2,7 +2,7 @@
 
 Members, in this order::
 
-    saraban.toml  keys/*.key  tls/*.pem       as they stand in the data folder
+    saraban.toml  keys/*.key  keys/dkim/*.pem  tls/*.pem   as they stand in the data folder
     spool/<process>/<new|held|bad>/<file>     mail that was accepted and not yet taken in
     database.sqlite | database.pgdump         one snapshot
     blobs/ab/cd/<sha256>                      every content the snapshot needs
@@ -29,7 +29,7 @@ MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 BLOB: Final = re.compile(r"blobs/([0-9a-f]{2})/([0-9a-f]{2})/(\1\2[0-9a-f]{60})")
 _MEMBER: Final = re.compile(
-    r"saraban\.toml|keys/[\w-]+\.key|tls/[\w-]+\.pem|database\.(?:sqlite|pgdump)|manifest\.json"
+    r"saraban\.toml|keys/[\w-]+\.key|keys/dkim/[\w.-]+\.pem|tls/[\w-]+\.pem|database\.(?:sqlite|pgdump)|manifest\.json"
     r"|spool/[A-Za-z0-9][\w.-]*/(?:new|held|bad)/[a-z2-7]{16}\.[a-z]+"
 )
 

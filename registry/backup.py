@@ -31,7 +31,7 @@ from registry.errors import Conflict, NotFound
 from registry.proving.holdings import digests_in_use
 from registry.schema import current
 
-_SETTLED: Final = ("saraban.toml", "keys/*.key", "tls/*.pem")
+_SETTLED: Final = ("saraban.toml", "keys/*.key", "keys/dkim/*.pem", "tls/*.pem")
 _SPOOLED: Final = re.compile(r"[a-z2-7]{16}\.[a-z]+")
 
 

@@ -18,11 +18,13 @@ from gateway.inbound.spool import Spool
 from gateway.outbound import webhook
 from gateway.outbound.answer import Answer, Fate
 from gateway.outbound.compose import Composed, Composer, TooLarge
+from gateway.outbound.dkim_keys import UnreadableKey
 from gateway.outbound.fields import UnsafeField
 from gateway.outbound.local import hosted_receiver, lay_down
 from gateway.outbound.relay import Consignment, Patience, deliver
 from gateway.outbound.retry import wait_after
-from gateway.outbound.write import Damaged, write
+from gateway.outbound.sign import write_signed
+from gateway.outbound.write import Damaged
 from gateway.service import Runtime
 from gateway.settings import RelaySettings
 from gateway.threads import in_thread
@@ -110,7 +112,7 @@ class Carrier:
             return Answer(Fate.REFUSED, None, str(error))
         except TooLarge as error:
             return Answer(Fate.TOO_LARGE, None, str(error))
-        except (Damaged, InsufficientStorage, OSError) as error:
+        except (Damaged, UnreadableKey, InsufficientStorage, OSError) as error:
             log.warning("job %s cannot be composed: %s", job.id, error)
             return Answer(Fate.DEFERRED, 0, str(error))
 
@@ -167,7 +169,7 @@ class Carrier:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.folder / f"{job.id}.eml"
         with open(path, "wb", opener=_private) as file:
-            write(composed.mail, file.write)
+            write_signed(composed.mail, composed.signers, file)
         return path
 
     def _still_wanted(self, job: Job) -> bool:

@@ -4,7 +4,9 @@ All facts come from one read transaction. Only when files must leave the mail is
 transaction opened, for the page that holds them. Nothing is kept: a retry composes again, from the
 same facts to the same bytes, save that files leave when the next hop takes less.
 
-A mail to an entity hosted here is composed whole: nothing leaves it, whatever its size.
+A mail to an entity hosted here is composed whole: nothing leaves it, whatever its size. Nor is it
+signed, since it meets no stranger; who signs any other is said here, and their signatures count in
+its size.
 """
 
 from dataclasses import dataclass, replace
@@ -13,8 +15,9 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from gateway.outbound import acknowledgement, budget, copy, delivered, letter, notice, write
+from gateway.outbound import acknowledgement, budget, copy, delivered, letter, notice, sign, write
 from gateway.outbound.draft import Draft, Page, Tools, assemble
+from gateway.outbound.sign import Signer
 from gateway.outbound.write import Mail
 from registry import links
 from registry.clock import BANGKOK
@@ -31,13 +34,14 @@ class TooLarge(SarabanError):
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A mail with its envelope; ``size`` is what writing it will give, in bytes."""
+    """A mail with its envelope; ``size`` is what writing it signed will give, in bytes."""
 
     mail: Mail
     size: int
     mail_from: str
     rcpt_to: str
     by_link: int = 0  # files that left
+    signers: tuple[Signer, ...] = ()
 
 
 class Composer:
@@ -50,17 +54,19 @@ class Composer:
         """Compose for a way that takes at most ``next_hop`` encoded bytes (None: unknown).
 
         ``bare`` takes every file out of the mail, for a peer that calls it too large and names no
-        figure. Raises TooLarge, NotFound, UnsafeField, NotAllowed.
+        figure. Raises TooLarge, NotFound, UnsafeField, NotAllowed, UnreadableKey.
         """
         draft = self._draft(job)
+        keys = self._tools.office.instance.data_dir / "keys" / "dkim"
+        signers = sign.signers_of(keys, draft.sender.email, job.created_at)
         settings = self._tools.office.attachments
         most = budget.limit(draft.receiver_limit, settings.max_outgoing_message, next_hop)
-        out, page = self._divide(draft, job, 0 if bare else most)
+        out, page = self._divide(draft, job, 0 if bare else most, signers)
         mail = assemble(draft, out, page)
-        size = write.measure(mail)
+        size = write.measure(mail) + sign.room(mail, signers)
         if size > most:
             raise TooLarge(f"job {job.id}: {size} bytes do not fit into {most}")
-        return Composed(mail, size, draft.mail_from, draft.rcpt_to, len(out))
+        return Composed(mail, size, draft.mail_from, draft.rcpt_to, len(out), signers)
 
     def whole(self, job: Job) -> Composed:
         """Compose for an entity hosted here: every file in the mail."""
@@ -73,14 +79,17 @@ class Composer:
         with self._database.read() as session:
             return draft_of(session, self._tools, job)
 
-    def _divide(self, draft: Draft, job: Job, most: int) -> tuple[frozenset[int], Page]:
+    def _divide(
+        self, draft: Draft, job: Job, most: int, signers: tuple[Signer, ...]
+    ) -> tuple[frozenset[int], Page]:
         """Decide which files leave; the page is made when the first one must."""
         sizes = [one.about.bytes for one in draft.enclosed]
         split_over = self._tools.office.attachments.split_over
         page = Page()
 
         def measured(out: frozenset[int]) -> int:
-            return write.measure(assemble(draft, out, page))
+            mail = assemble(draft, out, page)
+            return write.measure(mail) + sign.room(mail, signers)
 
         def leaving() -> frozenset[int]:
             return budget.leaving(

@@ -19,12 +19,13 @@ def in_thai(answer: Answer) -> str:
         return "ไปรษณีย์ใหญ่เกินกว่าที่ระบบปลายทางรับ"
     if answer.door_shut:
         return "ยังติดต่อเครื่องที่ส่งไปรษณีย์ออกไม่ได้ โปรดแจ้งผู้ดูแลระบบ"
+    if answer.code == 0:  # it has not come to the peer
+        return "ระบบนี้เองยังส่งไปรษณีย์ออกไม่ได้ โปรดแจ้งผู้ดูแลระบบ"
     found = _STATUS.match(answer.reply)
     said = status_in_thai(found[1]) if found else ""
     if said:
         return said
-    if answer.fate is Fate.REFUSED and answer.code in (550, 551, 553):
-        return "ระบบปลายทางไม่รับไปรษณีย์ถึงที่อยู่นี้"
     if answer.fate is Fate.REFUSED:
-        return "ระบบปลายทางปฏิเสธไปรษณีย์ฉบับนี้"
+        unknown = answer.code in (550, 551, 553)
+        return f"ระบบปลายทาง{'ไม่รับไปรษณีย์ถึงที่อยู่นี้' if unknown else 'ปฏิเสธไปรษณีย์ฉบับนี้'}"
     return "ระบบปลายทางยังไม่รับไปรษณีย์ในขณะนี้"

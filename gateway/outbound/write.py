@@ -105,6 +105,17 @@ def measure(mail: Mail) -> int:
     )
 
 
+def header_of(mail: Mail) -> bytes:
+    """Return the header block as :func:`write` gives it, with the empty line that ends it."""
+    block = b""
+    for piece in _pieces(mail):
+        assert isinstance(piece, bytes)
+        block += piece
+        if piece.endswith(b"\r\n\r\n"):
+            break
+    return block
+
+
 def encoded_size(size: int) -> int:
     """Return how many bytes a file of this size takes as base64 with its line ends."""
     characters = (size + 2) // 3 * 4
