@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -30,7 +31,8 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     When the caller is cancelled the function goes on; nothing can stop a thread.
     """
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_POOL, partial(function, *args, **kwargs))
+    work = partial(copy_context().run, function, *args, **kwargs)  # ids of the log go along
+    return await loop.run_in_executor(_POOL, work)
 
 
 class Promises:

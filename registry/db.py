@@ -20,6 +20,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
+from registry.log import tell_what_was_kept
+
 BUSY_SECONDS = 30.0
 
 
@@ -90,8 +92,10 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open a transaction that commits at the end of the block and else rolls back."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
-            yield session
+        with Session(self._writing, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+            tell_what_was_kept(session)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

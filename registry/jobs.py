@@ -25,7 +25,8 @@ class Job:
     """One job: ids and facts, never MIME.
 
     ``state`` is queued, held, sending, sent, failed, dropped or withdrawn. ``uncertain`` says that
-    an earlier try was begun and never closed: the peer may have the mail already.
+    an earlier try was begun and never closed: the peer may have the mail already. ``spool_name`` is
+    that of the letter it is about, for the log; known of claimed jobs only.
     """
 
     id: str
@@ -48,9 +49,10 @@ class Job:
     composed_bytes: int | None
     done_at: datetime | None
     uncertain: bool = False
+    spool_name: str = ""
 
 
-def job_of(row: OutboxRow, *, uncertain: bool = False) -> Job:
+def job_of(row: OutboxRow, *, uncertain: bool = False, spool_name: str = "") -> Job:
     """Make the value of a row."""
     return Job(
         row.id,
@@ -73,4 +75,5 @@ def job_of(row: OutboxRow, *, uncertain: bool = False) -> Job:
         row.composed_bytes,
         row.done_at,
         uncertain,
+        spool_name,
     )

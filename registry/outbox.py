@@ -10,6 +10,7 @@ Claiming and closing are :mod:`registry.sending`, an officer's acts on the queue
 here too.
 """
 
+import logging
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,6 +24,7 @@ from registry.deliveries import move, reported
 from registry.desk.context import Desk
 from registry.ids import new_id
 from registry.jobs import Job, Kind, job_of
+from registry.log import when_kept
 from registry.models.books import EntryRow
 from registry.models.outgoing import OutboxRow, SentMessageRow
 from registry.outgoing import attempts, drop, get, hold, listing, release, retry, withdraw
@@ -36,6 +38,8 @@ from registry.sending import (
     started,
     take_over,
 )
+
+log = logging.getLogger(__name__)
 
 __all__ = [
     "Job", "Kind", "attempts", "claim", "deferred", "destinations_resting", "drop", "enqueue",
@@ -100,6 +104,8 @@ def enqueue(  # noqa: PLR0913 - one argument per column
     if entry_id is not None:
         fresh = message_id is None and kind is not Kind.LETTER
         _know(session, entity_id, given, entry_id, str(kind), to_address, fresh=fresh)
+    ids = {"letter_id": letter_id, "entry": entry_id, "job": job_id}
+    when_kept(session, log, "job %s (%s to %s) is written", job_id, kind, row.destination, **ids)
     return job_id
 
 

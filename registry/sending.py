@@ -19,6 +19,8 @@ from registry.deliveries import move
 from registry.errors import NotFound
 from registry.jobs import Job, job_of
 from registry.letter.delivery import DeliveryState
+from registry.models.books import EntryRow
+from registry.models.letters import LetterRow
 from registry.models.outgoing import AttemptRow, OutboxRow
 
 
@@ -47,8 +49,12 @@ def claim(
         row.state, row.lease_by = "sending", by
         row.lease_until = now + timedelta(seconds=lease)
     session.flush()
-    open_tries = _uncertain(session, [row.id for row in rows])
-    return [job_of(row, uncertain=row.id in open_tries) for row in rows]
+    ids = [row.id for row in rows]
+    open_tries, names = _uncertain(session, ids), _spool_names(session, ids)
+    return [
+        job_of(row, uncertain=row.id in open_tries, spool_name=names.get(row.id) or "")
+        for row in rows
+    ]
 
 
 def take_over(session: Session, by: str, *, at: datetime) -> int:
@@ -203,3 +209,17 @@ def _resting_jobs(now: datetime) -> Select[str]:
             or_(AttemptRow.code.is_(None), AttemptRow.code == 421),
         )
     )
+
+
+def _spool_names(session: Session, job_ids: list[str]) -> dict[str, str | None]:
+    """Give under which name the letter of each job came in, if it has one."""
+    if not job_ids:
+        return {}
+    letter_id = func.coalesce(OutboxRow.letter_id, EntryRow.letter_id)
+    wanted = (
+        select(OutboxRow.id, LetterRow.spool_name)
+        .outerjoin(EntryRow, EntryRow.id == OutboxRow.entry_id)
+        .join(LetterRow, LetterRow.id == letter_id)
+        .where(OutboxRow.id.in_(job_ids))
+    )
+    return {row[0]: row[1] for row in session.execute(wanted)}

@@ -119,8 +119,38 @@ class SecrecySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LogSettings:
+    """``[log]`` - what the services write to stderr."""
+
+    format: str = setting(
+        "text", "text: lines for people; json: one object a line, for programs that collect logs."
+    )
+    level: str = setting(
+        "info", "Least grave lines that are written: debug, info, warning or error."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """``[metrics]`` - figures for Prometheus."""
+
+    listen: str = setting("", "Address and port of /metrics (127.0.0.1:9125); empty: none.")
+    token_file: str = setting(
+        "", "File with the bearer token that is asked for; required unless listen is loopback."
+    )
+    backup_dir: str = setting(
+        "/var/backups/saraban", "Folder whose newest .tar tells the age of the last backup."
+    )
+
+    def __post_init__(self) -> None:
+        host = self.listen.rpartition(":")[0].strip("[]")
+        if self.listen and not self.token_file and host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("metrics.listen beyond this machine needs a token_file")
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeSettings:
-    """All sections that the registry reads."""
+    """All sections that the registry reads, and those that every process reads."""
 
     instance: Instance = field(default_factory=Instance)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
@@ -128,3 +158,5 @@ class OfficeSettings:
     registry: RegistrySettings = field(default_factory=RegistrySettings)
     attachments: AttachmentSettings = field(default_factory=AttachmentSettings)
     secrecy: SecrecySettings = field(default_factory=SecrecySettings)
+    log: LogSettings = field(default_factory=LogSettings)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from gateway.service import Ready, Runtime
+from registry import counters
 
 log = logging.getLogger("saraban")
 
@@ -26,10 +27,11 @@ ROLES = {
     "mailq": "gateway.outbound.mailq:run_mailq",
     "links": "gateway.links.app:run_links",
     "collector": "gateway.inbound.mailboxes:run_collector",
+    "metrics": "saraban.metrics.server:run_metrics",
 }
 """Roles that are processes of their own, in the order in which they are started."""
 
-CHOICES = ("smtp", "submission", "collector", "mailq", "links", "worker")
+CHOICES = ("smtp", "submission", "collector", "mailq", "links", "worker", "metrics")
 """What ``serve --only`` understands; smtp and submission share a process."""
 
 
@@ -54,10 +56,12 @@ def is_child() -> bool:
     return "SARABAN_ALIVE_FD" in os.environ
 
 
-async def run_role(role: str, runtime: Runtime) -> None:
-    """Run one role in this process until it is told to stop."""
+async def run_role(role: str, runtime: Runtime, reload: Callable[[], None]) -> None:
+    """Run one role in this process until it is told to stop; SIGHUP calls ``reload``."""
     stop = asyncio.Event()
     _listen_for_the_end(stop)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
+    counters.start_counting(runtime.data_dir, role)
     module, _, name = ROLES[role].partition(":")
     run: Role = getattr(import_module(module), name)
     log.info("%s starts, pid %d", role, os.getpid())

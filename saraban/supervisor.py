@@ -6,7 +6,7 @@ All children are in one process group. A child that dies is started again, later
 soon; a child that says that it cannot run at all (exit code 3: old tables, bad settings) ends the
 whole service with the same code. When the supervisor is told to stop, the doors close first, so
 that what was taken in can still be entered; when it is killed, the children notice by a pipe that
-ends and stop by themselves.
+ends and stop by themselves. SIGHUP goes on to the children that serve: see :mod:`saraban.reload`.
 
 ``run/serve.json`` under the data folder holds the process ids and ports while the service runs.
 """
@@ -18,14 +18,16 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from registry.errors import OutOfOrder
+from saraban.notify import notify
 
 log = logging.getLogger("saraban.supervisor")
 
-STOP_ORDER = ("smtp", "collector", "links", "worker", "mailq")
+STOP_ORDER = ("smtp", "collector", "links", "worker", "mailq", "metrics")
 GRACE = 30.0
 CANNOT_RUN = OutOfOrder.exit_code
 
@@ -109,6 +111,7 @@ class Supervisor:
         only: tuple[str, ...],
         run_dir: Path,
         smtp_processes: int = 1,
+        reload: Callable[[], bool] = lambda: True,
     ) -> None:
         self._alive_read, self._alive_write = os.pipe()
         self.children = [
@@ -118,16 +121,21 @@ class Supervisor:
         ]
         self._stopping = asyncio.Event()
         self._note = run_dir / "serve.json"
+        self._reload = reload
 
     async def run(self) -> int:
         """Serve until told to stop; return the exit code of the service."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
         running = {asyncio.create_task(child.run(self._stopping)): child for child in self.children}
         announcing = asyncio.create_task(self._announce())
         stopping = asyncio.create_task(self._stopping.wait())
+        opening = asyncio.create_task(self._tell_when_open())
         await asyncio.wait({stopping, *running}, return_when=asyncio.FIRST_COMPLETED)
+        notify("STOPPING=1")
+        opening.cancel()
         failed = any(task.done() and task.result() == CANNOT_RUN for task in running)
         self._stopping.set()
         announcing.cancel()
@@ -137,6 +145,22 @@ class Supervisor:
         os.close(self._alive_read)
         os.close(self._alive_write)
         return CANNOT_RUN if failed else 0
+
+    def reload(self) -> None:
+        """Read again what can change without a restart, here and in every child that serves."""
+        notify("RELOADING=1")
+        if self._reload():
+            for child in self.children:
+                if child.ready.is_set():  # one that starts reads everything anyway
+                    child.signal(signal.SIGHUP)
+        notify("READY=1")
+
+    async def _tell_when_open(self) -> None:
+        """Tell systemd once that the doors are open; the rest may wait for its database."""
+        doors = [child for child in self.children if child.role == "smtp"] or self.children
+        for child in doors:
+            await child.ready.wait()
+        notify("READY=1")
 
     async def _announce(self) -> None:
         """Say on stdout and in run/serve.json that everything serves, and where.

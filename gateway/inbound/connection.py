@@ -25,6 +25,7 @@ from gateway.dismissals import ClosingDown, TooManyErrors, TooSlow
 from gateway.errors import Refusal
 from gateway.inbound.entrance import Entrance
 from gateway.inbound.replies import polish
+from registry.counters import count
 from registry.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -173,6 +174,7 @@ class Connection(SMTP):
     async def handle_exception(self, error: Exception) -> str:
         """Give the reply to an error; what is not a refusal is told to the log only."""
         if isinstance(error, Refusal):
+            count("saraban_refusals_total", code=str(error.code))
             log.info("%s refused: %s%s", self.name, error, self.about)
             return error.reply(utf8=self.mail.utf8)
         number = new_id()

@@ -25,6 +25,7 @@ from gateway.errors import BadCommand, BadSequence, BadSyntax, NotInStep, NotOff
 from gateway.inbound.connection import Connection, Gone
 from gateway.inbound.entrance import LONGEST_WAIT, Entrance
 from gateway.inbound.replies import printable
+from registry.log import note
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +127,7 @@ class Conversation(Connection):
         """Do what comes before the first command."""
         if self.peer in self.entrance.proxies:
             await self._hear_proxy()
+        note(peer=self.peer, session=self.name.rpartition("=")[2])
         if self.entrance.tls_first:
             if self._turned_away:  # a handshake would cost more than the words are worth
                 log.info("%s dismissed: %s", self.name, self._turned_away)

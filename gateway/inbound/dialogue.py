@@ -27,6 +27,7 @@ from gateway.inbound.spool import Spool, SpoolFile
 from gateway.networks import Networks
 from gateway.service import Runtime
 from gateway.threads import Promises
+from registry.counters import count
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +117,7 @@ class Dialogue(Conversation):
             backoff.succeeded(self.peer, name)
             return
         backoff.failed(self.peer, name)
+        count("saraban_sign_ins_failed_total")
         log.warning("%s failed to sign in", self.name)
         self._sign_ins_left -= 1
         raise TooManyErrors if self._sign_ins_left <= 0 else WrongPassword

@@ -30,6 +30,7 @@ from gateway.inbound.mail_head import (
 )
 from gateway.inbound.spool import Spool, SpoolFile
 from registry import cursors, mailings, sightings
+from registry.counters import count
 from registry.errors import SarabanError
 from registry.letter.enclosure import human_size
 from registry.letter.grades import Secrecy
@@ -123,7 +124,8 @@ class Fetching:
             self._refused(uid, facts, error)
             return 0
         if name:
-            log.info("%s: UID %d is %s", self._box.account, uid, name)
+            count("saraban_letters_fetched_total")
+            log.info("%s: UID %d is %s", self._box.account, uid, name, extra={"letter": name})
         return int(bool(name))
 
     def _take(self, uid: int, facts: Facts) -> str:

@@ -26,6 +26,7 @@ from gateway.inbound.looker import Looker
 from gateway.inbound.spool import SpoolFile
 from gateway.service import Runtime
 from gateway.threads import in_thread
+from registry.counters import count
 
 log = logging.getLogger(__name__)
 
@@ -74,12 +75,15 @@ class _Viruses:
 
     async def inspect(self, letter: SpoolFile, envelope: Envelope) -> Envelope:
         verdict = await self._scanner.scan(await in_thread(_put_down, letter))
+        count("saraban_scans_total", result=verdict.scan)
         if verdict.scan == "infected":
             raise Infected(f"infected: {verdict.detail}")
         if envelope.scan_detail == UNSEEN:
             return envelope
         if verdict.scan != "clean":
             log.warning("%s was not scanned: %s", letter.name, verdict.detail)
+        else:
+            log.info("%s was scanned: clean", letter.name)
         return replace(envelope, scan=verdict.scan, scan_detail=verdict.detail)
 
 

@@ -36,9 +36,11 @@ from gateway.inbound.tray import CRASHES, Tray
 from gateway.service import Ready, Runtime
 from gateway.threads import in_thread
 from registry import cursors, directory, faults
+from registry.counters import count
 from registry.db import database_is_away
 from registry.letter.message import Listener, Message
 from registry.letter.sorting import Outcome
+from registry.log import about
 
 log = logging.getLogger("gateway.pickup")
 
@@ -171,7 +173,8 @@ class Pickup:
         return len(batch)
 
     def _enter_one(self, session: Session, spooled: Spooled, message: Message) -> list[Outcome]:
-        outcomes = self.journey.enter(session, message)
+        with about(letter=spooled.name):
+            outcomes = self.journey.enter(session, message)
         if spooled.envelope.listener is Listener.COLLECTOR:
             cursors.finish(session, spooled.name, self.journey.desk.now())
         return outcomes
@@ -213,6 +216,8 @@ class Pickup:
         return True
 
     def _set_aside(self, name: str, why: str, envelope: Envelope | None = None) -> None:
+        log.error("%s is set aside: %s", name, why)
+        count("saraban_letters_set_aside_total")
         self._tell(name, envelope)
         self.tray.set_aside(name, why)
 
@@ -245,7 +250,10 @@ def _tell(spooled: Spooled, outcomes: list[Outcome]) -> None:
     """One line a letter, with ids and numbers, never with content."""
     for one in outcomes:
         number = f" No. {one.number}/{one.year}" if one.number else ""
-        log.info("%s at %s: %s%s", spooled.name, one.entity_code, one.state or one.kind, number)
+        ids = {"letter": spooled.name, "letter_id": one.letter_id, "entry": one.entry_id}
+        became = one.state or one.kind
+        count("saraban_letters_entered_total", kind=str(one.kind), state=one.state)
+        log.info("%s at %s: %s%s", spooled.name, one.entity_code, became, number, extra=ids)
 
 
 async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None:

@@ -30,6 +30,7 @@ from registry import faults
 from registry.blobs import BlobStore
 from registry.letter.entity import LegalEntity
 from registry.letter.message import Message, Trust
+from registry.log import start_logging
 from registry.settings import OfficeSettings
 
 LENGTH: Final = struct.Struct(">Q")
@@ -139,6 +140,7 @@ def main() -> None:
         return data
 
     task: Task = receive(exactly)
+    start_logging(task.office.log, "reader")
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, task.limits.read_memory)
     reader = reader_of(task)

@@ -23,6 +23,8 @@ from gateway.inbound.intake import Intake
 from gateway.inbound.spool import SpoolFile
 from gateway.inbound.watch import HeaderWatch
 from registry import faults
+from registry.counters import count
+from registry.log import note
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +89,7 @@ class Session(Dialogue):
             self.mail.utf8 = utf8  # a refusal is still about this letter
             self.resume_timer()
         self.letter_done()
+        count("saraban_letters_accepted_total", listener=str(self.policy.listener))
         log.info("%s taken from %s by %s", name, self.name, self.policy.listener)
         await self.push(f"250 2.0.0 Ok: queued as {name}")
         if self._leaving:
@@ -96,6 +99,7 @@ class Session(Dialogue):
         envelope = self._envelope()
         letter = self.house.spool.begin()
         self.letter = letter.name
+        note(letter=letter.name)
         try:
             await self.push("354 End data with <CR><LF>.<CR><LF>")
             urgency = await self._stream(letter)

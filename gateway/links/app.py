@@ -13,6 +13,7 @@ access log is written, since addresses are keys.
 """
 
 import asyncio
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,9 +32,12 @@ from gateway.links.files import is_first_piece, send_file
 from gateway.links.uploads import Uploads
 from gateway.service import Ready, Runtime
 from registry import links
+from registry.counters import count
 from registry.errors import NotAllowed, NotFound
 from registry.letter.entry import EntryFile
 from registry.links import LinkState, LinkView
+
+log = logging.getLogger(__name__)
 
 
 class Pages:
@@ -87,6 +91,9 @@ class Pages:
         if is_first_piece(request):
             with self.runtime.database.write() as session:
                 links.record_download(session, signed.link_id, file.id, now, *whence(request))
+            count("saraban_downloads_total")
+            peer = {"peer": whence(request)[0]}
+            log.info("page %s: file %d is fetched", signed.link_id, file.id, extra=peer)
         return send_file(path, file)
 
     def view(self, request: Request, kind: str) -> LinkView | Response:

@@ -4,7 +4,9 @@ All in one transaction, so a job is never given up without its clerk being told,
 """
 
 import logging
+import re
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +15,13 @@ from gateway.outbound.answer import Answer, Fate
 from gateway.outbound.retry import next_try
 from gateway.service import Runtime
 from registry import outbox
+from registry.counters import count
 from registry.jobs import Job
 
 log = logging.getLogger(__name__)
+
+_PERSON: Final = re.compile(r"[^\s<>@:;,()\"']+@")
+_WORDS: Final = 200  # characters of a peer's reply in the log; history keeps more
 
 
 def close(
@@ -81,7 +87,18 @@ def _put_off(
 
 
 def _log(job: Job, answer: Answer) -> None:
-    """One line a try; ids and hosts, never a subject or a person's address."""
+    """One line a try; ids, hosts and the peer's words, never a subject or a person's address."""
     level = logging.INFO if answer.fate in (Fate.SENT, Fate.WITHDRAWN) else logging.WARNING
-    code = answer.code if answer.code is not None else "-"
-    log.log(level, "job %s (%s to %s): %s %s", job.id, job.kind, job.destination, answer.fate, code)
+    count("saraban_mail_tries_total", kind=str(job.kind), fate=str(answer.fate))
+    words = _PERSON.sub("…@", answer.line)[:_WORDS] or "-"
+    log.log(
+        level, "job %s (%s to %s): %s %s", job.id, job.kind, job.destination, answer.fate, words,
+        extra=ids_of(job),
+    )  # fmt: skip
+
+
+def ids_of(job: Job) -> dict[str, str | None]:
+    """Give the ids with which each log line about a job goes."""
+    return {
+        "letter": job.spool_name, "letter_id": job.letter_id, "entry": job.entry_id, "job": job.id,
+    }  # fmt: skip

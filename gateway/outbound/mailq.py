@@ -31,7 +31,7 @@ from gateway import wake
 from gateway.inbound.spool import Spool
 from gateway.outbound.answer import Answer, Fate
 from gateway.outbound.carry import Carrier
-from gateway.outbound.close import close
+from gateway.outbound.close import close, ids_of
 from gateway.outbound.compose import Composer
 from gateway.outbound.draft import Tools
 from gateway.outbound.relay import Patience
@@ -40,6 +40,8 @@ from gateway.threads import in_thread
 from registry import outbox
 from registry.db import database_is_away
 from registry.jobs import Job
+from registry.log import about
+from registry.node import node_of
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +60,10 @@ class Queue:
         tools = Tools(runtime.office, runtime.gateway, runtime.keys, runtime.blobs)
         composer = Composer(runtime.database, tools)
         self._carrier = Carrier(runtime, composer, spool, patience or Patience())
-        # Names a place that one process holds at a time: other hosts may share the database.
-        self._name = f"{socket.gethostname()[:40]}/{spool.process}"[:60]
+        # Names a place that one process holds at a time: others, on this host too, may share the
+        # database.
+        node = node_of(runtime.data_dir)
+        self._name = f"{socket.gethostname()[:24]}/{node}/{spool.process}"[:60]
         self._running: dict[asyncio.Task[None], Job] = {}
         self._lanes: dict[str, asyncio.Semaphore] = {}
 
@@ -110,7 +114,8 @@ class Queue:
         """Wait for a place among the mails to this destination, then work."""
         lane = self._lanes.setdefault(job.destination, asyncio.Semaphore(PER_DESTINATION))
         async with lane:
-            await self._do(job)
+            with about(**ids_of(job)):
+                await self._do(job)
 
     async def _do(self, job: Job) -> None:
         """One try of one job, from opening the attempt to closing it."""

@@ -14,10 +14,11 @@ from registry import directory, rounds, sightings
 from registry.clock import BANGKOK
 from registry.desk.sight import settle_sighting
 from registry.errors import OutOfOrder
+from registry.log import start_logging
 from registry.sightings import Sighting
 from registry.thai.dates import short_date
 from registry.thai.numerals import thai_number
-from saraban.cli.common import as_json, emit, log_to_stderr, say, show, with_runtime
+from saraban.cli.common import as_json, emit, say, show, with_runtime
 from saraban.times import when
 
 
@@ -54,7 +55,7 @@ def collect(
 
 
 def _collect(runtime: Runtime) -> None:
-    log_to_stderr()
+    start_logging(runtime.office.log, "collect")
     looked = collect_once(runtime)
     for one in looked:
         if not one.trouble:

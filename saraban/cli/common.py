@@ -6,7 +6,6 @@ to stderr, so that ``--json`` output is never mixed with them.
 
 import functools
 import json
-import logging
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -85,13 +84,3 @@ def show_facts(facts: Iterable[tuple[str, str]]) -> None:
 def say(text: str) -> None:
     """Tell the person at the terminal what was done."""
     click.echo(text, err=True)
-
-
-def log_to_stderr(level: int = logging.INFO) -> None:
-    """Write log lines with time and process, for services."""
-    logging.basicConfig(
-        level=level, format="%(asctime)s %(name)s[%(process)d] %(levelname)s %(message)s"
-    )
-    # aiosmtpd and imapclient write content of letters at DEBUG.
-    for name in ("mail.log", "imapclient"):
-        logging.getLogger(name).setLevel(logging.WARNING)

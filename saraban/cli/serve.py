@@ -16,9 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from gateway.service import Runtime
 from registry.db import database_is_away
 from registry.errors import OutOfOrder
+from registry.log import start_logging
 from saraban import app
-from saraban.cli.common import log_to_stderr, open_runtime
+from saraban.cli.common import open_runtime
 from saraban.config.load import find
+from saraban.reload import Reload
 
 TRY_AGAIN = os.EX_TEMPFAIL
 _NOT_YET = {"web": "officers' pages (web) are not part of this version"}
@@ -32,11 +34,12 @@ def serve(config: str | None, only: str) -> None:
     names = _chosen(only)
     path = find(config)
     runtime = open_runtime(str(path))
-    log_to_stderr()
     roles = app.roles_of(names)
     if len(roles) == 1 and (app.is_child() or not _shares_ports(roles, runtime)):
-        _run(roles[0], app.narrow(runtime, names))
+        start_logging(runtime.office.log, roles[0])
+        _run(roles[0], app.narrow(runtime, names), path)
     else:
+        start_logging(runtime.office.log, "serve")
         sys.exit(_supervise(roles, path, names, runtime))
 
 
@@ -63,9 +66,9 @@ def _chosen(only: str) -> tuple[str, ...]:
     return names
 
 
-def _run(role: str, runtime: Runtime) -> None:
+def _run(role: str, runtime: Runtime, path: Path) -> None:
     try:
-        asyncio.run(app.run_role(role, runtime))
+        asyncio.run(app.run_role(role, runtime, Reload(path).of_role))
     except DBAPIError as error:
         if app.is_child() and database_is_away(error):
             click.echo(f"saraban: {role}: the database is away: {error.orig}", err=True)
@@ -88,11 +91,13 @@ def _supervise(roles: list[str], path: Path, names: tuple[str, ...], runtime: Ru
             raise
         click.echo(f"saraban: the database is away: {error.orig}", err=True)
     runtime.close()
-    roles = [role for role in roles if role != "collector" or runtime.gateway.collector]
+    needed = {"collector": runtime.gateway.collector, "metrics": runtime.office.metrics.listen}
+    roles = [role for role in roles if needed.get(role, True)]
     run_dir = runtime.data_dir / "run"
     processes = runtime.gateway.smtp.processes if _shares_ports(roles, runtime) else 1
 
     async def run() -> int:
-        return await Supervisor(roles, path, names, run_dir, processes).run()
+        reload = Reload(path).of_supervisor
+        return await Supervisor(roles, path, names, run_dir, processes, reload).run()
 
     return asyncio.run(run())

@@ -36,6 +36,8 @@ SINGLE: dict[str, type[Any]] = {
     "scan": gateway_settings.ScanSettings,
     "trust": gateway_settings.TrustSettings,
     "send": gateway_settings.SendSettings,
+    "log": office_settings.LogSettings,
+    "metrics": office_settings.MetricsSettings,
 }
 MANY: dict[str, type[Any]] = {
     "relay": gateway_settings.RelaySettings,
@@ -48,6 +50,8 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("registry", "on_possible_duplicate"): ("register", "wait"),
     ("registry", "overdue"): ("directory", "acknowledging", "off"),
     ("secrecy", "policy"): ("hold", "refuse"),
+    ("log", "format"): ("text", "json"),
+    ("log", "level"): ("debug", "info", "warning", "error"),
     ("relay", "tls"): ("none", "starttls", "tls"),
     ("collector", "tls"): ("none", "tls"),
     ("collector", "after"): ("flag", "move"),
