@@ -6,21 +6,22 @@ enough to ride in the local part of an e-mail address (RFC 5321 §4.5.3.1.1 allo
 says nothing about a register: numbers of the books are given elsewhere and only there.
 """
 
-import base64
 import secrets
 import time
 
 LENGTH = 16
-_SORTED = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"234567abcdefghijklmnopqrstuvwxyz")
+_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
+_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]  # ten bits each
+_SHIFTS = range(70, -1, -10)
 
 
 def new_id() -> str:
     """Give a fresh id of 16 characters from ``a-z2-7``."""
     stamp = int(time.time() * 1000) & (2**48 - 1)
-    raw = stamp.to_bytes(6, "big") + secrets.token_bytes(4)
-    return base64.b32encode(raw).translate(_SORTED).decode("ascii")
+    value = stamp << 32 | int.from_bytes(secrets.token_bytes(4))
+    return "".join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])
 
 
 def is_id(text: str) -> bool:
     """Say whether the text has the shape of an id (it may still name nothing)."""
-    return len(text) == LENGTH and all(c in "abcdefghijklmnopqrstuvwxyz234567" for c in text)
+    return len(text) == LENGTH and all(c in _DIGITS for c in text)

@@ -19,7 +19,7 @@ __all__ = ["create", "fsync_folder", "full_is_temporary", "write_all", "write_du
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def create(path: Path) -> int:
+def create(path: Path | str) -> int:
     """Open a new file (0600) for writing and give its descriptor."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
@@ -31,7 +31,7 @@ def write_all(handle: int, block: bytes) -> None:
         view = view[os.write(handle, view) :]
 
 
-def write_durably(path: Path, content: bytes) -> None:
+def write_durably(path: Path | str, content: bytes) -> None:
     """Make a new file whose content is on the disk when this returns."""
     handle = create(path)
     try:

@@ -51,7 +51,7 @@ class Envelope:
         """Give the envelope as it is written beside the raw bytes."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         values["accepted_at"] = self.accepted_at.isoformat()
-        return json.dumps(values, ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(values, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Self:

@@ -68,7 +68,6 @@ class SpoolFile:
         self._id = new_id()
         self.folder = folder
         self._digest = hashlib.sha256()
-        self._raw = folder / "tmp" / f"{self._id}.eml"
         self._file = -1
         self._held: list[bytes] = []
         self._ended = False
@@ -85,7 +84,7 @@ class SpoolFile:
     def path(self) -> Path:
         """The file of the bytes written, until the letter is committed or abandoned."""
         self._put_down()
-        return self._raw
+        return Path(self._tmp(".eml"))
 
     @property
     def sha256(self) -> str:
@@ -124,7 +123,7 @@ class SpoolFile:
         self._close()
         faults.point("after_raw_fsync")
         whole = replace(envelope, name=self.name, raw_sha256=self.sha256, raw_bytes=self.size)
-        disk.write_durably(self._raw.with_suffix(".json"), whole.to_json().encode())
+        disk.write_durably(self._tmp(".json"), whole.to_json().encode())
         faults.point("after_envelope_fsync")
 
     def move_to_new(self, envelope: Envelope) -> None:
@@ -132,12 +131,11 @@ class SpoolFile:
 
         An urgent letter gets a mark beside it, for whoever chooses among many.
         """
-        new = self.folder / "new"
+        target = f"{self.folder}/new/{self._id}"
         if envelope.priority:
-            os.close(disk.create(new / f"{self._id}.p{envelope.priority}"))
+            os.close(disk.create(f"{target}.p{envelope.priority}"))
         for suffix in (".eml", ".json"):
-            name = self._id + suffix
-            (self.folder / "tmp" / name).rename(new / name)
+            os.rename(self._tmp(suffix), target + suffix)  # noqa: PTH104 - see _tmp
         self._ended = True
         faults.point("after_rename")
 
@@ -145,9 +143,13 @@ class SpoolFile:
         """Write what is held into the file."""
         with disk.full_is_temporary():
             if self._file < 0:
-                self._file = disk.create(self._raw)
+                self._file = disk.create(self._tmp(".eml"))
             disk.write_all(self._file, b"".join(self._held))
         self._held = []
+
+    def _tmp(self, suffix: str) -> str:
+        """Path under ``tmp/``; text, since it is made for each letter several times."""
+        return f"{self.folder}/tmp/{self._id}{suffix}"  # noqa: S108 - a folder of our own
 
     def _close(self) -> None:
         os.close(self._file)

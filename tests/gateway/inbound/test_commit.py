@@ -71,7 +71,7 @@ def test_one_for_which_there_is_no_room_harms_no_other(spool, monkeypatch):
     durably = disk.write_durably
 
     def no_room(path, content):
-        if path == unlucky.with_suffix(".json"):
+        if path == str(unlucky.with_suffix(".json")):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         durably(path, content)
 

@@ -9,7 +9,6 @@ import stat
 import subprocess
 import sys
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -130,7 +129,6 @@ def test_raw_bytes_that_never_got_an_envelope_are_dropped_after_a_while(root, sp
 
 CRASH = """
 import sys
-from pathlib import Path
 from gateway.inbound.spool import Spool
 from registry.clock import SystemClock
 from tests.gateway.inbound.test_spool import ENVELOPE
@@ -167,7 +165,7 @@ def test_a_full_disk_while_writing_is_a_temporary_refusal_and_leaves_nothing(roo
 @pytest.mark.parametrize("failing", ["fsync", "rename"])
 def test_a_full_disk_while_committing_leaves_no_half_entry(root, spool, monkeypatch, failing):
     """rename fails for the second file, as it can when a folder must grow."""
-    real = {"fsync": os.fsync, "rename": Path.rename}[failing]
+    real = {"fsync": os.fsync, "rename": os.rename}[failing]
     calls = []
 
     def full(*args):
@@ -176,7 +174,7 @@ def test_a_full_disk_while_committing_leaves_no_half_entry(root, spool, monkeypa
             return real(*args)
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(os if failing == "fsync" else Path, failing, full)
+    monkeypatch.setattr(os, failing, full)
     with spool.begin() as letter, pytest.raises(InsufficientStorage) as caught:
         letter.commit(ENVELOPE)
     assert caught.value.reply().startswith("452 4.3.1 ")
