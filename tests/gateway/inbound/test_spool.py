@@ -129,6 +129,7 @@ def test_raw_bytes_that_never_got_an_envelope_are_dropped_after_a_while(root, sp
 
 CRASH = """
 import sys
+from pathlib import Path
 from gateway.inbound.spool import Spool
 from registry.clock import SystemClock
 from tests.gateway.inbound.test_spool import ENVELOPE
