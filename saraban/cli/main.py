@@ -29,6 +29,7 @@ COMMANDS = {
     "link": "Pages on which large files wait: list, reissue, revoke.",
     "search": "Find letters.",
     "number": "Numbers: start a series, reserve, use, void.",
+    "dkim": "Keys that sign our mails, and their DNS records.",
     "queue": "Mail that waits to leave.",
     "spool": "Mail that has come in and is not yet entered.",
     "collect": "Fetch new mail from the mailboxes once.",

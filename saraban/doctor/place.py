@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from gateway.outbound import dkim_keys
 from gateway.service import Runtime
 from registry.clock import buddhist_year
 from registry.errors import SarabanError
@@ -40,9 +41,10 @@ def rights(runtime: Runtime) -> Iterator[Finding]:
 
 
 def keys(runtime: Runtime) -> Iterator[Finding]:
-    """The keys are there and whole."""
+    """The keys are there and whole, those that sign mails included."""
     try:
         KeyRing.load(runtime.data_dir / "keys")
+        dkim_keys.load(runtime.data_dir / "keys" / "dkim")
     except SarabanError as error:
         yield wrong("keys", error.thai, "นำโฟลเดอร์ keys กลับมาจากข้อมูลสำรอง อย่าสร้างใหม่")
     else:
@@ -98,7 +100,8 @@ def _folders(folder: Path) -> list[Path]:
 
 def _secret_files(runtime: Runtime) -> Iterator[Path]:
     folder = runtime.data_dir
-    yield from sorted(folder.glob("keys/*"))
+    yield from sorted(path for path in folder.glob("keys/*") if not path.is_dir())
+    yield from sorted(folder.glob("keys/dkim/*"))
     yield from sorted(folder.glob("tls/key*.pem"))
     gateway = runtime.gateway
     named = [one.password_file for one in gateway.relay]

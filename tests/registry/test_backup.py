@@ -24,12 +24,15 @@ from registry.restore import restore
 from tests.registry.conftest import Office
 
 MAIL = "a" * 16
+DKIM = "keys/dkim/phrae.go.th.s1.pem"
 
 
 @pytest.fixture
 def installation(database: Database, office: Office, data_dir: Path, clock: FrozenClock) -> Path:
     """A data folder with keys, settings, a registered letter and one that waits in the spool."""
     KeyRing.create(data_dir / "keys")
+    (data_dir / DKIM).parent.mkdir(mode=0o700)
+    (data_dir / DKIM).write_text("a key")
     (data_dir / "saraban.toml").write_text("[instance]\n", encoding="utf-8")
     spool = data_dir / "spool" / "smtp" / "new"
     spool.mkdir(parents=True)
@@ -90,7 +93,7 @@ def test_everything_comes_back_and_holds(database, installation, tmp_path, clock
         proof = prove(session, BlobStore(tmp_path / "new" / "blobs"))
     restored.close()
     assert (proof.problems, proof.entries, proof.contents) == ([], 1, 1)
-    for name in ("saraban.toml", "keys/token.key", f"spool/smtp/new/{MAIL}.eml"):
+    for name in ("saraban.toml", "keys/token.key", DKIM, f"spool/smtp/new/{MAIL}.eml"):
         assert (tmp_path / "new" / name).read_bytes() == (installation / name).read_bytes()
 
 

@@ -16,8 +16,9 @@ def test_a_folder_that_others_may_open_is_wrong(office, found, name):
     assert finding["todo"] == f"chmod 700 {office.folder / name}"
 
 
-@pytest.mark.parametrize("name", ["keys/link.key", "tls/key.pem"])
+@pytest.mark.parametrize("name", ["keys/link.key", "tls/key.pem", "keys/dkim/phrae.go.th.s1.pem"])
 def test_a_secret_that_others_may_read_is_wrong(office, found, name):
+    office.run("dkim", "new", "phrae.go.th", "--selector", "s1")
     (office.folder / name).chmod(0o640)
     [finding] = found("rights", code=1)
     assert finding["todo"] == f"chmod 600 {office.folder / name}"
@@ -42,6 +43,13 @@ def test_a_damaged_key_is_wrong_and_never_to_be_drawn_anew(office, found):
     (office.folder / "keys" / "token.key").write_text("short\n")
     [finding] = found("keys", code=1)
     assert "ข้อมูลสำรอง" in finding["todo"]
+
+
+def test_a_damaged_key_of_dkim_is_wrong_since_mails_wait_for_it(office, found):
+    office.run("dkim", "new", "phrae.go.th", "--selector", "s1", "--ed25519")
+    (office.folder / "keys" / "dkim" / "phrae.go.th.s1.pem").write_text("short\n")
+    [finding] = found("keys", code=1)
+    assert "จะรออยู่" in finding["what"]
 
 
 @pytest.mark.parametrize(("least", "state", "code"), [(10**18, "wrong", 1), (1, "well", 0)])
