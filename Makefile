@@ -40,10 +40,8 @@ fmt: install ## format, and mend what ruff can mend by itself
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-bench: install ## run the measurements in benchmarks/, one after another
-	@shopt -s nullglob; scripts=(benchmarks/*.py); \
-	if [ $${#scripts[@]} -eq 0 ]; then echo "There are no measurements in benchmarks/ yet."; fi; \
-	for script in "$${scripts[@]}"; do echo "== $$script"; $(BIN)/python "$$script"; done
+bench: install servers ## measure against Postfix in one run, and write docs/BENCHMARKS.md anew
+	$(BIN)/python -m benchmarks
 
 fuzz: install ## try the readers of strangers' bytes with odd input; FUZZ_SECONDS=600 for longer
 	$(BIN)/python -m tests.fuzz.run

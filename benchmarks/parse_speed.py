@@ -25,9 +25,8 @@ HEAD = b"From: a@b.example\r\nSubject: x\r\nContent-Type: application/pdf\r\n"
 LINES = base64.encodebytes(os.urandom(57_000)).replace(b"\n", b"\r\n")
 
 
-def main() -> None:
-    """Read one letter and print how it went."""
-    megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+def main(megabytes: int = 50) -> str:
+    """Read one letter and say how it went."""
     with tempfile.TemporaryDirectory(dir=".") as folder:
         path, digest = Path(folder) / "letter.eml", hashlib.sha256()
         with path.open("wb") as file:
@@ -42,8 +41,8 @@ def main() -> None:
         message = parse(spooled, blobs, OfficeSettings())
         seconds = time.perf_counter() - started
         more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-        print(f"{message.raw_bytes / 1e6 / seconds:.0f} MB/s, {more / 1024:.0f} MiB more memory")
+        return f"{message.raw_bytes / 1e6 / seconds:.0f} MB/s, {more / 1024:.0f} MiB more memory."
 
 
 if __name__ == "__main__":
-    main()
+    print(main(*map(int, sys.argv[1:])))
