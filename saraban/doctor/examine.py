@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.inbound.resolver import Resolver
 from gateway.service import Runtime
 from registry.errors import SarabanError
-from saraban.doctor import books, doors, neighbours, place
+from saraban.doctor import books, doors, names, neighbours, place
 from saraban.doctor.finding import Check, Finding, State, well, wrong
 
 _PLACE: tuple[Check, ...] = (place.rights, place.keys, place.disk, place.clock, place.tools)
@@ -37,7 +37,7 @@ def examine(runtime: Runtime, resolver: Resolver | None, *, round_trip: bool) ->
     for check in (*_BOOKS, *_REST) if sound else _REST:
         yield from _made(check, runtime)
     if resolver is not None and sound:
-        yield from _made(lambda given: neighbours.names(given, resolver), runtime)
+        yield from _made(lambda given: names.names(given, resolver), runtime)
     if round_trip and sound:
         yield from _made(neighbours.round_trip, runtime)
 

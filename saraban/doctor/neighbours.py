@@ -1,4 +1,4 @@
-"""Those we work with: relays, mailboxes, name servers, and our own address as others see it."""
+"""Those we work with: relays, mailboxes, and our own address as others see it."""
 
 import asyncio
 import time
@@ -8,7 +8,6 @@ from datetime import datetime
 from gateway.inbound.collector import TROUBLE
 from gateway.inbound.imap import signed_in
 from gateway.inbound.mail_head import since_of
-from gateway.inbound.resolver import Resolver
 from gateway.outbound.answer import Fate
 from gateway.outbound.carry import relay_of
 from gateway.outbound.probe import PATIENCE, probe_address, send_probe
@@ -96,23 +95,6 @@ def round_trip(runtime: Runtime) -> Iterator[Finding]:
                 f"{relay.host} รับจดหมายทดสอบแล้ว แต่ไม่กลับมาใน {int(WAIT)} วินาที",
                 "ตรวจว่า saraban serve ทำงาน และกล่องกลางส่งต่อมาที่นี่พร้อมที่อยู่แบบ +",
             )
-
-
-def names(runtime: Runtime, resolver: Resolver) -> Iterator[Finding]:
-    """The domains of hosted entities have a mail host and an SPF record."""
-    for domain in sorted({domain for entity in _hosted(runtime) for domain in entity.domains}):
-        try:
-            hosts = resolver.mail_hosts(domain)
-            spf = [record for record in resolver.txt(domain) if record.startswith(b"v=spf1")]
-        except TROUBLE as error:
-            yield look("dns", f"{domain}: {error}", "ตรวจ DNS ของเครื่องนี้")
-            continue
-        if not hosts:
-            yield look("dns", f"{domain} ไม่มี MX", "จดหมายจากภายนอกจะไม่ถึง ถ้าไม่ได้ตั้งใจให้เพิ่ม MX")
-        if len(spf) != 1:
-            yield look("dns", f"{domain} มี SPF {len(spf)} รายการ", "ควรมี TXT v=spf1 … หนึ่งรายการ")
-        if hosts and len(spf) == 1:
-            yield well("dns", f"{domain} MX {hosts[0]} และมี SPF")
 
 
 def _hosted(runtime: Runtime) -> list[LegalEntity]:

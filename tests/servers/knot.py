@@ -49,7 +49,7 @@ class Knot:
         """Ask for the serial of a zone; 0 while the server does not answer."""
         query = dns.message.make_query(zone, "SOA")
         try:
-            answer = dns.query.udp(query, self.host, port=self.port, timeout=5)
+            answer = dns.query.udp(query, self.host, port=self.port, timeout=0.5)
         except (dns.exception.DNSException, OSError):
             return 0
         return int(answer.answer[0][0].serial) if answer.answer else 0

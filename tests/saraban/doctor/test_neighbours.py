@@ -1,9 +1,8 @@
-"""Relays, mailboxes and name servers: real ones, and those that are not there."""
+"""Relays and mailboxes: real ones, and those that are not there."""
 
 import pytest
 
 from saraban.doctor import neighbours
-from tests.gateway.inbound.nameserver import NameServer
 from tests.journeys.installation import Installation
 
 
@@ -48,28 +47,6 @@ def test_plus_addresses_are_believed_in_until_tried(office, found):
         "entity", "add", "x", "--name", "ก", "--address", "s@x.go.th", "--hosted", "--no-tags"
     )
     assert [one["state"] for one in found("tags")] == ["well", "look"]
-
-
-@pytest.mark.parametrize(
-    ("records", "states"),
-    [
-        ({"MX phrae.go.th": "10 mail.phrae.go.th.", "phrae.go.th": "v=spf1 mx -all"}, ["well"]),
-        ({"phrae.go.th": "v=spf1 mx -all"}, ["look"]),
-        ({"MX phrae.go.th": "10 mail.phrae.go.th.", "phrae.go.th": "other"}, ["look"]),
-        ({}, ["look", "look"]),
-    ],
-)
-def test_a_hosted_domain_wants_a_mail_host_and_one_spf_record(office, records, states):
-    with NameServer(records) as server:
-        found = list(neighbours.names(office.runtime(), server.resolver()))
-    assert [str(one.state) for one in found] == states
-
-
-def test_a_name_server_that_fails_is_told_and_breaks_nothing(office):
-    with NameServer({}) as server:
-        server.broken = True
-        [finding] = neighbours.names(office.runtime(), server.resolver())
-    assert finding.state == "look"
 
 
 def test_a_mail_to_ourselves_that_comes_back_proves_plus_addresses(tmp_path, postfix):
