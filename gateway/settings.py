@@ -55,7 +55,9 @@ class SmtpSettings:
     max_discarded_bytes: int = setting(
         50_000_000, "Bytes read behind the size limit before 552 is said and the session closed."
     )
-    max_connections: int = setting(500, "Most sessions at once.")
+    max_connections: int = setting(
+        500, "Most sessions at once; hosts of trusted_networks may have a tenth more."
+    )
     max_connections_per_client: int = setting(
         50, "Most sessions at once from one address; not for trusted_networks."
     )

@@ -1,9 +1,10 @@
 """Who is at the door: how many sessions there are, and from where.
 
 So many sessions at once from one client and so many in all; who comes beyond that hears 421 and
-may come again. An IPv6 client is its /64, since one host has as many addresses as it likes. Hosts
-of the trusted networks count in the total only, and so does a proxy until it has said for whom
-it speaks: then the session is :meth:`~Guests.recount`-ed as that client's.
+may come again, and takes nobody's place while it is told so. An IPv6 client is its /64, since one
+host has as many addresses as it likes. Hosts of the trusted networks count in the total only, and
+have some places that strangers cannot fill. A proxy counts in the total only until it has said for
+whom it speaks: then the session is :meth:`~Guests.recount`-ed as that client's.
 
 While few places are left the door is *crowded*: silent clients are then let go sooner.
 """
@@ -18,6 +19,7 @@ from gateway.errors import Refusal
 from gateway.networks import Networks, address_of
 
 _CROWDED = 0.8  # of all places taken
+_KEPT = 10  # for every ten places one more, for trusted hosts
 _PROXIES = "proxies"  # no address is called so
 
 
@@ -40,26 +42,28 @@ class Guests:
         self._total = total
         self._per_client = per_client
         self.trusted = trusted
-        self._inside: dict[Guest, str] = {}  # and the client that each is counted for
+        self._inside: dict[Guest, str | None] = {}  # and its client; None: it was turned away
+        self._seated = 0
         self._from: Counter[str] = Counter()
 
     @property
     def crowded(self) -> bool:
         """Whether few places are left."""
-        return len(self._inside) > self._total * _CROWDED
+        return self._seated > self._total * _CROWDED
 
     def enter(self, guest: Guest, *, proxy: bool = False) -> Refusal | None:
         """Count a session in; the refusal says why it may not stay. It leaves in either case."""
-        full = len(self._inside) >= self._total
+        trusted = guest.peer in self.trusted
         client = _PROXIES if proxy else client_of(guest.peer)
-        crowd = (
-            not proxy and self._from[client] >= self._per_client and guest.peer not in self.trusted
-        )
+        full = self._seated >= self._total + (self._total // _KEPT if trusted else 0)
+        crowd = not proxy and not trusted and self._from[client] >= self._per_client
+        if full or crowd:
+            self._inside[guest] = None
+            return TooManyConnections(f"too many sessions, with {guest.peer}")
         self._inside[guest] = client
+        self._seated += 1
         self._from[client] += 1
-        return (
-            TooManyConnections(f"too many sessions, with {guest.peer}") if full or crowd else None
-        )
+        return None
 
     def recount(self, guest: Guest) -> Refusal | None:
         """Count a session as its real client's, once the proxy before it has named that."""
@@ -70,6 +74,7 @@ class Guests:
         """Count a session out; twice is harmless."""
         client = self._inside.pop(guest, None)
         if client is not None:
+            self._seated -= 1
             self._from[client] -= 1
             if not self._from[client]:
                 del self._from[client]

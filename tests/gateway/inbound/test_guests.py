@@ -47,6 +47,20 @@ def test_trusted_hosts_count_in_all_but_not_by_themselves():
     assert [bool(guests.enter(Caller("10.0.0.1"))) for _ in range(3)] == [False, False, True]
 
 
+def test_strangers_leave_some_places_to_trusted_hosts():
+    guests = Guests(10, 10, Networks(("10.0.0.0/8",)))
+    assert [bool(guests.enter(Caller("192.0.2.1"))) for _ in range(11)] == [False] * 10 + [True]
+    assert [bool(guests.enter(Caller("10.0.0.1"))) for _ in range(2)] == [False, True]
+
+
+def test_who_is_turned_away_takes_no_place():
+    """Else one client that calls often enough would keep everybody out."""
+    guests = Guests(10, 2, Networks(()))
+    assert sum(not guests.enter(Caller("10.0.0.1")) for _ in range(100)) == 2
+    assert not guests.crowded
+    assert guests.enter(Caller("10.0.0.2")) is None
+
+
 def test_who_leaves_makes_room_and_leaving_twice_makes_no_more():
     guests = Guests(1, 1, Networks(()))
     first = Caller("10.0.0.1")
