@@ -3,7 +3,8 @@
 It ends at a blank line. It also ends where a delimiter of an enclosing multipart stands, and
 before a line that can only be text, unless fields of a letter follow it: then the line is a field
 that somebody broke, and losing the Content-Type below it would lose the enclosures. Bare line
-feeds are taken for line ends.
+feeds are taken for line ends. Carriage returns alone are not; a header of nothing else is text,
+so that people see it, and not one long field behind which there is no letter.
 """
 
 import re
@@ -21,6 +22,7 @@ _BLANK_LINE: Final = re.compile(rb"(?:\A|\n)\r?\n")
 _NOT_A_FIELD: Final = re.compile(
     rb"^(?![ \t]|From |[\x21-\x39\x3b-\x7e]+[ \t]*:)[^\r\n]", re.MULTILINE
 )
+_RETURNS_ALONE: Final = re.compile(rb"[^\r\n]+\r(?!\n)[^\n]*\n?")
 _STILL_HEADER: Final = re.compile(
     rb"^(?:content-[a-z-]+|mime-version|from|to|date|subject|message-id)[ \t]*:",
     re.MULTILINE | re.IGNORECASE,
@@ -74,6 +76,8 @@ def _shortened(at: int, block: bytes, body: int, found: Delimiter | None) -> Hea
         return HeaderBlock(
             block[: max(found.start - at, 0)], max(found.start, at), "a part that is only a header"
         )
+    if _RETURNS_ALONE.fullmatch(block):
+        return HeaderBlock(b"", at, "lines that end in CR alone")
     odd = _NOT_A_FIELD.search(block)
     if odd and not _STILL_HEADER.search(block, odd.end()):
         return HeaderBlock(block[: odd.start()], at + odd.start(), "no blank line after the header")

@@ -122,6 +122,13 @@ def test_a_header_without_a_blank_line_ends_before_the_text(tmp_path):
     assert found.defects == ("no blank line after the header",)
 
 
+def test_a_mail_of_carriage_returns_alone_is_text_that_people_see(tmp_path):
+    raw = b"From: a@b.example\rSubject: x\r\rhello\r\r\n"
+    found = shape(raw, tmp_path)
+    assert bodies(raw, found) == [raw]
+    assert found.defects == ("lines that end in CR alone",)
+
+
 def test_a_broken_line_in_a_header_does_not_hide_the_enclosures(tmp_path):
     """A Subject wrapped without its space must not turn the letter into text."""
     raw = multipart(part(b"one")).replace(b"Subject: test", b"Subject: test\r\nwrapped badly", 1)
