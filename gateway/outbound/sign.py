@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -111,7 +111,7 @@ def room(mail: Mail, signers: tuple[Signer, ...]) -> int:
     return sum(signer.room(header) for signer in signers)
 
 
-def write_signed(mail: Mail, signers: tuple[Signer, ...], file: BinaryIO) -> int:
+def write_signed(mail: Mail, signers: tuple[Signer, ...], file: IO[bytes]) -> int:
     """Write a mail with its signatures to an empty file; return the number of bytes.
 
     Raises Damaged as :func:`write` does; the file is worthless then.

@@ -1,5 +1,6 @@
 """Signed letters on their way: through the queue, by a real Postfix, and when a key is broken."""
 
+import asyncio
 import email
 import io
 from datetime import timedelta
@@ -12,7 +13,9 @@ from gateway.inbound.signatures import SignedMail, check_signatures
 from gateway.inbound.spool import Spool
 from gateway.inbound.window import Window
 from gateway.outbound import dkim_keys, sign
+from gateway.outbound.answer import Fate
 from gateway.outbound.mailq import Queue
+from gateway.outbound.probe import send_probe
 from gateway.settings import RelaySettings
 from tests.gateway.inbound.nameserver import NameServer
 
@@ -96,6 +99,13 @@ async def test_a_letter_whose_key_cannot_be_used_waits_and_says_why(relayed, que
     await queue.drain()
     assert relayed.get(job).state == "sent"
     assert b"DKIM-Signature" in peer.mails[0]
+
+
+async def test_the_mail_that_tries_the_way_is_signed_like_any_other(relayed, peer, keys, tmp_path):
+    [relay] = relayed.runtime.gateway.relay
+    answer = await asyncio.to_thread(send_probe, relayed.runtime, relay, f"saraban+b-x@{DOMAIN}")
+    assert answer.fate is Fate.SENT
+    assert holds(peer.mails[0], keys, tmp_path) == (True, ["pass", "pass"])
 
 
 async def test_mail_between_entities_hosted_here_is_not_signed(office, queue, keys):
