@@ -44,9 +44,11 @@ def roles_of(only: tuple[str, ...]) -> list[str]:
 def narrow(runtime: Runtime, only: tuple[str, ...]) -> Runtime:
     """Close the listener of the SMTP process that was not asked for."""
     gateway = runtime.gateway
-    if only and "smtp" not in only:
+    if not {"smtp", "submission"} & set(only):  # no door: this process has nothing to close
+        return runtime
+    if "smtp" not in only:
         gateway = replace(gateway, smtp=replace(gateway.smtp, listen=""))
-    if only and "submission" not in only:
+    if "submission" not in only:
         gateway = replace(gateway, submission=replace(gateway.submission, listen=""))
     return replace(runtime, gateway=gateway)
 

@@ -30,8 +30,10 @@ class Reload:
 
     def of_role(self) -> None:
         """Take over what can change in a process of one role. Never raises."""
-        if self._fresh() is not None:
+        fresh = self._fresh()
+        if fresh is not None:
             reload_certificates()
+            set_level(fresh.office.log.level)  # last: what was done is still told as before
 
     def of_supervisor(self) -> bool:
         """Do it for the supervisor; False when the children had better be left alone."""
@@ -42,16 +44,15 @@ class Reload:
         if changed:
             log.warning("changed, but only in use after a restart: %s", ", ".join(changed))
         log.info("settings read again")
+        set_level(fresh.office.log.level)
         return True
 
     def _fresh(self) -> Settings | None:
         try:
-            fresh = load(self._path)
+            return load(self._path)
         except SarabanError as error:
             log.error("settings stay as they are: %s", error)  # noqa: TRY400 - no trace
             return None
-        set_level(fresh.office.log.level)
-        return fresh
 
 
 def changes(old: Settings, new: Settings) -> list[str]:

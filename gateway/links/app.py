@@ -14,12 +14,8 @@ access log is written, since addresses are keys.
 
 import asyncio
 import logging
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -31,6 +27,7 @@ from gateway.links import pages, receive
 from gateway.links.files import is_first_piece, send_file
 from gateway.links.uploads import Uploads
 from gateway.service import Ready, Runtime
+from gateway.serving import serve_app
 from registry import links
 from registry.counters import count
 from registry.errors import NotAllowed, NotFound
@@ -144,15 +141,6 @@ async def _not_taken(_request: Request, error: NotAllowed) -> Response:
     return PlainTextResponse(error.thai, 422, headers=pages.HEADERS)
 
 
-class _Server(uvicorn.Server):
-    """A server that leaves signals to the process it runs in."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take no signal handlers; the role's own stop event ends the serving."""
-        yield
-
-
 async def run_links(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None:
     """Serve the pages until told to stop; downloads under way are finished."""
     settings = runtime.gateway.links
@@ -160,23 +148,5 @@ async def run_links(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None
         ready({})
         await stop.wait()
         return
-    host, _, port = settings.listen.rpartition(":")
-    listener = socket.create_server((host.strip("[]"), int(port)), backlog=512)
-    config = uvicorn.Config(
-        make_app(runtime),
-        access_log=False,
-        lifespan="off",
-        log_config=None,
-        server_header=False,
-        ssl_certfile=settings.tls_cert or None,
-        ssl_keyfile=settings.tls_key or None,
-        timeout_graceful_shutdown=25,
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    ready({"links": listener.getsockname()[1]})
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    server.should_exit = True
-    stopping.cancel()
-    await serving
+    cert, key = settings.tls_cert, settings.tls_key
+    await serve_app(make_app(runtime), "links", settings.listen, stop, ready, cert=cert, key=key)

@@ -14,6 +14,7 @@ from registry.proving.series import SeriesProof
 from registry.thai.dates import short_date
 from registry.thai.numerals import thai_number, to_thai
 from saraban.cli.common import as_json, emit, show, with_runtime
+from saraban.metrics.proved import note_proof
 
 STATES = {
     "registered": "ลงรับ",
@@ -38,6 +39,7 @@ STATES = {
 def proof(runtime: Runtime, *, as_json: bool) -> None:
     """Prove that no number is missing or doubled, and nothing lost or changed (else exit 1)."""
     found = prove_all(runtime)
+    note_proof(runtime.data_dir, runtime.clock.now(), holds=found.holds)
     if as_json:
         emit(found.as_json())
     else:

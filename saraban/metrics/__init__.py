@@ -1,0 +1,1 @@
+"""Figures for Prometheus: counters of all processes, and how things stand when asked."""
