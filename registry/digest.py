@@ -20,12 +20,15 @@ COVERED: Final = (
     "deemed_received_at", "registered_at", "registered_by", "message_id", "original_sha256",
     "from_entity_id", "reserved_for", "void_reason", "void_by",
 )  # fmt: skip
+_CANONICAL: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":")
+).encode
 
 
 def digest_of(row: EntryRow) -> str:
     """Give the SHA-256 (64 hex digits) over the salt and the canonical JSON of the fields."""
     fields = {name: _plain(getattr(row, name)) for name in COVERED}
-    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _CANONICAL(fields)
     return hashlib.sha256(f"{row.salt}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 

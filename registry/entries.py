@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import journal, numbering
-from registry.batch import add, held_of
+from registry.batch import add, held_of, row_of
 from registry.clock import Clock
 from registry.digest import digest_of, digest_of_files
 from registry.errors import Conflict, NotFound
@@ -71,6 +71,9 @@ class EntryFields:
     numbered: Callable[[int], LetterNumber] | None = None
 
 
+_FIELDS: Final = tuple(field.name for field in fields(EntryFields))
+
+
 def write(
     session: Session,
     key: BookKey,
@@ -86,17 +89,14 @@ def write(
     """
     journal.lock_head(session, key.entity_id)
     taken = numbering.take_number(session, key, at)
-    row = EntryRow(id=new_id(), letter_id=letter_id, **_columns(content, taken.number))
-    row.entity_id, row.unit_code, row.book, row.series = (
-        key.entity_id, key.unit_code, key.book, key.series,
+    place = {"book": key.book, "series": key.series, "year": taken.year, "number": taken.number}
+    row = row_of(
+        EntryRow, id=new_id(), letter_id=letter_id, entity_id=key.entity_id,
+        unit_code=key.unit_code, registered_at=taken.at, registered_by=by, void_reason="",
+        void_by="", salt=secrets.token_hex(16), **place, **_columns(content, taken.number),
     )  # fmt: skip
-    row.year, row.number = taken.year, taken.number
-    row.registered_at, row.registered_by = taken.at, by
-    row.void_reason, row.void_by = "", ""
-    row.salt = secrets.token_hex(16)
     row.digest = digest_of(row)
     add(session, row)
-    place = {"book": row.book, "series": row.series, "year": row.year, "number": row.number}
     _journal(session, row, row.state, by, taken.at, place | _files(session, row.salt, letter_id))
     return row
 
@@ -116,7 +116,7 @@ def amend(
     ``changes`` are names of :class:`EntryFields`. Raises NotFound, Conflict for a void entry,
     TypeError for a name that is no field.
     """
-    wrong = changes.keys() - ({field.name for field in fields(EntryFields)} - _NOT_AMENDABLE)
+    wrong = changes.keys() - (set(_FIELDS) - _NOT_AMENDABLE)
     if wrong:
         raise TypeError(f"not fields of the register: {', '.join(sorted(wrong))}")
     row = _held(session, entry_id, "registered", "reserved")
@@ -162,7 +162,7 @@ def take_back(
 
 
 def _columns(content: EntryFields, number: int) -> dict[str, Any]:
-    columns = {field.name: getattr(content, field.name) for field in fields(content)}
+    columns = {name: getattr(content, name) for name in _FIELDS}
     numbered = columns.pop("numbered")
     if numbered is not None:
         letter_number: LetterNumber = numbered(number)

@@ -6,20 +6,33 @@ enough to ride in the local part of an e-mail address (RFC 5321 §4.5.3.1.1 allo
 says nothing about a register: numbers of the books are given elsewhere and only there.
 """
 
-import secrets
+import os
 import time
+from collections import deque
 
 LENGTH = 16
 _DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 _PAIRS = [first + second for first in _DIGITS for second in _DIGITS]  # ten bits each
 _SHIFTS = range(70, -1, -10)
+_RANDOM: deque[bytes] = deque()  # drawn from the kernel many at a time; each is used once
+os.register_at_fork(after_in_child=_RANDOM.clear)
 
 
 def new_id() -> str:
     """Give a fresh id of 16 characters from ``a-z2-7``."""
     stamp = int(time.time() * 1000) & (2**48 - 1)
-    value = stamp << 32 | int.from_bytes(secrets.token_bytes(4))
+    value = stamp << 32 | int.from_bytes(_random())
     return "".join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])
+
+
+def _random() -> bytes:
+    """Give four random bytes; taking from a deque is atomic, so threads never share any."""
+    while True:
+        try:
+            return _RANDOM.popleft()
+        except IndexError:
+            drawn = os.urandom(1024)
+            _RANDOM.extend(drawn[at : at + 4] for at in range(0, len(drawn), 4))
 
 
 def is_id(text: str) -> bool:

@@ -31,6 +31,9 @@ _HASHED: Final = (
     "previous", "entity_id", "position", "at", "actor", "act", "entry_id", "letter_id", "facts",
     "digest",
 )  # fmt: skip
+_CANONICAL: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":")
+).encode
 _ADD: Final = insert(cast("Table", JournalRow.__table__))
 
 
@@ -169,5 +172,5 @@ def _hash_of(line: Mapping[str, Any]) -> str:
     """Give the SHA-256 of the line and of the hash before it."""
     facts = [line[name] for name in _HASHED]
     facts[3] = line["at"].isoformat()
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _CANONICAL(facts)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -19,7 +19,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.batch import add, batch_of, certainly_new, taken
+from registry.batch import add, batch_of, certainly_new, row_of, taken
 from registry.deliveries import move, reported
 from registry.desk.context import Desk
 from registry.ids import new_id
@@ -83,7 +83,8 @@ def enqueue(  # noqa: PLR0913 - one argument per column
         return None
     now, job_id = desk.now(), new_id()
     given = message_id or _message_id(session, desk, kind, job_id, entry_id)
-    row = OutboxRow(
+    row = row_of(
+        OutboxRow,
         id=job_id,
         kind=str(kind),
         entity_id=entity_id,
@@ -151,7 +152,8 @@ def _know(
         )
         if session.scalar(wanted) is not None:
             return
-    row = SentMessageRow(
+    row = row_of(
+        SentMessageRow,
         entity_id=entity_id, message_id=message_id, entry_id=entry_id, kind=kind,
         to_address=to_address,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.batch import add
+from registry.batch import add, row_of
 from registry.letter.number import LetterNumber, find
 from registry.models.books import EntryRow
 from registry.models.letters import ReferenceRow
@@ -32,7 +32,8 @@ from registry.thai.text import fold, tidy
 
 CERTAIN: Final = 95
 SUGGESTED: Final = 60
-_HEAD: Final = re.compile(r"^[ \t]*อ้างถึง[ \t]*:?[ \t]*", re.MULTILINE)
+_REFERS: Final = "อ้างถึง"
+_HEAD: Final = re.compile(rf"^[ \t]*{_REFERS}[ \t]*:?[ \t]*", re.MULTILINE)
 _AFTER_BLOCK: Final = re.compile(
     r"^[ \t]*(?:สิ่งที่ส่งมาด้วย|สิ่งที่แนบ|ตามที่|ตามหนังสือ|ด้วย|เนื่องจาก|เรียน|จึงเรียน|ขอแสดง"
     r"|โปรด|ให้รายงานภายใน|ส่งถึง|ส่งให้|อ้างถึง|──)",
@@ -86,6 +87,8 @@ def find_citations(
     ``own`` and ``dated`` are the letter's own, which is no reference to itself.
     """
     plain = tidy(text)
+    if "/" not in plain and _REFERS not in plain:
+        return []
     found, rest = [], []
     at = 0
     for start, end in _blocks(plain):
@@ -128,6 +131,8 @@ def store(
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Give start and end of what stands under each word อ้างถึง."""
+    if _REFERS not in text:
+        return
     arabic = to_arabic(text)
     for head in _HEAD.finditer(text):
         after = _AFTER_BLOCK.search(text, head.end())
@@ -157,6 +162,8 @@ def _item(text: str) -> Citation:
 
 
 def _in_sentences(text: str) -> list[Citation]:
+    if "/" not in text:  # no number of a letter
+        return []
     return [
         one
         for paragraph in _PARAGRAPH.split(text)
@@ -220,7 +227,8 @@ def _same_day(one: Citation, other: Citation) -> bool:
 
 def _row(letter_id: str, position: int, one: Cited) -> ReferenceRow:
     number = one.citation.number
-    return ReferenceRow(
+    return row_of(
+        ReferenceRow,
         letter_id=letter_id,
         position=position,
         text=one.citation.text,

@@ -18,7 +18,7 @@ from datetime import UTC
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from registry.batch import batch_of, certainly_new, quietly
+from registry.batch import batch_of, certainly_new, quietly, remembered
 from registry.desk.case import Twin
 from registry.letter.message import Message
 from registry.models.books import EntryRow
@@ -50,6 +50,11 @@ def content_key(message: Message) -> str | None:
     return hashlib.sha256("\x00".join(fields).encode("utf-8", "replace")).hexdigest()
 
 
+def known_content_key(session: Session, message: Message) -> str | None:
+    """Give the content key; in a batch a message's is made once."""
+    return remembered(session, ("content", message.spool_name), lambda: content_key(message))
+
+
 def _marks(message: Message) -> tuple[str, ...]:
     """Give what tells this mail from others of its sender; a signature covers these too."""
     if message.message_id:
@@ -63,7 +68,7 @@ def find_twin(session: Session, entity_id: int, message: Message) -> Twin | None
 
     What clerks send out is not compared here: a copy of theirs may name more addressees.
     """
-    key = content_key(message)
+    key = known_content_key(session, message)
     if certainly_new(session, "letter", strong_key(message), key):
         return None
     same = [LetterRow.strong_key == strong_key(message)]

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from registry.batch import add
+from registry.batch import add, row_of
 from registry.letter.message import Part
 from registry.letter.number import find
 from registry.models.letters import EnclosureRow
@@ -98,7 +98,8 @@ def _rank(name: str) -> int:
 
 
 def _row(letter_id: str, part: Part, role: Role, *, split: bool) -> EnclosureRow:
-    return EnclosureRow(
+    return row_of(
+        EnclosureRow,
         letter_id=letter_id,
         position=part.position,
         role=role,

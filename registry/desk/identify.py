@@ -9,10 +9,12 @@ A mail with no From, or with several, has no sender.
 """
 
 from collections.abc import Iterable
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from registry import directory
+from registry.batch import remembered
 from registry.errors import NotUnderstood
 from registry.letter.address import tag_of
 from registry.letter.entity import LegalEntity, Officer, Role
@@ -48,7 +50,7 @@ def reached(
     """
     found: dict[int, list[Addressed]] = {}
     for address in dict.fromkeys(recipients):
-        addressed = _addressed(session, address)
+        addressed = remembered(session, ("to", address), partial(_addressed, session, address))
         if addressed is not None:
             found.setdefault(addressed.entity.id, []).append(addressed)
     return [(found[key][0].entity, tuple(found[key])) for key in sorted(found)]

@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry.batch import add, taken
+from registry.batch import add, row_of, taken
 from registry.desk.case import Case
 from registry.desk.cite import store
 from registry.desk.context import Desk
-from registry.desk.duplicate import content_key, strong_key
+from registry.desk.duplicate import known_content_key, strong_key
 from registry.desk.enclose import enclose, file_facts
 from registry.ids import new_id
 from registry.letter.message import Listener
@@ -49,7 +49,8 @@ def keep(
     """
     large_over = desk.settings.attachments.split_over
     about_files = file_facts(case.message.parts, large_over=large_over)
-    row = LetterRow(
+    row = row_of(
+        LetterRow,
         id=new_id(),
         entity_id=case.entity.id,
         direction="in",
@@ -57,7 +58,7 @@ def keep(
         why_waiting=why,
         related_entry_id=related,
         facts=_facts(case) | about_files | dict(facts or {}),
-        **_keys(case),
+        **_keys(session, case),
         **_sender(case),
         **_fields(case),
         **_evidence(desk, case),
@@ -93,10 +94,11 @@ def no_answer(case: Case) -> str:
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
-def _keys(case: Case) -> dict[str, str | None]:
+def _keys(session: Session, case: Case) -> dict[str, str | None]:
     if case.twin is not None:
         return {"strong_key": None, "content_key": None}
-    return {"strong_key": strong_key(case.message), "content_key": content_key(case.message)}
+    content = known_content_key(session, case.message)
+    return {"strong_key": strong_key(case.message), "content_key": content}
 
 
 def _sender(case: Case) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry import journal
 from registry.batch import learn
-from registry.desk.duplicate import content_key, strong_key
+from registry.desk.duplicate import known_content_key, strong_key
 from registry.desk.identify import reached
 from registry.letter.message import Listener, Message
 from registry.models.letters import IntakeRow, LetterRow
@@ -32,7 +32,7 @@ def prepare(session: Session, messages: Sequence[Message]) -> None:
     # What clerks hand in lies in the books of their own entity, which may not be held yet.
     from_outside = [one for one in messages if one.listener is not Listener.SUBMISSION]
     strong = {strong_key(one) for one in from_outside}
-    content = {key for one in from_outside if (key := content_key(one))}
+    content = {key for one in from_outside if (key := known_content_key(session, one))}
     here = LetterRow.entity_id.in_(own)
     _learn(session, "letter", LetterRow.strong_key, strong, here)
     _learn(session, "letter", LetterRow.content_key, content, here)

@@ -32,6 +32,7 @@ _MOST_REFERENCES = 50
 _SUBJECT_LINE = re.compile(r"^\s*เรื่อง\s*:?\s+(\S.*)$")
 _TO_LINE = re.compile(r"^\s*(?:กราบเรียน|นมัสการ|เรียน|ถึง)\s*:?\s*(?!มาเพื่อ|เพื่อ)(\S.*)$")
 _CITES = re.compile(r"^\s*อ้างถึง")
+_FIGURE = re.compile("[0-9๐-๙]")
 _WHOLE_LINE = re.compile(r"^\s*(?:เลข)?ที่\s*:?\s*\S")
 
 
@@ -129,7 +130,7 @@ def _day_after(line: str, end: int) -> date | None:
 
 def _date_line(lines: list[str]) -> date | None:
     """Find the line that is a date and nothing else, as a letter prints it."""
-    for line in lines:
+    for line in filter(_FIGURE.search, lines):
         try:
             return parse_date(line)
         except NotUnderstood:

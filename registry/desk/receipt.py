@@ -94,13 +94,15 @@ def read_words(text: str) -> Said | None:
 
 def delivery_meant(session: Session, case: Case) -> int | None:
     """Find the delivery that a person's short answer acknowledges; None when it is no such."""
-    if case.files or case.message.receipt is not None or not read_words(case.message.own_text):
+    answers = [one for one in case.signals if one.how in ("token", "references")]
+    if not answers or case.files or case.message.receipt is not None:
         return None
-    for signal in case.signals:
-        if signal.how in ("token", "references"):
-            delivery = _written_to(session, signal.entry_id, case)
-            if delivery is not None:
-                return delivery.id
+    if not read_words(case.message.own_text):
+        return None
+    for signal in answers:
+        delivery = _written_to(session, signal.entry_id, case)
+        if delivery is not None:
+            return delivery.id
     return None
 
 

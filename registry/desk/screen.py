@@ -18,7 +18,8 @@ _MOST_TEXT = 200_000  # characters of text that are looked through
 
 def screen(message: Message) -> Secrecy | None:
     """Give the gravest marking that the message bears, or None."""
-    lines = tidy(message.text[:_MOST_TEXT]).split("\n")
+    text = tidy(message.text[:_MOST_TEXT])
+    lines = text.split("\n") if "ล" in text and "บ" in text else []
     found = [find_secrecy(message.subject, lines)]
     found += [find_secrecy(part.name, []) for part in message.parts]
     marked = [secrecy for secrecy in found if secrecy is not None]

@@ -9,13 +9,14 @@ A spool name that was taken in before gives the same outcomes again, and nothing
 whoever was interrupted between commit and clean-up may simply come again.
 """
 
-from dataclasses import astuple
-from typing import Any, assert_never
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, Final, assert_never
 
 from sqlalchemy.orm import Session
 
 from registry import directory, journal
-from registry.batch import add, batch_of, certainly_new, flush, taken
+from registry.batch import add, batch_of, certainly_new, flush, row_of, taken
 from registry.db import insert_if_new
 from registry.desk import dispatch, slip
 from registry.desk.bounce import take_bounce
@@ -37,6 +38,8 @@ from registry.models.letters import IntakeRow, OriginalRow
 
 __all__ = ["Desk", "take_in"]
 
+_RESULT: Final = attrgetter(*(field.name for field in fields(Outcome)))
+
 
 def take_in(session: Session, desk: Desk, message: Message) -> list[Outcome]:
     """Take in one message and give what it became at each entity that it reached.
@@ -54,7 +57,7 @@ def take_in(session: Session, desk: Desk, message: Message) -> list[Outcome]:
         outcomes = [_story(session, desk, message, *story) for story in stories]
     if not outcomes:
         raise NotFound(f"{message.spool_name} is addressed to nobody here")
-    intake.outcomes, intake.results = len(outcomes), [list(astuple(one)) for one in outcomes]
+    intake.outcomes, intake.results = len(outcomes), [list(_RESULT(one)) for one in outcomes]
     flush(session)
     return outcomes
 
@@ -152,7 +155,8 @@ def _signed_in(session: Session, message: Message) -> Officer:
 
 def _enter(session: Session, message: Message) -> IntakeRow:
     """Write down that the mail was accepted, and how its bytes are kept."""
-    intake = IntakeRow(
+    intake = row_of(
+        IntakeRow,
         spool_name=message.spool_name,
         listener=str(message.listener),
         accepted_at=message.accepted_at,

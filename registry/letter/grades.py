@@ -132,8 +132,8 @@ def find_secrecy(subject: str, lines: Iterable[str] = ()) -> Secrecy | None:
 
     ``lines`` are those of the body or of a first page, one by one.
     """
-    words = [*_tags(tidy(subject).strip()), *_alone(subject)]
-    words += [word for line in lines for word in _alone(line)]
+    words = [*_tags(tidy(subject).strip()), *_alone(subject)] if "บ" in subject else []
+    words += [word for line in lines if "บ" in line for word in _alone(line)]
     return max((Secrecy(word) for word in words if word.startswith("ลับ")), default=None)
 
 

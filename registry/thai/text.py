@@ -17,6 +17,7 @@ Both run to a fixpoint, since one repair can uncover the next: ``tidy(tidy(x))``
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from registry.thai.numerals import to_arabic
 
@@ -83,12 +84,15 @@ _SUSPECT = re.compile(
     f"[{''.join(_PRIVATE.values())}{_LINE_ENDS}{_INVISIBLE}\x00-\x08\x0e-\x1f\x7f-\x9fํ\ud800-\udfff]"
     f"|{_PILE.pattern}|{_GAP_BEFORE_MARK.pattern}|เเ|{_AM_AND_MORE.pattern}|{_out_of_order()}"
 )
-_ASCII_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_ASCII_CONTROL = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
+_LONG = 2000  # characters from which a text is worth remembering
 
 
 def tidy(text: str) -> str:
     """Return the text with broken Thai mended, as it is stored."""
-    return text if _is_sound(text) else _until_stable(_mend, text)
+    if text.isascii():
+        return text if _is_plain(text) else _until_stable(_mend, text)
+    return _tidy_long(text) if len(text) > _LONG else _tidied(text)
 
 
 def fold(text: str) -> str:
@@ -102,11 +106,26 @@ def fold(text: str) -> str:
     return _until_stable(_fold_once, text)
 
 
+def _is_plain(text: str) -> bool:
+    """Whether an ASCII text has no control character but tab and line feed."""
+    if text.isprintable():
+        return True
+    raw = text.encode("ascii")
+    return len(raw.translate(None, _ASCII_CONTROL)) == len(raw)
+
+
 def _is_sound(text: str) -> bool:
     """Whether :func:`_mend` would find nothing to do; may say no where it would not."""
-    if text.isascii():
-        return _ASCII_CONTROL.search(text) is None
     return _SUSPECT.search(text) is None and unicodedata.is_normalized("NFC", text)
+
+
+def _tidied(text: str) -> str:
+    return text if _is_sound(text) else _until_stable(_mend, text)
+
+
+@lru_cache(maxsize=2)  # the steps of one letter's story each ask for its whole text
+def _tidy_long(text: str) -> str:
+    return _tidied(text)
 
 
 def _until_stable(step: Callable[[str], str], text: str) -> str:
