@@ -9,6 +9,7 @@ import pytest
 from gateway.inbound.tray import Tray
 from gateway.service import Runtime
 from gateway.settings import GatewaySettings
+from registry import schema
 from registry.clock import FrozenClock
 from registry.settings import DatabaseSettings, Instance, OfficeSettings
 from saraban.doctor import books
@@ -73,7 +74,7 @@ def test_postgresql_that_may_spoil_thai_is_told(postgres, tmp_path, encoding, lo
     try:
         with psycopg.connect(postgres.url(name), autocommit=True) as empty:
             empty.execute("CREATE TABLE alembic_version (version_num text)")
-            empty.execute("INSERT INTO alembic_version VALUES ('0001')")
+            empty.execute("INSERT INTO alembic_version VALUES (%s)", [schema.NEWEST])
         assert states(books.database(on(postgres.url(name), tmp_path))) == ["well", state]
     finally:
         postgres.drop(name)
