@@ -5,20 +5,22 @@ crash between the two fetches it again. Bytes that the books have already under 
 recipients are not spooled again: so a mailbox that gave all its mails new UIDs (UIDVALIDITY,
 RFC 9051 §2.3.1.1) causes no second answer to anybody.
 
-What may not come in (too large, infected, tagged secret where ``secrecy.policy = "refuse"``) is
-written down for an officer first and moved or flagged later, like everything else. A mail that
-cannot be fetched is tried last the next time, and after ``max_tries`` it is put by.
+What may not come in (too large, infected, with a file of a forbidden type, tagged secret where
+``secrecy.policy = "refuse"``) is written down for an officer first and moved or flagged later, like
+everything else. A mail that cannot be fetched is tried last the next time, and after ``max_tries``
+it is put by.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 
 from gateway import wake
 from gateway.inbound.box import Box
-from gateway.inbound.clamd import scan_file
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.imap import Facts, Folder, Imap, Unfetchable, Vanished
+from gateway.inbound.inspect_collected import Inspector, Refused
 from gateway.inbound.mail_head import (
     HEAD_BYTES,
     MailHead,
@@ -31,7 +33,6 @@ from gateway.inbound.mail_head import (
 from gateway.inbound.spool import Spool, SpoolFile
 from registry import cursors, mailings, sightings
 from registry.counters import count
-from registry.errors import SarabanError
 from registry.letter.enclosure import human_size
 from registry.letter.grades import Secrecy
 from registry.letter.message import Listener
@@ -41,10 +42,6 @@ log = logging.getLogger("gateway.collector")
 
 _GROUP = 100
 _ANY = 0  # stands for one mail of many; no mail has this UID (RFC 9051 §2.3.1.1)
-
-
-class Refused(SarabanError):
-    """A mail may not come in; ``thai`` says why."""
 
 
 class Fetching:
@@ -62,9 +59,14 @@ class Fetching:
     ) -> None:
         self._box, self._imap, self._folder, self._spool = box, imap, folder, spool
         self._again, self._stopped = again, stopped
+        self._inspector = Inspector(box.runtime)
 
     def bring(self, uids: Iterable[int]) -> int:
         """Bring those of these mails that are new; count them. Raises when the connection ends."""
+        with closing(self._inspector):
+            return self._bring(uids)
+
+    def _bring(self, uids: Iterable[int]) -> int:
         new, careful = self._new(uids)
         brought, group = 0, 1 if careful else _GROUP
         for at in range(0, len(new), group):
@@ -159,11 +161,7 @@ class Fetching:
             before = mailings.entered_as(session, file.sha256, recipients)
         if before:
             return before, False
-        verdict = scan_file(file.path, self._box.runtime.gateway.scan)
-        if verdict.scan == "infected":
-            raise Refused(
-                f"infected: {verdict.detail}", thai=f"พบไวรัส {verdict.detail} จึงไม่รับเข้าระบบ"
-            )
+        verdict = self._inspector.judge(file)
         envelope = Envelope(
             listener=Listener.COLLECTOR,
             accepted_at=self._box.now(),

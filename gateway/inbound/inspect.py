@@ -8,7 +8,7 @@ The log names what was found, with the letter's id; the client hears only what t
 An inspection is ``async (SpoolFile, Envelope) -> Envelope``. It raises a Refusal to turn the letter
 away, and otherwise gives the envelope, with what it found out added. What keeps it from looking
 (the scanner hangs, a mail that takes too long to read) never keeps a letter out: it is *not
-scanned*, and its files wait.
+scanned*, and its files wait. :mod:`gateway.inbound.inspect_collected` judges collected mail alike.
 """
 
 import contextlib
@@ -16,22 +16,18 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from gateway.errors import ForbiddenType, Infected
 from gateway.inbound.clamd import Scanner
 from gateway.inbound.dialogue import Inspection
 from gateway.inbound.envelope import Envelope
-from gateway.inbound.looker import Looker
+from gateway.inbound.looker import UNSEEN, Looker
 from gateway.inbound.spool import SpoolFile
 from gateway.service import Runtime
 from gateway.threads import in_thread
 from registry.counters import count
 
 log = logging.getLogger(__name__)
-
-UNSEEN: Final = "final: the types of its files could not be looked at"
-"""``final:`` stands before a reason that no later scan takes away."""
 
 
 @contextlib.asynccontextmanager

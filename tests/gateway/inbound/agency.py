@@ -135,6 +135,8 @@ def mail(
     *,
     proven: bool = True,
     size: int = 0,
+    content: bytes = b"",
+    filename: str = "แผน.pdf",
     sender: str = DLA,
     to: str = PHRAE,
     **fields: str,
@@ -149,8 +151,6 @@ def mail(
     for name, value in fields.items():
         message[name.replace("_", "-")] = value
     message.set_content("เรียน ผู้ว่าราชการจังหวัดแพร่\n")
-    if size:
-        message.add_attachment(
-            os.urandom(size), maintype="application", subtype="pdf", filename="แผน.pdf"
-        )
+    if content := content or os.urandom(size):
+        message.add_attachment(content, maintype="application", subtype="pdf", filename=filename)
     return f"Return-Path: <{sender}>\r\n".encode() + message.as_bytes().replace(b"\n", b"\r\n")

@@ -5,18 +5,27 @@ from datetime import datetime
 
 import pytest
 
+from gateway.inbound import looker
 from gateway.inbound.imap import Unfetchable
+from registry import letters
 from registry.desk.sight import settle_sighting
 from registry.sightings import Kind
 from tests.gateway.inbound.agency import OFFICER, mail
 from tests.servers.clamd import EICAR
 
 DAY = datetime.fromisoformat
+PROGRAM = b"MZ" + bytes(58) + b"\x80\0\0\0" + bytes(64) + b"PE\0\0\x4c\x01" + bytes(300)
 
 
 @pytest.fixture
 def box(agency):
     return agency(after="move")
+
+
+def forbid(box, *types):
+    office = box.runtime.office
+    attachments = replace(office.attachments, forbidden_types=types)
+    box.runtime.office = replace(office, attachments=attachments)
 
 
 def notices(box):
@@ -108,6 +117,49 @@ def test_infected_mail_is_moved_aside(box, clamd):
     assert box.round() == (1, 1)
     assert [seen.kind for seen in box.seen()] == [Kind.REFUSED]
     assert box.sql("SELECT scan FROM letter") == [("clean",)]
+
+
+def test_a_file_of_a_forbidden_type_is_moved_aside_and_officers_are_told_of_the_type(box):
+    """By its name, by its bytes whatever its name, and beside mail that is taken."""
+    forbid(box, ".exe", "application/x-dosexec")
+    box.mailbox.deliver(mail("ชื่อ", content=b"hello", filename="setup.exe"))
+    box.mailbox.deliver(mail("ไบต์", content=PROGRAM))
+    box.mailbox.deliver(mail("ปกติ", size=200))
+    assert box.round() == (1, 1)
+    seen = {one.subject: one for one in box.seen()}
+    assert {one.kind for one in seen.values()} == {Kind.REFUSED}
+    assert "ไฟล์ชนิด .exe " in seen["ชื่อ"].detail
+    assert "ไฟล์ชนิด application/x-dosexec " in seen["ไบต์"].detail
+    assert len(box.folder("Refused")) == 2
+    assert box.folder() == []
+    assert notices(box) == [OFFICER, OFFICER]
+
+
+def test_a_file_of_a_forbidden_type_is_flagged_where_mail_is_and_not_fetched_again(agency):
+    box = agency()
+    forbid(box, ".exe")
+    box.mailbox.deliver(mail(content=b"hello", filename="setup.exe"))
+    box.round()
+    assert box.round() == (0, 0)
+    assert [b"$Refused" in flags for flags in box.folder()] == [True]
+    assert len(box.seen()) == 1
+
+
+def test_a_collected_mail_that_cannot_be_looked_at_comes_in_with_its_files_withheld(
+    box, monkeypatch
+):
+    """The helper is given no time for it; the next one has a new helper."""
+    forbid(box, ".exe")
+    box.mailbox.deliver(mail(content=b"hello", filename="setup.exe"))
+    with monkeypatch.context() as short:
+        short.setattr(looker, "PATIENCE", 0.0)
+        assert box.round() == (1, 1)
+    with box.runtime.database.read() as session:
+        [held] = letters.withheld(session)
+    assert (held.scan, held.scan_detail) == ("not_scanned", looker.UNSEEN)
+    box.mailbox.deliver(mail("อีกฉบับ", content=b"hello", filename="setup.exe"))
+    assert box.round() == (0, 0)
+    assert len(box.folder("Refused")) == 1
 
 
 def test_a_mail_that_cannot_be_fetched_stops_no_other_and_is_put_by_in_the_end(agency):
