@@ -105,7 +105,7 @@ class AttachmentSettings:
     )
     forbidden_types: tuple[str, ...] = setting(
         (),
-        "Files refused at SMTP: media types (application/x-dosexec, video/*) and endings (.exe).",
+        "Files not taken in: media types (application/x-dosexec, video/*) and endings (.exe).",
     )
 
 
