@@ -1,34 +1,37 @@
 """Our own listeners: whether the service is up, its ports are ours, its certificates good."""
 
 import errno
-import json
-import os
 import socket
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from gateway.service import Runtime
 from gateway.tls import server_context
 from registry.errors import SarabanError
 from registry.thai.numerals import thai_number
+from saraban.certificates import files_of_listeners
 from saraban.doctor.finding import Finding, look, well, wrong
+from saraban.doctor.holder import holder_of
+from saraban.running import running
 
 _SOON = 30  # days
 _SECONDS = 5.0
+_GREETING = ("smtp", "submission")
 _NAMES = {
     "smtp": "รับจดหมาย (smtp)",
     "submission": "ส่งหนังสือ (submission)",
+    "submissions": "ส่งหนังสือด้วย TLS ตั้งแต่ต้น (submission)",
     "links": "หน้าดาวน์โหลด (links)",
+    "metrics": "ตัวเลขเฝ้าระวัง (metrics)",
 }
 
 
 def service(runtime: Runtime) -> Iterator[Finding]:
     """The service runs."""
-    note = _running(runtime)
+    note = running(runtime)
     if note is None:
         yield look("service", "บริการยังไม่ทำงาน", "สั่ง saraban serve")
     else:
@@ -37,12 +40,14 @@ def service(runtime: Runtime) -> Iterator[Finding]:
 
 def ports(runtime: Runtime) -> Iterator[Finding]:
     """Each listener answers when the service runs; else its port is free."""
-    serving = (_running(runtime) or {}).get("ports", {})
+    serving = (running(runtime) or {}).get("ports", {})
     gateway = runtime.gateway
     wanted = {
         "smtp": gateway.smtp.listen,
         "submission": gateway.submission.listen,
+        "submissions": gateway.submission.listen_tls,
         "links": gateway.links.listen,
+        "metrics": runtime.office.metrics.listen,
     }
     for name, listen in wanted.items():
         if not listen:
@@ -54,16 +59,10 @@ def ports(runtime: Runtime) -> Iterator[Finding]:
 
 def certificates(runtime: Runtime) -> Iterator[Finding]:
     """The certificates of the listeners belong to their keys and are valid for a while."""
-    gateway = runtime.gateway
-    pairs = {
-        (section.tls_cert, section.tls_key)
-        for section in (gateway.smtp, gateway.submission, gateway.links)
-        if section.tls_cert
-    }
     own = runtime.data_dir / "tls"
-    found = sorted((Path(cert), Path(key)) for cert, key in pairs)
-    if not found or not gateway.submission.tls_cert:
-        found.insert(0, (own / "cert.pem", own / "key.pem"))
+    found = dict.fromkeys(files_of_listeners(runtime).values())
+    if runtime.gateway.submission.listen and not runtime.gateway.submission.tls_cert:
+        found[own / "cert.pem", own / "key.pem"] = None  # it cannot serve without
     for cert, key in found:
         try:
             server_context(cert, key)
@@ -103,25 +102,12 @@ class _Door:
         return _NAMES[self.name]
 
 
-def _running(runtime: Runtime) -> dict[str, Any] | None:
-    """Give the note that a running service keeps, if its process is there."""
-    try:
-        text = (runtime.data_dir / "run" / "serve.json").read_text(encoding="utf-8")
-        note: dict[str, Any] = json.loads(text)
-        os.kill(note["pid"], 0)
-    except (FileNotFoundError, ProcessLookupError, ValueError):
-        return None
-    except PermissionError:  # another user's process: it is there
-        return note
-    return note
-
-
 def _answers(door: _Door, port: int) -> Finding:
     """Connect as a client would; an SMTP listener greets."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(door.host, door.host)  # noqa: S104 - as configured
     try:
         with closing(socket.create_connection((host, port), _SECONDS)) as client:
-            greets = door.name == "links" or client.recv(3) == b"220"
+            greets = door.name not in _GREETING or client.recv(3) == b"220"
     except OSError as error:
         return wrong("ports", f"{door.thai} พอร์ต {port} ไม่ตอบ: {error}", "ดูบันทึกของ saraban serve")
     if greets:
@@ -148,8 +134,9 @@ def _taken(door: _Door, error: OSError) -> Finding:
             "ให้ systemd เปิดให้ (CAP_NET_BIND_SERVICE) หรือใช้พอร์ตสูงกว่า 1024",
         )
     if error.errno == errno.EADDRINUSE:
+        holder = holder_of(door.port) or "โปรแกรมอื่น"
         return wrong(
-            "ports", f"{door.thai} มีโปรแกรมอื่นใช้พอร์ต {door.port} อยู่", "หยุดโปรแกรมนั้นหรือเปลี่ยน listen"
+            "ports", f"{door.thai} มี {holder} ใช้พอร์ต {door.port} อยู่", "หยุดโปรแกรมนั้นหรือเปลี่ยน listen"
         )
     return wrong(
         "ports", f"{door.thai} เปิดที่ {door.host} ไม่ได้: {error.strerror}", "แก้ listen ใน saraban.toml"

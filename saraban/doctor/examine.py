@@ -11,16 +11,33 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.inbound.resolver import Resolver
 from gateway.service import Runtime
 from registry.errors import SarabanError
-from saraban.doctor import books, doors, names, neighbours, place
+from saraban.doctor import books, doors, machine, names, neighbours, place
 from saraban.doctor.finding import Check, Finding, State, well, wrong
+from saraban.doctor.scanner import scanner
 
-_PLACE: tuple[Check, ...] = (place.rights, place.keys, place.disk, place.clock, place.tools)
-_BOOKS: tuple[Check, ...] = (books.last_number, books.people, books.queue, neighbours.tags)
+_PLACE: tuple[Check, ...] = (
+    place.rights,
+    place.keys,
+    place.disk,
+    place.clock,
+    machine.synchronized,
+    place.tools,
+)
+_BOOKS: tuple[Check, ...] = (
+    machine.database_clock,
+    machine.room,
+    books.last_number,
+    books.people,
+    books.queue,
+    neighbours.tags,
+)
 _REST: tuple[Check, ...] = (
     books.spool,
     doors.service,
     doors.ports,
     doors.certificates,
+    machine.memory,
+    scanner,
     neighbours.relays,
     neighbours.collectors,
 )

@@ -106,6 +106,8 @@ def _secret_files(runtime: Runtime) -> Iterator[Path]:
     gateway = runtime.gateway
     named = [one.password_file for one in gateway.relay]
     named += [one.password_file for one in gateway.collector]
+    named += [one.secret_file for one in gateway.notify]
+    named += [runtime.office.metrics.token_file]
     named += [gateway.smtp.tls_key, gateway.submission.tls_key, gateway.links.tls_key]
     yield from (Path(name) for name in dict.fromkeys(named) if name)
 
