@@ -5,11 +5,15 @@ forms, "-----Original Message-----", the block of From/Sent/To/Subject lines tha
 English or Thai. Lines that begin with ``>`` go wherever they stand, and so does the signature
 below ``--`` and the line a telephone adds. What an answer keeps between quoted lines is kept.
 
+Most letters quote nothing. So each kind of line is first looked for in the whole text, by something
+that must stand in every such line, and only the kinds that may be there are asked for line by line.
+
 Limits: a heuristic by lines. The whole text is kept beside it; nothing is decided here.
 """
 
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from gateway.quoting import REPLY_LINE
 
@@ -39,25 +43,48 @@ _PHONE: Final = re.compile(
 _MARK: Final = re.compile(r"[\s─—–-]+")
 _REPLY: Final = _MARK.sub("", REPLY_LINE)
 
+_May = Callable[[str], object]
+_Test = TypeVar("_Test")
+
+
+# What must stand somewhere in a text for a line of that kind to be there.
+_REPLY_WORDS: Final = re.compile(f"{_MARK.pattern[:-1]}*".join(map(re.escape, _REPLY)))
+_VERBS: Final = ("wrote", "schrieb", "écrit", "escribió", "เขียน")
+_VERB_WORDS: Final = re.compile(r"(?:wrote|schrieb|écrit|escribió|เขียนว่า|เขียน)\s*:")
+_FROM_WORDS: Final = re.compile(r"(?:[Ff][Rr][Oo][Mm]|จาก|ผู้ส่ง)\s*:")
+
 
 def own_text(text: str) -> str:
-    """Return the part of a body that its sender wrote; "" when there is none."""
+    """Return the part of a body that its sender wrote; "" when there is none.
+
+    It is the text itself, not a copy, where all of it is.
+    """
     lines = text.splitlines()
-    kept = lines[: _cut(lines)]
-    kept = [line for line in kept if not line.lstrip().startswith(">")]
+    kept = lines[: _cut(lines, text)]
+    if ">" in text:
+        kept = [line for line in kept if not line.lstrip().startswith(">")]
     while kept and (not kept[-1].strip() or _PHONE.match(kept[-1]) or _RULE.match(kept[-1])):
         kept.pop()
-    return "\n".join(kept).strip()
+    own = "\n".join(kept).strip()
+    return text if own == text else own
 
 
-def _cut(lines: list[str]) -> int:
+def _cut(lines: list[str], text: str) -> int:
     """Return the number of lines that stand above quoted history and signature."""
+    ends = _that_may_be(text, _ENDS)
+    opens = _that_may_be(text, _OPENS)
+    if not (ends or opens):
+        return len(lines)
     for at, line in enumerate(lines):
-        if line.rstrip() == "--" or _ORIGINAL.match(line) or _is_reply_line(line):
+        if any(is_end(line) for is_end in ends):
             return _above_attribution(lines, at)
-        if _opens_attribution(lines, at) or _opens_block(lines, at):
+        if any(begins(lines, at) for begins in opens):
             return at
     return len(lines)
+
+
+def _that_may_be(text: str, kinds: tuple[tuple[_May, _Test], ...]) -> list[_Test]:
+    return [test for may_be, test in kinds if may_be(text)]
 
 
 def _is_reply_line(line: str) -> bool:
@@ -90,3 +117,32 @@ def _above_attribution(lines: list[str], at: int) -> int:
     while at and (not lines[at - 1].strip() or lines[at - 1].lstrip().startswith(">")):
         at -= 1
     return at
+
+
+def _is_signature(line: str) -> bool:
+    return line.rstrip() == "--"
+
+
+# To look for a word first is quick; a pattern of several words walks through every letter.
+def _may_reply(text: str) -> object:
+    return _REPLY[0] in text and _REPLY_WORDS.search(text)
+
+
+def _may_attribute(text: str) -> object:
+    return any(verb in text for verb in _VERBS) and _VERB_WORDS.search(text)
+
+
+def _may_open_block(text: str) -> object:
+    named = "จาก" in text or "ผู้ส่ง" in text or "from" in text.lower()
+    return named and _FROM_WORDS.search(text)
+
+
+_ENDS: Final[tuple[tuple[_May, Callable[[str], object]], ...]] = (
+    (lambda text: "--" in text, _is_signature),
+    (lambda text: "---" in text, _ORIGINAL.match),
+    (_may_reply, _is_reply_line),
+)
+_OPENS: Final[tuple[tuple[_May, Callable[[list[str], int], object]], ...]] = (
+    (_may_attribute, _opens_attribution),
+    (_may_open_block, _opens_block),
+)

@@ -3,7 +3,10 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from gateway.inbound import own_text as subject
 from gateway.inbound.own_text import own_text
 from gateway.quoting import REPLY_LINE
 
@@ -64,3 +67,28 @@ def test_a_long_text_without_history_does_not_take_long():
     started = time.perf_counter()
     own_text("On and on it goes : < @ and nobody wrote\n" * 50_000)
     assert time.perf_counter() - started < 5
+
+
+LINES = [
+    "--", "-- ", "---", "-----Original Message-----", "From: x", "FROM : a", "*From:* b", "จาก: ก",
+    "จาก", "ผู้ส่ง : ข", "Sent: x", "To: y", "ส่ง: ก", "ถึง: ค", "On Fri, a", "wrote:", "wrote :",
+    "wrote", "<a@b.c>", "เขียนว่า:", "เขียน", ":", "เมื่อ 3 ตุลาคม", "Le lundi", "a écrit :", "a",
+    "escribió:", "schrieb:", ">", "> x", REPLY_LINE, f"> {REPLY_LINE}", "โปรด",
+    "โปรดเขียน คำ-ตอบเหนือ——บรรทัดนี้", "Sent from my iPhone", "_" * 12, "", " ", "words",
+]  # fmt: skip
+ENDS = ["\n", "\r\n", " ", "", "\u2028", "\x85", "\x1c"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(LINES), st.sampled_from(ENDS)), max_size=14))
+@settings(max_examples=300)
+def test_looking_for_what_may_be_there_first_changes_nothing(pieces):
+    """Against the same with every kind of line asked for in every text."""
+    text = "".join(line + end for line, end in pieces)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subject, "_that_may_be", lambda _, kinds: [test for _, test in kinds])
+        slow = own_text(text)
+    assert own_text(text) == slow
+
+
+def test_a_text_without_history_is_given_back_itself():
+    assert own_text(ANSWER) is ANSWER
