@@ -1,13 +1,15 @@
 """Where the bytes of letters and enclosures are kept: one file per content, named by its SHA-256.
 
 Promises. A digest handed out by :meth:`Staged.keep` or :meth:`BlobStore.put` names bytes that
-are on disk: the file is written aside, fsynced, renamed into ``ab/cd/<sha256>``, and the folders
-are fsynced. The same content is stored once; keeping it again renews its time, which is a
-reservation: :meth:`BlobStore.sweep` takes only files without a user that nobody kept lately.
-Files are 0600, folders 0700, and nothing stored is ever changed.
+are on disk: the file is written aside, fsynced, renamed into ``ab/<sha256>``, and the folders are
+fsynced; a file that is durable already is given its second name there (:meth:`BlobStore.adopt`).
+The same content is stored once; keeping it again renews its time, which is a reservation:
+:meth:`BlobStore.sweep` takes only files without a user that nobody kept lately. Files are 0600,
+folders 0700, and nothing stored is ever changed.
 
 Limits. A folder on one file system; staging lies inside it, so that a rename is atomic even when
-the folder is a mounted volume. The keeper of a digest must write its row within the sweep's age.
+the folder is a mounted volume. What lies one level deeper (``ab/cd/<sha256>``) is found and stays.
+The keeper of a digest must write its row within the sweep's age.
 """
 
 import fcntl
@@ -15,6 +17,7 @@ import hashlib
 import os
 import re
 import secrets
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,9 +40,9 @@ class Staged:
     As a context manager it drops what was not kept, so that an error leaves nothing behind.
     """
 
-    def __init__(self, store: "BlobStore", path: Path) -> None:
+    def __init__(self, store: "BlobStore", path: str) -> None:
         self._store = store
-        self._path: Path | None = path
+        self._path = path  # "" once the store has it
         self._file = os.fdopen(
             os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", _BLOCK
         )
@@ -60,11 +63,12 @@ class Staged:
     def keep(self) -> str:
         """Put the bytes into the store for good and return their digest."""
         digest, path = self.sha256, self._path
-        assert path is not None
+        assert path
         try:
             self._file.flush()
             if self._store.batching:
-                self._path = self._store.put_by(path, digest, self.size)
+                if self._store.put_by(path, digest, self.size, durable=False):
+                    self._path = ""
             else:
                 os.fsync(self._file.fileno())
                 self._file.close()
@@ -78,8 +82,8 @@ class Staged:
         try:
             self._file.close()
         finally:
-            if self._path is not None:
-                self._path.unlink(missing_ok=True)
+            if self._path:
+                Path(self._path).unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +101,9 @@ class BlobStore:
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._staging.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = self._staging / ".lock"
-        self._put_by: dict[str, tuple[Path, int]] | None = None
+        self._base = str(root)
+        self._put_by: dict[str, tuple[str, int]] | None = None
+        self._unsynced = False  # whether the batch holds bytes that may not be on the disk
 
     @property
     def batching(self) -> bool:
@@ -111,34 +117,35 @@ class BlobStore:
         Then and not before the promise holds; meanwhile this store, and no other process, gives
         back what was kept. An error drops all of it.
         """
-        self._put_by = {}
+        self._put_by, self._unsynced = {}, False
         try:
             yield
             self._admit_all(self._put_by)
         finally:
             left, self._put_by = self._put_by, None
             for path, _ in left.values():
-                path.unlink(missing_ok=True)
+                Path(path).unlink(missing_ok=True)
 
-    def put_by(self, staged: Path, sha256: str, size: int) -> Path | None:
-        """Take a finished file into the open batch; give it back where it is there already."""
+    def put_by(self, staged: str, sha256: str, size: int, *, durable: bool) -> bool:
+        """Take a finished file into the open batch; False where that content is there already."""
         assert self._put_by is not None
         if sha256 in self._put_by:
-            return staged
+            return False
         self._put_by[sha256] = staged, size
-        return None
+        self._unsynced = self._unsynced or not durable
+        return True
 
-    def _admit_all(self, staged: dict[str, tuple[Path, int]]) -> None:
+    def _admit_all(self, staged: dict[str, tuple[str, int]]) -> None:
         """Make the bytes durable, then their names, whatever their number with few syncs."""
-        if staged:
+        if self._unsynced:
             sync_file_system(self._staging)
-        folders: set[Path] = set()
+        folders: set[str] = set()
         with self._locked(fcntl.LOCK_SH):
-            for sha256, (path, size) in staged.items():
-                place = self._place(sha256)
-                self._make_shard(place.parent, sync=folders.add)
-                self._move(path, place, size)
-                folders.add(place.parent)
+            for sha256, (path, size) in list(staged.items()):
+                folder, moved = self._move(path, sha256, size, sync=folders.add)
+                folders.add(folder)
+                if moved:
+                    del staged[sha256]
         if len(folders) > _FEW:
             sync_file_system(self.root)
         else:
@@ -147,7 +154,7 @@ class BlobStore:
 
     def stage(self) -> Staged:
         """Begin a new content."""
-        return Staged(self, self._staging / f"{os.getpid()}-{secrets.token_hex(8)}")
+        return Staged(self, self._aside())
 
     def put(self, data: bytes) -> str:
         """Keep these bytes and return their digest."""
@@ -158,11 +165,11 @@ class BlobStore:
     def path(self, sha256: str) -> Path:
         """The file of this content; NotFound if it is not here or is no digest."""
         if self._put_by and sha256 in self._put_by:
-            return self._put_by[sha256][0]
-        place = self._place(sha256)
-        if not place.is_file():
+            return Path(self._put_by[sha256][0])
+        found = self._find(sha256)
+        if found is None:
             raise NotFound(f"no blob {sha256}")
-        return place
+        return Path(found)
 
     def open(self, sha256: str) -> BinaryIO:
         """Open this content for reading; NotFound if it is not here."""
@@ -170,7 +177,7 @@ class BlobStore:
 
     def exists(self, sha256: str) -> bool:
         """Whether this content is here; says nothing about its health, see :meth:`verify`."""
-        return bool(_DIGEST.match(sha256)) and self._place(sha256).is_file()
+        return bool(_DIGEST.match(sha256)) and self._find(sha256) is not None
 
     def verify(self, sha256: str) -> bool:
         """Read the whole content and say whether it is there and still is what its name says."""
@@ -182,8 +189,9 @@ class BlobStore:
 
     def all(self) -> Iterator[str]:
         """Every digest in the store, in order."""
-        for shard in sorted(self.root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]")):
-            yield from sorted(f.name for f in shard.iterdir() if _DIGEST.match(f.name))
+        for shard in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+            names = {path.name for pattern in ("*", "??/*") for path in shard.glob(pattern)}
+            yield from sorted(name for name in names if _DIGEST.match(name))
 
     def sweep(
         self, used: Callable[[str], bool], older_than: timedelta = timedelta(hours=24)
@@ -199,49 +207,82 @@ class BlobStore:
         self._clear_staging(limit)
         return removed
 
-    def admit(self, staged: Path, sha256: str, size: int) -> None:
-        """Move a finished, fsynced file to its place; for :meth:`Staged.keep` only."""
-        place = self._place(sha256)
-        self._make_shard(place.parent, sync=fsync_folder)
-        with self._locked(fcntl.LOCK_SH):
-            self._move(staged, place, size)
-        fsync_folder(place.parent)  # also for a twin: its maker may not have come so far
+    def adopt(self, path: Path, sha256: str, size: int) -> bool:
+        """Keep a file that is on the disk already, and that nobody will change, without copying.
 
-    def _move(self, staged: Path, place: Path, size: int) -> None:
-        """Give a finished file its name; the lock is held."""
+        It gets a second name here; the first may go. ``sha256`` and ``size`` are of its bytes as
+        the caller read them. False if it must be copied: it is on another file system, or gone.
+        """
+        aside, kept = self._aside(), False
         try:
-            # A file cut short by a damaged disk is replaced by the good one in hand.
-            whole = place.stat().st_size == size
-        except FileNotFoundError:
-            whole = False
-        if whole:
-            os.utime(place)
-        else:
-            staged.rename(place)
+            facts = path.lstat()
+            if not stat.S_ISREG(facts.st_mode) or facts.st_size != size:
+                return False
+            path.chmod(0o600)
+            os.utime(path)  # the reservation begins before the sweep can see it
+            os.link(path, aside)
+        except OSError:
+            return False
+        try:
+            if self.batching:
+                kept = self.put_by(aside, sha256, size, durable=True)
+            else:
+                self.admit(aside, sha256, size)
+        finally:
+            if not kept:
+                Path(aside).unlink(missing_ok=True)
+        return True
 
-    def _place(self, sha256: str) -> Path:
+    def _aside(self) -> str:
+        return f"{self._base}/{_STAGING}/{os.getpid()}-{secrets.token_hex(8)}"
+
+    def admit(self, staged: str, sha256: str, size: int) -> None:
+        """Move a finished, durable file to its place; for what is kept outside a batch."""
+        with self._locked(fcntl.LOCK_SH):
+            folder, _ = self._move(staged, sha256, size, sync=fsync_folder)
+        fsync_folder(folder)  # also for a twin: its maker may not have come so far
+
+    def _move(
+        self, staged: str, sha256: str, size: int, *, sync: Callable[[str], object]
+    ) -> tuple[str, bool]:
+        """Give a finished file its name; the lock is held. Return the folder, and if it moved."""
+        found = self._find(sha256)
+        # A file cut short by a damaged disk is replaced by the good one in hand.
+        if found and Path(found).stat().st_size == size:
+            os.utime(found)
+            return found.rpartition("/")[0], False
+        place = found or self._places(sha256)[0]
+        folder = place.rpartition("/")[0]
+        try:
+            os.rename(staged, place)  # noqa: PTH104 - once for every letter there is
+        except FileNotFoundError:
+            Path(folder).mkdir(mode=0o700, exist_ok=True)
+            sync(self._base)
+            os.rename(staged, place)  # noqa: PTH104
+        return folder, True
+
+    def _places(self, sha256: str) -> tuple[str, str]:
+        """Where a content belongs, and where stores of old had it."""
         if not _DIGEST.match(sha256):
             raise NotFound(f"not a digest: {sha256[:80]!r}")
-        return self.root / sha256[:2] / sha256[2:4] / sha256
+        shard = f"{self._base}/{sha256[:2]}"
+        return f"{shard}/{sha256}", f"{shard}/{sha256[2:4]}/{sha256}"
 
-    def _make_shard(self, shard: Path, sync: Callable[[Path], object]) -> None:
-        if shard.is_dir():
-            return
-        for folder in (shard.parent, shard):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            sync(folder.parent)
+    def _find(self, sha256: str) -> str | None:
+        """Give the file of this content, if there is one."""
+        return next(filter(os.path.isfile, self._places(sha256)), None)
 
     def _old(self, sha256: str, limit: float) -> bool:
         try:
-            return self._place(sha256).stat().st_mtime < limit
-        except FileNotFoundError:
+            return self.path(sha256).stat().st_mtime < limit
+        except (FileNotFoundError, NotFound):
             return False
 
     def _remove(self, sha256: str, limit: float) -> bool:
         with self._locked(fcntl.LOCK_EX):
             if not self._old(sha256, limit):
                 return False
-            self._place(sha256).unlink()
+            self.path(sha256).unlink()
             return True
 
     def _clear_staging(self, limit: float) -> None:

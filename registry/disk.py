@@ -12,7 +12,7 @@ from typing import Final
 _libc: Final = ctypes.CDLL(None, use_errno=True)
 
 
-def fsync_folder(folder: Path) -> None:
+def fsync_folder(folder: Path | str) -> None:
     """Make renames and removals in a folder durable."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

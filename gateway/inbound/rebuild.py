@@ -57,7 +57,7 @@ def keep(window: Window, pieces: list[Piece], blobs: BlobStore, raw_sha256: str)
             exact = _as_skeleton(window, [step for _, step in steps], blobs, raw_sha256)
         if exact:
             return exact
-    whole = _put(blobs, window.blocks(0, window.size))
+    whole = _keep_whole(window, blobs)
     return Original(whole, window.size, "whole", whole)
 
 
@@ -158,9 +158,16 @@ def _encoded_size(step: dict[str, Any]) -> int:
     return int(characters + breaks * len(step["eol"]))
 
 
-def _put(blobs: BlobStore, blocks: Iterator[bytes]) -> str:
+def _keep_whole(window: Window, blobs: BlobStore) -> str:
+    """Keep the raw mail as it is: the file in the spool itself, which is durable, or a copy."""
+    hasher = _Hasher()
+    for block in window.blocks(0, window.size):
+        hasher.write(block)
+    digest = hasher.hash.hexdigest()
+    if blobs.adopt(window.path, digest, window.size):
+        return digest
     with blobs.stage() as staged:
-        for block in blocks:
+        for block in window.blocks(0, window.size):
             staged.write(block)
         return staged.keep()
 

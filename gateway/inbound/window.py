@@ -15,6 +15,7 @@ class Window:
     """A file opened for reading at any offset; close it, or use it as a context manager."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._file: BinaryIO = path.open("rb", buffering=0)
         self._start = 0
         self._data = b""

@@ -4,10 +4,12 @@ import hashlib
 import os
 import stat
 import threading
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 
+from registry import blobs
 from registry.blobs import BlobStore
 from registry.errors import NotFound
 
@@ -32,12 +34,40 @@ def test_what_was_put_is_read_back_under_its_sha256(store):
         assert file.read() == LETTER
 
 
-def test_a_content_lies_in_two_levels_of_folders_that_only_the_owner_may_enter(store):
+def test_a_content_lies_in_a_folder_that_only_the_owner_may_enter(store):
     digest = store.put(LETTER)
     path = store.path(digest)
-    assert path == store.root / digest[:2] / digest[2:4] / digest
+    assert path == store.root / digest[:2] / digest
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert {stat.S_IMODE(p.stat().st_mode) for p in (path.parent, path.parent.parent)} == {0o700}
+
+
+@pytest.fixture
+def deeper(store):
+    """A content that lies two folders deep."""
+    path = store.path(store.put(LETTER))
+    folder = path.parent / path.name[2:4]
+    folder.mkdir()
+    return path.rename(folder / path.name)
+
+
+def test_a_content_two_folders_deep_is_found_listed_and_kept_where_it_is(store, deeper):
+    other = store.put(b"other")
+    assert store.path(deeper.name) == deeper
+    assert store.exists(deeper.name)
+    assert set(store.all()) == {deeper.name, other}
+    store.put(LETTER)
+    assert store.path(deeper.name) == deeper
+
+
+def test_a_content_two_folders_deep_is_healed_and_swept_like_any_other(store, deeper):
+    deeper.write_bytes(LETTER[:3])
+    store.put(LETTER)
+    assert store.verify(deeper.name)
+    assert store.path(deeper.name) == deeper
+    _age(store, deeper.name, 25)
+    assert store.sweep(lambda _: False) == [deeper.name]
+    assert not deeper.exists()
 
 
 def test_the_same_content_is_stored_once(store):
@@ -67,7 +97,7 @@ def test_what_was_not_kept_leaves_nothing_behind(store):
 def test_a_digest_is_on_disk_before_it_is_handed_out(store, monkeypatch):
     """The order that a power cut demands: file, then rename, then folder."""
     seen = []
-    real_sync, real_rename = os.fsync, type(store.root).rename
+    real_sync, real_rename = os.fsync, os.rename
     monkeypatch.setattr(
         os,
         "fsync",
@@ -76,9 +106,7 @@ def test_a_digest_is_on_disk_before_it_is_handed_out(store, monkeypatch):
             real_sync(fd),
         ),
     )
-    monkeypatch.setattr(
-        type(store.root), "rename", lambda a, b: (seen.append("rename"), real_rename(a, b))
-    )
+    monkeypatch.setattr(os, "rename", lambda a, b: (real_rename(a, b), seen.append("rename")))
     store.put(LETTER)
     assert [step for step in seen if step != "folder"] == ["file", "rename"]
     assert seen[-1] == "folder"
@@ -195,3 +223,80 @@ def test_a_batch_that_fails_leaves_nothing_behind(tmp_path):
     assert list(store.all()) == []
     assert [path.name for path in (tmp_path / "staging").iterdir() if path.name != ".lock"] == []
     assert store.verify(store.put(b"later"))
+
+
+@pytest.fixture
+def raw(tmp_path):
+    """A file on the disk, outside the store."""
+    path = tmp_path / "raw.eml"
+    path.write_bytes(LETTER)
+    os.utime(path, (0, 0))
+    return path
+
+
+DIGEST = hashlib.sha256(LETTER).hexdigest()
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_file_is_adopted_without_copying_and_lives_when_its_first_name_goes(store, raw, together):
+    with store.batch() if together else nullcontext():
+        assert store.adopt(raw, DIGEST, len(LETTER))
+        assert store.path(DIGEST).read_bytes() == LETTER
+    assert store.path(DIGEST).samefile(raw)
+    assert stat.S_IMODE(store.path(DIGEST).stat().st_mode) == 0o600
+    raw.unlink()
+    assert store.verify(DIGEST)
+    assert store.sweep(lambda _: False) == []  # its reservation is as young as any other
+    assert [one.name for one in (store.root / "staging").iterdir()] == [".lock"]
+
+
+def test_a_content_that_is_here_is_not_adopted_twice(store, raw):
+    path = store.path(store.put(LETTER))
+    assert store.adopt(raw, DIGEST, len(LETTER))
+    with store.batch():
+        assert store.adopt(raw, DIGEST, len(LETTER))
+        assert store.adopt(raw, DIGEST, len(LETTER))
+    assert not path.samefile(raw)
+    assert raw.stat().st_nlink == 1
+
+
+def test_an_adopted_file_heals_one_that_was_cut_short(store, raw):
+    store.path(store.put(LETTER)).write_bytes(LETTER[:3])
+    assert store.adopt(raw, DIGEST, len(LETTER))
+    assert store.verify(DIGEST)
+
+
+def test_what_cannot_be_adopted_is_left_to_be_copied(store, raw, tmp_path):
+    link = tmp_path / "link.eml"
+    link.symlink_to(raw)
+    assert not store.adopt(raw, DIGEST, len(LETTER) + 1)
+    assert not store.adopt(link, DIGEST, len(LETTER))
+    assert not store.adopt(tmp_path / "gone.eml", DIGEST, len(LETTER))
+    assert list(store.all()) == []
+
+
+def test_a_batch_of_adopted_files_alone_syncs_their_names_and_not_their_bytes(
+    store, raw, monkeypatch
+):
+    """They were durable before; what else is kept beside them is made durable too."""
+    synced = []
+    monkeypatch.setattr(blobs, "sync_file_system", synced.append)
+    with store.batch():
+        store.adopt(raw, DIGEST, len(LETTER))
+    assert synced == []
+    with store.batch():
+        store.adopt(raw, DIGEST, len(LETTER))
+        store.put(b"new")
+    assert synced == [store.root / "staging"]
+
+
+def test_a_batch_that_fails_leaves_an_adopted_file_as_it_was(store, raw):
+    def fail() -> None:
+        with store.batch():
+            store.adopt(raw, DIGEST, len(LETTER))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert raw.read_bytes() == LETTER
+    assert raw.stat().st_nlink == 1

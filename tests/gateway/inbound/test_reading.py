@@ -29,6 +29,10 @@ class Full(BlobStore):
         """Find no room."""
         raise MemoryError
 
+    def adopt(self, path: Path, sha256: str, size: int) -> bool:
+        """Find no room either."""
+        raise MemoryError
+
 
 @pytest.fixture
 def apart(data_dir: Path) -> Iterator[Callable[..., Apart]]:

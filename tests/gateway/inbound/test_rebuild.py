@@ -1,6 +1,7 @@
 """The raw mail, kept once and given back byte for byte."""
 
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.inbound import rebuild
+from gateway.inbound.parse import parse
 from registry.errors import NotFound
 from tests.gateway.inbound.mails import Reader, multipart, part
 
@@ -179,3 +181,24 @@ def test_the_recipe_survives_json(tmp_path):
     recipe = tuple(json.loads(json.dumps(message.original.recipe)))
     again = replace(message, original=replace(message.original, recipe=recipe))
     assert reader.original(again) == reader.original(message)
+
+
+def test_a_mail_without_large_parts_is_the_file_of_the_spool_itself(tmp_path):
+    reader = Reader(tmp_path)
+    spooled = reader.spool(letter(b"QQ=="))
+    original = parse(spooled, reader.blobs, reader.settings).original
+    assert original.form == "whole"
+    assert reader.blobs.path(original.blob).samefile(spooled.path)
+    spooled.path.unlink()
+    assert reader.blobs.verify(original.blob)
+
+
+def test_a_mail_that_the_store_cannot_adopt_is_copied(tmp_path, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EXDEV, "another file system")
+
+    monkeypatch.setattr(os, "link", refuse)
+    reader = Reader(tmp_path)
+    message = reader.read(letter(b"QQ=="))
+    assert message.original.form == "whole"
+    assert reader.blobs.verify(message.original.blob)
