@@ -20,7 +20,7 @@ from gateway.inbound.inside import Brought, Found, Opener, list_contents
 from gateway.inbound.names import Name, name_of, named
 from gateway.inbound.rebuild import WORTH_CUTTING, Piece
 from gateway.inbound.reports import is_machine_part
-from gateway.inbound.sniff import media_type
+from gateway.inbound.sniff import MOST_SURE, Sniffer
 from gateway.inbound.split import Node
 from gateway.inbound.tnef import SIGNATURE
 from gateway.inbound.window import Window
@@ -48,18 +48,28 @@ class Files:
     text: str = ""
 
 
-def store_files(window: Window, root: Node, body: Body, blobs: BlobStore) -> Files:
-    """Put every file of the mail into the store; raises OSError when the disk is full."""
-    filer = _Filer(window, body, blobs)
+def store_files(
+    window: Window, root: Node, body: Body, blobs: BlobStore, *, all_sure: bool = False
+) -> Files:
+    """Put every file of the mail into the store; raises OSError when the disk is full.
+
+    With ``all_sure`` every file is looked at closely, however many there are.
+    """
+    filer = _Filer(window, body, blobs, Sniffer(all_sure=all_sure))
     for node in root.walk():
         if node.children and not node.media_type.startswith("message/"):
             continue  # a multipart: its parts come next
         filer.leaf(node)
+    if filer.sniffer.seen > MOST_SURE and not all_sure:
+        filer.files.defects.append(
+            f"more than {MOST_SURE} files: the types of the rest by a glance"
+        )
     return filer.files
 
 
 class _Filer:
-    def __init__(self, window: Window, body: Body, blobs: BlobStore) -> None:
+    def __init__(self, window: Window, body: Body, blobs: BlobStore, sniffer: Sniffer) -> None:
+        self.sniffer = sniffer
         self.window = window
         self.body = body
         self.blobs = blobs
@@ -89,7 +99,7 @@ class _Filer:
         decoder = decoder_for("" if node.children else node.encoding)
         kept = self.opener.bring(decoded(self.window, node, decoder))
         claimed = clean(node.media_type)[:_LONGEST_TYPE]
-        kind = claimed if node.children else media_type(kept.head, claimed)[:_LONGEST_TYPE]
+        kind = claimed if node.children else self.kind_of(kept.head, claimed)
         cid = node.fields.get("content-id").strip(b"<> \t").decode("utf-8", "replace")
         name = name_of(node, kind, len(self.files.parts) + 1)
         self.add(self.part(name, kind, claimed, cid, kept))
@@ -114,10 +124,13 @@ class _Filer:
         """Describe a file that lay inside the part at hand."""
         self.position += 1
         claimed = found.claimed_type[:_LONGEST_TYPE]
-        kind = media_type(found.kept.head, claimed)[:_LONGEST_TYPE]
+        kind = self.kind_of(found.kept.head, claimed)
         name = named(found.name, (kind, claimed), len(self.files.parts) + 1)
         part = self.part(name, kind, claimed, found.content_id, found.kept)
         self.add(replace(part, taken_from=self.outer))
+
+    def kind_of(self, head: bytes, claimed: str) -> str:
+        return self.sniffer.media_type(head, claimed)[:_LONGEST_TYPE]
 
     def part(self, name: Name, kind: str, claimed: str, cid: str, kept: Brought) -> Part:
         cid = clean(cid)[:_LONGEST_CONTENT_ID]

@@ -63,7 +63,9 @@ def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSett
     heading = read_heading(root.fields)
     marks = read_marks(root.fields, root.content, null_sender=_null_sender(root.fields, spooled))
     body = read_body(window, root)
-    files = store_files(window, root, body, blobs)
+    # Where types are forbidden, a crowd of small files must not hide one.
+    sure = bool(office.attachments.forbidden_types)
+    files = store_files(window, root, body, blobs, all_sure=sure)
     body.text = body.text or files.text
     original = keep(window, files.pieces, blobs, spooled.envelope.raw_sha256)
     bounced, detail = read_bounce(window, root, body.text) if marks.bounce else ("", "")

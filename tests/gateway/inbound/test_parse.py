@@ -9,6 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from gateway.inbound import parse as subject
+from gateway.inbound.sniff import MOST_SURE
 from registry.letter.message import Listener, Means
 from registry.settings import AttachmentSettings, OfficeSettings
 from tests.gateway.inbound.mails import HEAD, Reader, multipart, part
@@ -164,6 +165,22 @@ def test_a_forbidden_type_is_named(tmp_path):
     )
     message = reader.read(letter().as_bytes())
     assert "part 2: of a forbidden type" in message.defects
+
+
+def test_a_crowd_of_files_hides_no_forbidden_one(tmp_path):
+    film = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
+    crowd = [part(b"%PDF-1.7", "application/pdf") for _ in range(MOST_SURE)]
+    reader = Reader(tmp_path)
+    reader.settings = OfficeSettings(attachments=AttachmentSettings(forbidden_types=("video/*",)))
+    message = reader.read(multipart(*crowd, part(film, "application/x-own")))
+    assert f"part {MOST_SURE}: of a forbidden type" in message.defects
+
+
+def test_of_a_crowd_of_files_it_is_said_that_the_later_types_are_less_sure(tmp_path):
+    crowd = [part(b"%PDF-1.7", "application/pdf") for _ in range(MOST_SURE + 1)]
+    message = Reader(tmp_path).read(multipart(*crowd))
+    assert {p.media_type for p in message.parts} == {"application/pdf"}
+    assert message.defects == ("more than 100 files: the types of the rest by a glance",)
 
 
 def test_a_letter_sealed_as_a_whole_is_a_file_and_says_so(tmp_path):
