@@ -9,6 +9,7 @@ folded; what cannot be an address is left out and counted.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from gateway.inbound.charset import read_text
@@ -18,6 +19,7 @@ from registry.letter.address import fold_address
 
 MOST_ADDRESSES: Final = 200
 _LONGEST_NAME: Final = 300
+_SHORT: Final = 200  # bytes of a field that is worth remembering
 
 _TOKEN: Final = re.compile(
     rb'(?P<quoted>"(?:[^"\\]|\\.)*"?)|(?P<comment>\()|<(?P<angle>[^<>]*)>?|(?P<mark>[,;:])'
@@ -49,6 +51,10 @@ class _Draft:
 
 def read_addresses(raw: bytes) -> tuple[tuple[Mailbox, ...], tuple[str, ...]]:
     """Return the mailboxes of one field in their order, at most 200, and the defects."""
+    return _read_again(raw) if len(raw) <= _SHORT else _read(raw)
+
+
+def _read(raw: bytes) -> tuple[tuple[Mailbox, ...], tuple[str, ...]]:
     boxes: list[Mailbox] = []
     defects: list[str] = []
     for draft in _drafts(raw):
@@ -60,6 +66,9 @@ def read_addresses(raw: bytes) -> tuple[tuple[Mailbox, ...], tuple[str, ...]]:
         if wrong:
             defects.append("an address that cannot be one")
     return tuple(boxes[:MOST_ADDRESSES]), tuple(dict.fromkeys(defects))
+
+
+_read_again: Final = lru_cache(maxsize=512)(_read)  # offices write to the same few
 
 
 def _drafts(raw: bytes) -> list[_Draft]:

@@ -43,7 +43,7 @@ def read_body(window: Window, root: Node) -> Body:
     """Read the text of a letter from its parts; never raises."""
     reader = _Reader(window)
     text = reader.read(root)
-    reader.body.text = "\n".join(line.rstrip() for line in text.splitlines()).strip()
+    reader.body.text = "\n".join(map(str.rstrip, text.splitlines())).strip()
     return reader.body
 
 

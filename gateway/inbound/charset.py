@@ -60,6 +60,8 @@ class Reading:
 
 def codec_of(label: str) -> str | None:
     """Return Python's codec for a charset label, or None when it is not one we read."""
+    if not label:
+        return None
     name = re.sub(r"[^a-z0-9]+", "_", label[:60].lower()).strip("_")
     if name.startswith(_THAI_FAMILIES):
         return _THAI
@@ -77,10 +79,13 @@ def read_text(data: bytes, label: str = "") -> Reading:
 
 def clean(text: str) -> str:
     """Take out what a database refuses: NUL goes, a lone surrogate becomes U+FFFD."""
-    return _SURROGATES.sub("\ufffd", text.replace("\x00", ""))
+    text = text.replace("\x00", "")
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
 def _read(data: bytes, label: str) -> Reading:
+    if not label and data.isascii():
+        return Reading(data.decode("ascii"))
     codec = codec_of(label)
     said = f"charset {_show(label)}" if label else "no charset"
     if codec is None or (codec == "ascii" and not data.isascii()):

@@ -10,6 +10,7 @@ read of one field.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -17,6 +18,8 @@ from gateway.inbound.charset import read_text
 from gateway.inbound.encoded_words import decode_words
 
 MOST_PARAMETERS: Final = 200
+
+_SHORT: Final = 100  # bytes of a value that is worth remembering
 
 _PARAMETER: Final = re.compile(rb';\s*([^\s=;"]{1,100})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
 _NEXT: Final = re.compile(rb"[^;]*")
@@ -47,7 +50,11 @@ class _Pieces:
 
 
 def read_parameters(raw: bytes) -> Parameterised:
-    """Read one field value, capped already; never raises."""
+    """Read one field value, capped already; never raises. What is given is not to be changed."""
+    return _read_again(raw) if len(raw) <= _SHORT else _read(raw)
+
+
+def _read(raw: bytes) -> Parameterised:
     head = _NEXT.match(raw)
     first = head[0] if head else b""
     value = re.sub(rb"\([^()]*\)|\s", b"", first).decode("latin-1").lower()
@@ -63,6 +70,9 @@ def read_parameters(raw: bytes) -> Parameterised:
         parameters[name], guesses = _assemble(pieces)
         defects.extend(guesses)
     return Parameterised(value, parameters, tuple(dict.fromkeys(defects)))
+
+
+_read_again: Final = lru_cache(maxsize=256)(_read)  # the same few stand in nearly every letter
 
 
 def _pairs(raw: bytes, at: int) -> Iterator[tuple[str, bytes]]:
