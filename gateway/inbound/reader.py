@@ -11,6 +11,8 @@ Limits are the kernel's: address space for good, CPU time anew for each letter. 
 watched by the worker. Once the answer to a batch is complete its blobs are on the disk.
 """
 
+import copyreg
+import io
 import os
 import pickle
 import resource
@@ -18,18 +20,20 @@ import signal
 import struct
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from gateway.inbound.authenticate import Resolver, Rules, TemporaryTrustFailure, authenticate
+from gateway.inbound.envelope import Envelope
 from gateway.inbound.parse import parse
 from gateway.inbound.spool import Spooled
 from gateway.settings import TrustSettings, WorkerSettings
 from registry import faults
 from registry.blobs import BlobStore
 from registry.letter.entity import LegalEntity
-from registry.letter.message import Message, Trust
+from registry.letter.message import Message, Original, Trust
 from registry.log import start_logging
 from registry.settings import OfficeSettings
 
@@ -102,6 +106,17 @@ class Reader:
         return replace(message, trust=trust)
 
 
+def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+    """Let a value be made anew from its fields in one call, as its class itself does it."""
+    values = attrgetter(*(one.name for one in fields(kind)))
+    return lambda value: (kind, values(value))
+
+
+_REDUCED: Final = copyreg.dispatch_table | {
+    one: _reducer(one) for one in (Answer, Request, Spooled, Envelope, Message, Original, Trust)
+}
+
+
 def reader_of(task: Task) -> Reader:
     """Make a reader for this task."""
     rules = Rules.of(task.trust, task.office.instance.hostname)
@@ -115,8 +130,13 @@ def seconds_for(limits: WorkerSettings, size: int) -> float:
 
 def send(out: BinaryIO, value: Any) -> None:
     """Write one value."""
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    out.write(LENGTH.pack(len(data)) + data)
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _REDUCED
+    pickler.dump(value)
+    data = buffer.getbuffer()
+    out.write(LENGTH.pack(len(data)))
+    out.write(data)
     out.flush()
 
 
