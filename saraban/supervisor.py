@@ -23,6 +23,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from registry.errors import OutOfOrder
+from registry.ids import new_id
 from saraban.notify import notify
 
 log = logging.getLogger("saraban.supervisor")
@@ -30,6 +31,7 @@ log = logging.getLogger("saraban.supervisor")
 STOP_ORDER = ("smtp", "collector", "links", "worker", "mailq", "metrics")
 GRACE = 30.0
 CANNOT_RUN = OutOfOrder.exit_code
+_RUN = new_id()  # tells children whether what they find was left by this run of the service
 
 
 class Child:
@@ -66,6 +68,7 @@ class Child:
         environ = os.environ | {
             "SARABAN_READY_FD": str(write),
             "SARABAN_ALIVE_FD": str(self._alive),
+            "SARABAN_RUN": _RUN,
         }
         self.process = await asyncio.create_subprocess_exec(
             *self.command,

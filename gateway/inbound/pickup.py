@@ -13,6 +13,7 @@ On SQLite this is the one process that gives receive numbers.
 
 import asyncio
 import logging
+import os
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -294,4 +295,5 @@ def pickup_of(runtime: Runtime, *, apart: bool = False) -> Pickup:
     task = Task(office, trust, runtime.blobs.root, runtime.gateway.worker)
     readers: Readers = Apart(task) if apart else Here(reader_of(task))
     journey = Journey(runtime.desk, runtime.database, runtime.blobs)
-    return Pickup(journey, Tray(runtime.spool_dir), readers)
+    tray = Tray(runtime.spool_dir, run=os.environ.get("SARABAN_RUN", ""))
+    return Pickup(journey, tray, readers)

@@ -34,10 +34,14 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[a-z2-7]{16}")
 
 
 class Tray:
-    """All letters of a spool folder (``spool/`` of the data folder)."""
+    """All letters of a spool folder (``spool/`` of the data folder).
 
-    def __init__(self, root: Path) -> None:
+    ``run`` names the run of the whole service that a worker belongs to, where there is one.
+    """
+
+    def __init__(self, root: Path, run: str = "") -> None:
         self._root = root
+        self._run = run
         self._at_work = root / "at-work"
 
     def list_new(self) -> list[str]:
@@ -65,13 +69,18 @@ class Tray:
             self._at_work.unlink(missing_ok=True)
             return
         draft = self._at_work.with_suffix(".tmp")
-        draft.write_text("\n".join(names), encoding="ascii")
+        draft.write_text("\n".join([self._run, *names]), encoding="ascii")
         draft.rename(self._at_work)
 
     def blame_those_at_work(self) -> None:
-        """Note a try for each letter over which an earlier process may have died."""
+        """Note a try for each letter over which an earlier process may have died.
+
+        Not when the whole service ended since: a letter brings down who works on it, not those
+        beside, but a power cut does.
+        """
         with contextlib.suppress(FileNotFoundError, UnicodeError):
-            for name in self._at_work.read_text("ascii").splitlines():
+            run, *names = self._at_work.read_text("ascii").split("\n")
+            for name in names if run == self._run else ():
                 if _NAME.fullmatch(name) and self._file(name, "new", ".json").exists():
                     self.blame(name)
         self.at_work(())

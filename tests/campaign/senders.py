@@ -78,8 +78,12 @@ class Clerk(Sender):
         """Open a connection, sign in."""
         client = smtplib.SMTP("localhost", self._office.ports["submission"], timeout=30)
         certificate = Path(self._office.folder / "tls" / "cert.pem")
-        client.starttls(context=ssl.create_default_context(cafile=certificate))
-        client.login(CLERK, PASSWORD)
+        try:
+            client.starttls(context=ssl.create_default_context(cafile=certificate))
+            client.login(CLERK, PASSWORD)
+        except BaseException:
+            client.close()
+            raise
         return client
 
     def hand_in(self, client: smtplib.SMTP, raw: bytes) -> None:

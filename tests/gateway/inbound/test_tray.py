@@ -124,3 +124,15 @@ def test_a_damaged_envelope_is_told_and_the_letter_can_be_set_aside(spool, tray)
         tray.read(name)
     tray.set_aside(name, "damaged")
     assert [(x.name, x.reason) for x in tray.list_aside()] == [(name, DAMAGED)]
+
+
+def test_after_power_cuts_nobody_is_blamed(root, spool):
+    """No letter brings down the whole service; one over which only its worker died is blamed."""
+    name = put(spool)
+    for run in ("first", "second", "third", "fourth"):
+        tray = Tray(root, run=run)
+        tray.blame_those_at_work()
+        assert tray.tries(name) == 0
+        tray.at_work([name])
+    Tray(root, run="fourth").blame_those_at_work()
+    assert Tray(root).tries(name) == 1

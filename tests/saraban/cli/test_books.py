@@ -22,7 +22,9 @@ def test_an_entry_as_json_has_exactly_the_promised_keys(office):
     [entry] = office.received()
     assert set(entry) == KEYS
     [file] = entry["enclosures"]
-    assert set(file) == {"name", "role", "bytes", "sha256", "media_type", "split", "url"}
+    assert set(file) == {
+            "name", "role", "bytes", "sha256", "media_type", "split", "url", "withheld",
+        }  # fmt: skip
 
 
 def test_times_carry_their_offset_and_the_message_id_its_brackets(office):
