@@ -4,12 +4,10 @@ aiosmtpd's :class:`~aiosmtpd.smtp.SMTP` is the frame; this subclass mends what w
 leak: an error inside becomes a 451 with an id and never text from within, every reply is
 polished, and clients that err, crowd or dawdle are told 421 and let go (RFC 5321 §3.8).
 
-There is one timer a connection, which wakes rarely and looks at a deadline; to move the deadline
-costs nothing. A command line that has begun must end within ``smtp.line_timeout``, however its
-bytes trickle.
+One timer a connection wakes rarely and looks at a deadline, which is moved at no cost. A command
+line that has begun must end within ``smtp.line_timeout``, however its bytes trickle.
 
-The names of aiosmtpd that this and its subclasses lean on, public or not, are held by a contract
-test.
+A contract test holds the names of aiosmtpd, public or not, that this and its subclasses use.
 """
 
 import asyncio
@@ -218,14 +216,19 @@ class Connection(SMTP):
             self._tls_protocol.get_buffer(len(early))[: len(early)] = early
             self._tls_protocol.buffer_updated(len(early))
         try:
-            await ready
-        except Exception as error:
+            await ready  # it ends without an error when we broke off ourselves
+        except Exception as error:  # noqa: BLE001 - whatever it was, the connection ends
             log.info("%s: TLS failed: %s", self.name, error)
             plain.abort()
-            self.connection_lost(error)  # asyncio does not call it for a failed handshake
-            raise Gone from error
-        if self.transport.is_closing():
+        if self._shaking_hands:
+            self.connection_lost(None)  # asyncio does not call it before a handshake is done
+        if plain.is_closing() or self.transport.is_closing():
             raise Gone
+
+    @property
+    def _shaking_hands(self) -> bool:
+        """Whether TLS has begun and not come about."""
+        return self._writer.transport is self._original_transport
 
     def _reset_timeout(self, duration: float | None = None) -> None:
         if self._gone:
@@ -279,7 +282,8 @@ class Connection(SMTP):
         """Say why and go, from where nothing can be awaited."""
         if self.transport is not None and not self.transport.is_closing() and not self._gone:
             log.info("%s dismissed: %s%s", self.name, refusal, self.about)
-            self._writer.write(self._held + refusal.reply().encode() + b"\r\n")
+            if not self._shaking_hands:  # else it could not read our words
+                self._writer.write(self._held + refusal.reply().encode() + b"\r\n")
             self._hang_up()
 
     def _hang_up(self, *, linger: bool = False) -> None:

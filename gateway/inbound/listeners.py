@@ -18,6 +18,7 @@ from gateway.tls import Certificate, listener_certificate
 from registry.errors import OutOfOrder
 
 _BACKLOG = 512
+_THRESHOLD = 0.02  # seconds
 
 
 @contextlib.asynccontextmanager
@@ -31,11 +32,11 @@ async def listeners(house: House, recipients: RecipientList) -> AsyncIterator[di
     anyone = MxPolicy(runtime, recipients)
     clerks = SubmissionPolicy(runtime, recipients)
     ports: dict[str, int] = {}
-    with contextlib.ExitStack() as opened:
+    async with contextlib.AsyncExitStack() as opened:
 
         async def open_one(name: str, address: str, policy: Policy, entrance: Entrance) -> None:
             server = await _listen(house, policy, address, entrance)
-            opened.callback(server.close)
+            opened.push_async_callback(_close, server)
             ports[name] = server.sockets[0].getsockname()[1]
 
         if smtp.listen:
@@ -94,6 +95,18 @@ async def _listen(house: House, policy: Policy, address: str, entrance: Entrance
             f"cannot listen on {address}: {error.strerror}",
             thai=f"เปิดรับที่ {address} ไม่ได้ อาจมีโปรแกรมอื่นใช้อยู่ หรือไม่มีสิทธิใช้พอร์ตนี้",
         ) from error
+
+
+async def _close(server: asyncio.Server) -> None:
+    """Accept nobody more, let those in who were accepted at the last moment, and close.
+
+    asyncio would forget to close the sockets of the latter, whose sessions it has not begun yet.
+    """
+    loop = asyncio.get_running_loop()
+    for listening in server.sockets:
+        loop.remove_reader(listening)
+    await asyncio.sleep(_THRESHOLD)
+    server.close()
 
 
 def _host_and_port(address: str) -> tuple[str, int]:
