@@ -83,7 +83,7 @@ def put_off(office: Installation, entry: Entry) -> list[str]:
         ("GREETING", GARBAGE), ("MAIL", GARBAGE), ("DOT", GARBAGE),
         ("EHLO", CUT), ("RCPT", CUT), ("DATA", CUT), ("DOT", CUT),
     ],
-    ids=["greeting-noise", "mail-noise", "dot-noise", "ehlo-cut", "rcpt-cut", "data-cut", "dot-cut"],
+    ids=["greeting", "mail", "dot", "ehlo-cut", "rcpt-cut", "data-cut", "dot-cut"],
 )  # fmt: skip
 def test_a_letter_leaves_when_the_relay_talks_sense_again(
     office: Installation, relay: SickRelay, verb: str, reply: str
