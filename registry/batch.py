@@ -13,7 +13,7 @@ only learned while the books that they are unique in are held (:func:`registry.j
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import Select, Table, event, insert
@@ -37,6 +37,7 @@ class Batch:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._rows: dict[str, list[Base]] = {}
+        self._of_letter: dict[tuple[str, str], list[Base]] = {}
         self._if_new: dict[type[Base], list[dict[str, Any]]] = {}
         self.new: dict[str, set[str]] = {}
         """Keys that no row bears, by kind."""
@@ -50,6 +51,8 @@ class Batch:
     def hold(self, row: Base) -> None:
         """Write this row later."""
         self._rows.setdefault(row.__tablename__, []).append(row)
+        if letter_id := row.__dict__.get("letter_id"):
+            self._of_letter.setdefault((row.__tablename__, letter_id), []).append(row)
         if isinstance(name := row.__dict__.get("id"), str):
             self._held.add(name)
             self.made.add(name)
@@ -65,6 +68,11 @@ class Batch:
     def held(self, table: type[_T]) -> list[_T]:
         """Give the rows of a table that are not written yet."""
         return cast("list[_T]", self._rows.get(cast("Any", table).__tablename__, []))
+
+    def held_of(self, table: type[_T], letter_id: str) -> list[_T]:
+        """Give those of them that name this letter."""
+        found = self._of_letter.get((cast("Any", table).__tablename__, letter_id), [])
+        return cast("list[_T]", found)
 
     def on_writing(self, name: str, write: Callable[[Session], None]) -> None:
         """Have something else written whenever rows are; the name keeps it from happening twice."""
@@ -85,7 +93,8 @@ class Batch:
         """Hold everything back even while the database is asked something."""
         before, self._writing = self._writing, True
         try:
-            yield
+            with self._session.no_autoflush:  # what it holds may refer to what is held back
+                yield
         finally:
             self._writing = before
 
@@ -93,6 +102,7 @@ class Batch:
         rows, self._rows = self._rows, {}
         if_new, self._if_new = self._if_new, {}
         self._held.clear()
+        self._of_letter.clear()
         for write in list(self._writers.values()):
             write(self._session)
         for table, values in if_new.items():
@@ -108,6 +118,14 @@ class Batch:
             if all(row.__dict__.get(column.name) for column in _table(row).primary_key):
                 make_transient_to_detached(row)
                 self._session.add(row)
+
+
+@contextmanager
+def undisturbed(session: Session) -> Iterator[None]:
+    """Ask and change within the block what no batch holds back: nothing is written for it."""
+    batch = batch_of(session)
+    with batch.at_rest() if batch else nullcontext():
+        yield
 
 
 @contextmanager
@@ -164,16 +182,17 @@ def held_of(session: Session, table: type[_T], letter_id: str) -> list[_T] | Non
     batch = batch_of(session)
     if batch is None or not batch.holds(letter_id):
         return None
-    return [row for row in batch.held(table) if cast("Any", row).letter_id == letter_id]
+    return batch.held_of(table, letter_id)
 
 
 def remembered(session: Session, key: Hashable, find: Callable[[], _T]) -> _T:
-    """Look something up, in a batch only once."""
+    """Look something up, in a batch only once; nothing of what a batch holds back is asked for."""
     batch = batch_of(session)
     if batch is None:
         return find()
     if key not in batch.memory:
-        batch.memory[key] = find()
+        with batch.at_rest():
+            batch.memory[key] = find()
     return cast("_T", batch.memory[key])
 
 

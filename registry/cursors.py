@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from registry.batch import undisturbed
 from registry.models.evidence import CursorRow, FetchedRow
 from registry.models.letters import IntakeRow
 
@@ -71,11 +72,12 @@ def unfinished(session: Session, account: str, folder: str, uidvalidity: int) ->
 
 def finish(session: Session, spool_name: str, at: datetime) -> None:
     """Note that the books have this mail; nothing happens for mail from other doors."""
-    session.execute(
-        update(FetchedRow)
-        .where(FetchedRow.spool_name == spool_name, FetchedRow.finished_at.is_(None))
-        .values(finished_at=at)
-    )
+    with undisturbed(session):
+        session.execute(
+            update(FetchedRow)
+            .where(FetchedRow.spool_name == spool_name, FetchedRow.finished_at.is_(None))
+            .values(finished_at=at)
+        )
 
 
 def finished(session: Session, account: str, folder: str, uidvalidity: int) -> set[int]:

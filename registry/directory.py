@@ -8,7 +8,9 @@ Additions are :mod:`registry.people`, :mod:`registry.groups`, :mod:`registry.rou
 :mod:`registry.recipients`; their functions are named here too.
 """
 
-from sqlalchemy import select
+from typing import Final
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from registry.batch import remembered
@@ -30,6 +32,12 @@ __all__ = [
     "officer_by_email", "officers", "routes", "set_default_unit", "set_password", "snapshot",
     "suggest_by_domain", "unit_by_code", "units", "verify_password",
 ]  # fmt: skip
+
+
+_WANTED: Final = {
+    column: select(EntityRow).where(getattr(EntityRow, column) == bindparam("value"))
+    for column in ("address", "code", "id")
+}
 
 
 def entity_by_address(session: Session, address: str) -> LegalEntity | None:
@@ -131,7 +139,7 @@ def default_unit(session: Session, entity_id: int) -> Unit | None:
 
 def _entity(session: Session, column: str, value: object) -> LegalEntity | None:
     def find() -> LegalEntity | None:
-        row = session.scalar(select(EntityRow).where(getattr(EntityRow, column) == value))
+        row = session.scalar(_WANTED[column], {"value": value})
         return entity_of(row) if row else None
 
     return remembered(session, (column, value), find)

@@ -21,15 +21,18 @@ os.register_at_fork(after_in_child=_RANDOM.clear)
 def new_id() -> str:
     """Give a fresh id of 16 characters from ``a-z2-7``."""
     stamp = int(time.time() * 1000) & (2**48 - 1)
-    value = stamp << 32 | int.from_bytes(_random())
+    value = stamp << 32 | int.from_bytes(random_bytes())
     return "".join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])
 
 
-def _random() -> bytes:
-    """Give four random bytes; taking from a deque is atomic, so threads never share any."""
+def random_bytes(words: int = 1) -> bytes:
+    """Give this many times four random bytes, good enough for secrets, used nowhere before.
+
+    Taking from a deque is atomic, so threads never share any.
+    """
     while True:
         try:
-            return _RANDOM.popleft()
+            return b"".join([_RANDOM.popleft() for _ in range(words)])
         except IndexError:
             drawn = os.urandom(1024)
             _RANDOM.extend(drawn[at : at + 4] for at in range(0, len(drawn), 4))

@@ -23,7 +23,7 @@ from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from registry import journal
-from registry.batch import batch_of
+from registry.batch import Batch, batch_of
 from registry.clock import Clock, buddhist_year
 from registry.db import insert_if_new
 from registry.errors import Conflict
@@ -82,14 +82,16 @@ class Taken:
 class _Held:
     """The counters that an open batch holds, where they stand, and which must be written."""
 
-    def __init__(self) -> None:
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
         self._at: dict[BookKey, tuple[int, datetime | None]] = {}
         self._moved: set[BookKey] = set()
 
     def move(self, session: Session, key: BookKey) -> tuple[int, datetime | None]:
         """Give the next number; the first of a series locks its counter."""
         if key not in self._at:
-            return _move(session, key)
+            with self._batch.at_rest():
+                return _move(session, key)
         last, last_at = self._at[key]
         return last + 1, last_at
 
@@ -168,7 +170,7 @@ def _held(session: Session) -> _Held | None:
     if batch is None:
         return None
     if "numbering" not in batch.memory:
-        batch.memory["numbering"] = held = _Held()
+        batch.memory["numbering"] = held = _Held(batch)
         batch.on_writing("numbering", held.write)
     return cast("_Held", batch.memory["numbering"])
 

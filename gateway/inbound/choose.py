@@ -17,7 +17,7 @@ from registry.errors import NotUnderstood, SarabanError
 
 log = logging.getLogger("gateway.pickup")
 
-BATCH = 32
+BATCH = 64
 BATCH_BYTES = 50_000_000
 
 
@@ -39,11 +39,11 @@ class Choice:
         for name in self._due():
             if name in busy or self._rests.rests(name):
                 continue
-            suspect = self._tray.tries(name) > 0
+            suspect = (tries := self._tray.tries(name)) > 0
             if suspect and chosen:  # it may have brought us down: its neighbours go first
                 self._listed.appendleft(name)
                 break
-            if (spooled := self._start(name)) is None:
+            if (spooled := self._start(name, tries)) is None:
                 continue
             total += spooled.envelope.raw_bytes
             chosen.append(spooled)
@@ -54,7 +54,7 @@ class Choice:
             faults.point("after_pickup")
         return chosen
 
-    def _start(self, name: str) -> Spooled | None:
+    def _start(self, name: str, tries: int) -> Spooled | None:
         """Look at a letter; None when it has gone or was set aside meanwhile."""
         try:
             spooled = self._tray.read(name)
@@ -67,7 +67,7 @@ class Choice:
             return None
         if spooled.state != "new":
             return None
-        if (tries := self._tray.tries(name)) >= CRASHES:
+        if tries >= CRASHES:
             why = f"the process died {tries} times over this letter"
             self._set_aside(name, why, spooled.envelope)
             return None

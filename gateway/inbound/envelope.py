@@ -9,7 +9,7 @@ over when reading, so that an older program can read what a newer one spooled.
 import json
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from registry.errors import NotUnderstood
 from registry.letter.message import Listener
@@ -49,7 +49,7 @@ class Envelope:
 
     def to_json(self) -> str:
         """Give the envelope as it is written beside the raw bytes."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {name: getattr(self, name) for name in _FIELDS}
         values["accepted_at"] = self.accepted_at.isoformat()
         return json.dumps(values, ensure_ascii=False) + "\n"
 
@@ -58,10 +58,13 @@ class Envelope:
         """Read an envelope; raise NotUnderstood for anything that is none."""
         try:
             found = json.loads(text)
-            known = {field.name: found[field.name] for field in fields(cls) if field.name in found}
+            known = {name: found[name] for name in _FIELDS if name in found}
             known["listener"] = Listener(known["listener"])
             known["accepted_at"] = datetime.fromisoformat(known["accepted_at"])
             known["recipients"] = tuple(known.get("recipients", ()))
             return cls(**known)
         except (ValueError, TypeError, KeyError) as error:
             raise NotUnderstood(f"not an envelope: {type(error).__name__}") from error
+
+
+_FIELDS: Final = tuple(field.name for field in fields(Envelope))

@@ -12,6 +12,7 @@ On SQLite this is the one process that gives receive numbers.
 """
 
 import asyncio
+import gc
 import logging
 import os
 from collections.abc import Sequence
@@ -266,6 +267,7 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> Non
         wake.Bell(runtime.data_dir, wake.WORKER) as bell,
     ):
         pickup = await in_thread(pickup_of, runtime, apart=True)
+        gc.freeze()  # what was loaded stays: it need not be looked through again and again
         try:
             await _work(pickup, chores, bell, stop)
         finally:

@@ -29,6 +29,7 @@ from registry.letter.message import Listener
 
 CRASHES = 3
 DAMAGED = "the envelope cannot be read"
+_STATES = ("new", "held", "bad")
 _BESIDE = (".tries", ".p1", ".p2", ".p3")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[a-z2-7]{16}")
 
@@ -61,7 +62,10 @@ class Tray:
 
     def read(self, name: str) -> Spooled:
         """Give one letter, whatever its state. Raises NotFound, and NotUnderstood if damaged."""
-        return self._read(name, self._state_of(name))
+        for state in _STATES:
+            with contextlib.suppress(FileNotFoundError):
+                return self._read(name, state)
+        raise NotFound(f"no letter {name} in the spool")
 
     def at_work(self, names: Sequence[str]) -> None:
         """Say which letters are worked on from now on, before their bytes are looked at."""
@@ -94,7 +98,7 @@ class Tray:
     def tries(self, name: str) -> int:
         """How often work on this letter began and did not end well."""
         try:
-            return int(self._file(name, "new", ".tries").read_text("ascii") or 0)
+            return int(_text(self._path(name, "new", ".tries")) or 0)
         except (FileNotFoundError, ValueError):
             return 0
 
@@ -138,16 +142,16 @@ class Tray:
         return [name for _, name in sorted(found)]
 
     def _read(self, name: str, state: str) -> Spooled:
-        try:
-            text = self._file(name, state, ".json").read_text("utf-8")
-        except FileNotFoundError:
-            raise NotFound(f"no letter {name} in the spool") from None
-        path = self._file(name, state, ".eml")
-        return Spooled(name, path, Envelope.from_json(text), state, self._reason(name, state))
+        """Give the letter if it is in this state. Raises FileNotFoundError, NotUnderstood."""
+        envelope = Envelope.from_json(_text(self._path(name, state, ".json")))
+        reason = "" if state == "new" else self._reason(name, state)
+        return Spooled(name, self._file(name, state, ".eml"), envelope, state, reason)
 
     def _show(self, name: str, state: str) -> Spooled:
         try:
             return self._read(name, state)
+        except FileNotFoundError:
+            raise NotFound(f"no letter {name} in the spool") from None
         except NotUnderstood:
             path = self._file(name, state, ".eml")
             facts = self._file(name, state, ".json").stat()
@@ -176,17 +180,26 @@ class Tray:
             self._file(name, before, suffix).unlink(missing_ok=True)
 
     def _state_of(self, name: str) -> str:
-        for state in ("new", "held", "bad"):
+        for state in _STATES:
             if self._file(name, state, ".json").exists():
                 return state
         raise NotFound(f"no letter {name} in the spool")
 
     def _file(self, name: str, state: str, suffix: str) -> Path:
+        return Path(self._path(name, state, suffix))
+
+    def _path(self, name: str, state: str, suffix: str) -> str:
         """Give the path; a name that could lead out of the spool names nothing."""
         if not _NAME.fullmatch(name):
             raise NotFound(f"no letter {name!r} in the spool")
         process, _, letter = name.partition("/")
-        return self._root / process / state / (letter + suffix)
+        return f"{self._root}/{process}/{state}/{letter}{suffix}"
+
+
+def _text(path: str) -> str:
+    """Read a small file: once for every letter there is, and so without a Path."""
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123
+        return file.read()
 
 
 def _entries(folder: Path, suffix: str) -> list[str]:

@@ -51,7 +51,9 @@ def look(
     if case.by_own_clerk:
         entry = answered_entry(session, desk, case)
         return replace(case, answered=entry.id if entry else None)
-    case = replace(case, signals=signals(session, desk, case))
+    if not (found := signals(session, desk, case)):
+        return case
+    case = replace(case, signals=found)
     return replace(case, receipt_of=delivery_meant(session, case))
 
 

@@ -81,11 +81,11 @@ def mark(message: Message, name: str) -> str:
 
 
 def _head(text: str) -> list[str]:
-    return tidy(text[:20_000]).split("\n")[:HEAD_LINES]
+    return tidy(text[:20_000]).split("\n", HEAD_LINES)[:HEAD_LINES]
 
 
 def _first(pattern: re.Pattern[str], lines: Iterable[str]) -> str:
-    found = (pattern.match(line) for line in lines)
+    found = (pattern.match(line) for line in lines if not line.isascii())  # the words are Thai
     return next((match[1].strip()[:300] for match in found if match), "")
 
 
@@ -120,7 +120,9 @@ def _number_and_date(
 
 def _before_references(head: list[str]) -> list[str]:
     """Keep the lines above อ้างถึง: numbers below are those of other letters."""
-    cut = next((i for i, line in enumerate(head) if _CITES.match(line)), len(head))
+    cut = next(
+        (i for i, line in enumerate(head) if not line.isascii() and _CITES.match(line)), len(head)
+    )
     return head[:cut]
 
 

@@ -1,5 +1,6 @@
 """Ids are short, safe in an address, and sort by the time they were made."""
 
+import os
 import re
 
 from registry import ids
@@ -21,3 +22,16 @@ def test_an_id_has_sixteen_characters_that_are_safe_anywhere():
 def test_an_id_is_told_from_other_text():
     assert ids.is_id(ids.new_id())
     assert not any(ids.is_id(text) for text in ("", "a" * 15, "a" * 17, "A" * 16, "1" * 16))
+
+
+def test_a_forked_process_makes_other_ids():
+    """Random bytes are drawn ahead; what is left of them is the parent's alone."""
+    ids.new_id()
+    reading, writing = os.pipe()
+    if (child := os.fork()) == 0:
+        os.write(writing, ids.random_bytes(4))
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reading, 16) != ids.random_bytes(4)
+    os.close(reading)
+    os.close(writing)
