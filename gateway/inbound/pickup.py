@@ -7,7 +7,6 @@ after three failures given to people as it is: entered unread, so that it waits 
 set aside with a notice (:mod:`gateway.inbound.aside`). One that needs more memory or time than a
 letter may is entered unread at once. It never stops the ones behind it. While the database or DNS
 is away, or the disk full, everything stays in the spool, is tried again, and is not blamed.
-
 On SQLite this is the one process that gives receive numbers.
 """
 
