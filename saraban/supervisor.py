@@ -70,6 +70,8 @@ class Child:
             "SARABAN_ALIVE_FD": str(self._alive),
             "SARABAN_RUN": _RUN,
         }
+        # Or malloc keeps for ever what one password cost (argon2 takes 19 MB for a moment).
+        environ.setdefault("MALLOC_MMAP_THRESHOLD_", "1048576")
         self.process = await asyncio.create_subprocess_exec(
             *self.command,
             pass_fds=(write, self._alive),

@@ -96,6 +96,7 @@ class Queue:
             jobs = await in_thread(self._claim, free)
         except SQLAlchemyError as error:
             log.warning("outbox cannot be read: %s", type(error).__name__)
+            await asyncio.sleep(_LOOK)  # however often the bell rings meanwhile
             return 0
         for job in jobs:
             task = asyncio.create_task(self._in_lane(job))
