@@ -90,8 +90,6 @@ _LONG = 2000  # characters from which a text is worth remembering
 
 def tidy(text: str) -> str:
     """Return the text with broken Thai mended, as it is stored."""
-    if text.isascii():
-        return text if _is_plain(text) else _until_stable(_mend, text)
     return _tidy_long(text) if len(text) > _LONG else _tidied(text)
 
 
@@ -116,6 +114,8 @@ def _is_plain(text: str) -> bool:
 
 def _is_sound(text: str) -> bool:
     """Whether :func:`_mend` would find nothing to do; may say no where it would not."""
+    if text.isascii():
+        return _is_plain(text)
     return _SUSPECT.search(text) is None and unicodedata.is_normalized("NFC", text)
 
 
@@ -123,7 +123,7 @@ def _tidied(text: str) -> str:
     return text if _is_sound(text) else _until_stable(_mend, text)
 
 
-@lru_cache(maxsize=2)  # the steps of one letter's story each ask for its whole text
+@lru_cache(maxsize=4)  # the steps of one letter's story each ask for its whole text
 def _tidy_long(text: str) -> str:
     return _tidied(text)
 
