@@ -102,7 +102,7 @@ def test_the_proof_agrees(office: Installation):
 def test_the_proof_fails_when_one_byte_of_a_content_is_changed(copy: Installation):
     entry = copy.entries("received")[-1]
     sha256 = entry.enclosures[0].sha256
-    [blob] = copy.folder.glob(f"blobs/*/*/{sha256}")
+    [blob] = copy.folder.glob(f"blobs/*/{sha256}")
     content = bytearray(blob.read_bytes())
     content[7] ^= 1
     blob.chmod(0o600)
