@@ -23,7 +23,7 @@ Role = Callable[[Runtime, asyncio.Event, Ready], Awaitable[None]]
 
 ROLES = {
     "smtp": "gateway.inbound.smtpd:run_smtp",
-    "worker": "gateway.inbound.pickup:run_worker",
+    "worker": "gateway.inbound.worker:run_worker",
     "mailq": "gateway.outbound.mailq:run_mailq",
     "links": "gateway.links.app:run_links",
     "collector": "gateway.inbound.mailboxes:run_collector",

@@ -1,4 +1,4 @@
-"""The worker: takes letters from the spool, oldest first, and enters them in the books.
+"""The work of the worker: letters are taken from the spool, oldest first, and entered in the books.
 
 Several letters are read first (:mod:`gateway.inbound.reading`) and then entered in one transaction,
 so that under load the cost of a durable commit is shared; meanwhile the next ones are read. A batch
@@ -10,8 +10,6 @@ is away, or the disk full, everything stays in the spool, is tried again, and is
 On SQLite this is the one process that gives receive numbers.
 """
 
-import asyncio
-import gc
 import logging
 import os
 from collections.abc import Sequence
@@ -23,10 +21,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from gateway import wake
-from gateway.inbound.alone import alone_at_work
 from gateway.inbound.aside import tell_people
 from gateway.inbound.choose import Choice
-from gateway.inbound.chores import Chores
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.journey import Journey
 from gateway.inbound.reader import Answer, Request, Task, reader_of
@@ -34,8 +30,7 @@ from gateway.inbound.reading import Apart, Here, Readers
 from gateway.inbound.rests import Rests
 from gateway.inbound.spool import Spooled
 from gateway.inbound.tray import CRASHES, Tray
-from gateway.service import Ready, Runtime
-from gateway.threads import in_thread
+from gateway.service import Runtime
 from registry import cursors, directory, faults
 from registry.counters import count
 from registry.db import database_is_away
@@ -45,7 +40,6 @@ from registry.log import about
 
 log = logging.getLogger("gateway.pickup")
 
-REST = 1.0
 _FRUITLESS = 100  # batches in which no letter gets on before somebody may ask us to stop
 
 
@@ -255,39 +249,6 @@ def _tell(spooled: Spooled, outcomes: list[Outcome]) -> None:
         became = one.state or one.kind
         count("saraban_letters_entered_total", kind=str(one.kind), state=one.state)
         log.info("%s at %s: %s%s", spooled.name, one.entity_code, became, number, extra=ids)
-
-
-async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None:
-    """Enter letters until told to stop; look at once when the bell rings."""
-    chores = Chores(runtime)
-    ready({})
-    async with (
-        alone_at_work(runtime.spool_dir, stop),
-        wake.Bell(runtime.data_dir, wake.WORKER) as bell,
-    ):
-        pickup = await in_thread(pickup_of, runtime, apart=True)
-        gc.freeze()  # what was loaded stays: it need not be looked through again and again
-        try:
-            await _work(pickup, chores, bell, stop)
-        finally:
-            await in_thread(pickup.close)
-
-
-async def _work(pickup: Pickup, chores: Chores, bell: wake.Bell, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        try:
-            worked = await in_thread(pickup.round)
-            await in_thread(chores.do_what_is_due)
-        except DBAPIError as error:
-            if not database_is_away(error):
-                raise
-            log.error("the database is away: %s", error.orig)  # noqa: TRY400
-            worked = 0
-        except OSError as error:
-            log.error("the spool cannot be worked on: %s", error)  # noqa: TRY400
-            worked = 0
-        if not worked:
-            await bell.wait(REST, stop)
 
 
 def pickup_of(runtime: Runtime, *, apart: bool = False) -> Pickup:

@@ -25,6 +25,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -37,6 +38,9 @@ from registry.errors import OutOfOrder
 from registry.ids import new_id
 
 STATES = ("tmp", "new", "held", "bad")
+Results = list[str | Exception]
+"""For each letter of a batch its name, or what kept it from being committed."""
+Letters = Sequence[tuple["SpoolFile", Envelope]]
 IN_MEMORY = 64 * 1024
 """Bytes of one letter that are held in memory rather than written as they come."""
 _ORPHANED = 600.0  # seconds after which raw bytes without an envelope are nobody's
@@ -116,14 +120,15 @@ class SpoolFile:
         if not self._ended:
             self.take_away()
 
-    def put_in_tmp(self, envelope: Envelope) -> None:
-        """Make raw bytes and envelope durable under ``tmp/``: the first half of a commit."""
+    def put_in_tmp(self, envelope: Envelope, *, durably: bool = True) -> None:
+        """Write raw bytes and envelope under ``tmp/``: the first half of a commit."""
         self._put_down()
-        os.fsync(self._file)
+        if durably:
+            os.fsync(self._file)
         self._close()
         faults.point("after_raw_fsync")
         whole = replace(envelope, name=self.name, raw_sha256=self.sha256, raw_bytes=self.size)
-        disk.write_durably(self._tmp(".json"), whole.to_json().encode())
+        disk.write_new(self._tmp(".json"), whole.to_json().encode(), durably=durably)
         faults.point("after_envelope_fsync")
 
     def move_to_new(self, envelope: Envelope) -> None:
@@ -166,36 +171,47 @@ class SpoolFile:
             self._close()
 
 
-def commit_together(letters: Sequence[tuple[SpoolFile, Envelope]]) -> list[str | Exception]:
+def commit_together(letters: Letters) -> Results:
     """Make letters of one folder durable; give the name of each, or what kept it from that.
 
-    The folder is fsynced once for all of them. A letter that fails takes away whatever it put
-    down, and harms no other.
+    Several are made durable by one syncfs, when nobody else has left much to write back, else
+    each by fsyncs of its own; the folder is fsynced once for all. A letter that fails takes away
+    whatever it put down, and harms no other.
     """
-    done = [_attempt(letter.put_in_tmp, letter, envelope) for letter, envelope in letters]
-    for at, (letter, envelope) in enumerate(letters):
-        if isinstance(done[at], str):
-            done[at] = _attempt(letter.move_to_new, letter, envelope)
-    moved = [letter for at, (letter, _) in enumerate(letters) if isinstance(done[at], str)]
-    if moved and (error := _failure_of(lambda: disk.fsync_folder(moved[0].folder / "new"))):
-        for letter in moved:
-            letter.take_away()
-        return [error if isinstance(one, str) else one for one in done]
-    return done
+    at_once = len(letters) > 1 and disk.little_to_write_back()
+    put = partial(SpoolFile.put_in_tmp, durably=not at_once)
+    done = _each(letters, [letter.name for letter, _ in letters], put)
+    if at_once:
+        done = _for_all(letters, done, disk.sync_file_system)
+    done = _each(letters, done, SpoolFile.move_to_new)
+    return _for_all(letters, done, lambda folder: disk.fsync_folder(folder / "new"))
 
 
-def _attempt(step: Callable[[Envelope], None], letter: SpoolFile, its: Envelope) -> str | Exception:
-    if (error := _failure_of(lambda: step(its))) is None:
-        return letter.name
-    letter.take_away()
-    return error
+def _each(letters: Letters, done: Results, step: Callable[[SpoolFile, Envelope], None]) -> Results:
+    """Take one step with every letter that got so far."""
+    return [
+        before
+        if isinstance(before, Exception)
+        else _failure_of(partial(step, letter, envelope), [letter]) or before
+        for (letter, envelope), before in zip(letters, done, strict=True)
+    ]
 
 
-def _failure_of(step: Callable[[], None]) -> Exception | None:
+def _for_all(letters: Letters, done: Results, step: Callable[[Path], None]) -> Results:
+    """Take one step for all letters that got so far; it fails for all of them or for none."""
+    kept = [letter for (letter, _), one in zip(letters, done, strict=True) if isinstance(one, str)]
+    error = _failure_of(partial(step, kept[0].folder), kept) if kept else None
+    return [error if error and isinstance(one, str) else one for one in done]
+
+
+def _failure_of(step: Callable[[], None], letters: Sequence[SpoolFile]) -> Exception | None:
+    """Take a step; when it fails the letters take away what they put down."""
     try:
         with disk.full_is_temporary():
             step()
     except Exception as error:  # noqa: BLE001 - it is given to whoever waits for this letter
+        for letter in letters:
+            letter.take_away()
         return error
     return None
 

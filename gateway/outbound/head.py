@@ -2,7 +2,8 @@
 
 Made from an entry of a book, or from a letter that has no entry yet. Of a letter with a secrecy
 marking, and of one that could not be read and that nobody has opened, only numbers and times are
-shown, whatever the template asks for: notices and acknowledgements are read by more people than the letter is meant for.
+shown, whatever the template asks for: notices and acknowledgements are read by more people than
+the letter is meant for.
 """
 
 import re

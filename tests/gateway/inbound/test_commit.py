@@ -68,18 +68,58 @@ def test_the_folder_is_fsynced_once_for_all(spool, monkeypatch):
 def test_one_for_which_there_is_no_room_harms_no_other(spool, monkeypatch):
     letters = [(written(spool), ENVELOPE) for _ in range(3)]
     unlucky = letters[1][0].path
-    durably = disk.write_durably
+    write_new = disk.write_new
 
-    def no_room(path, content):
+    def no_room(path, content, **how):
         if path == str(unlucky.with_suffix(".json")):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        durably(path, content)
+        write_new(path, content, **how)
 
-    monkeypatch.setattr(disk, "write_durably", no_room)
+    monkeypatch.setattr(disk, "write_new", no_room)
     first, failed, last = commit_together(letters)
     assert isinstance(failed, InsufficientStorage)
     assert Tray(spool.folder.parent).list_new() == sorted([first, last])
     assert len(left(spool)) == 4
+
+
+@pytest.mark.parametrize("little", [True, False])
+def test_several_letters_share_a_syncfs_where_little_else_is_to_be_written(
+    spool, monkeypatch, little
+):
+    synced, fsynced = [], []
+    fsync = os.fsync
+    monkeypatch.setattr(disk, "little_to_write_back", lambda: little)
+    monkeypatch.setattr(disk, "sync_file_system", synced.append)
+    monkeypatch.setattr(os, "fsync", lambda handle: fsynced.append(handle) or fsync(handle))
+    commit_together([(written(spool), ENVELOPE) for _ in range(3)])
+    assert synced == [spool.folder] * little
+    assert len(fsynced) == (1 if little else 7)  # the folder, and each of six files
+
+
+def test_a_letter_alone_never_waits_for_the_files_of_others(spool, monkeypatch):
+    monkeypatch.setattr(disk, "little_to_write_back", lambda: True)
+    monkeypatch.setattr(disk, "sync_file_system", pytest.fail)
+    written(spool).commit(ENVELOPE)
+
+
+def test_much_that_others_have_to_write_back_is_seen(tmp_path, monkeypatch):
+    facts = tmp_path / "vmstat"
+    monkeypatch.setattr(disk, "_VMSTAT", facts)
+    assert not disk.little_to_write_back()
+    for dirty, writeback, little in ((0, 0, True), (9000, 0, False), (0, 9000, False)):
+        facts.write_text(f"nr_x 1\nnr_dirty {dirty}\nnr_writeback {writeback}\nnr_shmem 2\n")
+        assert disk.little_to_write_back() is little
+
+
+def test_when_syncfs_fails_nothing_was_promised(spool, monkeypatch):
+    def broken(folder):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(disk, "little_to_write_back", lambda: True)
+    monkeypatch.setattr(disk, "sync_file_system", broken)
+    done = commit_together([(written(spool), ENVELOPE) for _ in range(2)])
+    assert [type(one) for one in done] == [OSError, OSError]
+    assert left(spool) == []
 
 
 def test_when_the_folder_cannot_be_fsynced_nothing_was_promised(spool, monkeypatch):

@@ -16,7 +16,7 @@ from tests.gateway.inbound.client import Client
 
 SESSIONS = 8
 LETTERS = 5
-TRACED = "fsync,rename,renameat,renameat2,sendto"
+TRACED = "write,fsync,syncfs,rename,renameat,renameat2,sendto"
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def whole_calls(file: Path) -> list[str]:
     return lines
 
 
-def test_raw_bytes_envelope_and_folder_are_fsynced_before_250_is_sent(trace):
+def test_raw_bytes_envelope_and_folder_are_durable_before_250_is_sent(trace):
     answered = 0
     for at, call in enumerate(trace):
         if not (said := re.search(r'"250 2\.0\.0 Ok: queued as smtp/(\w+)', call)):
@@ -70,14 +70,21 @@ def test_raw_bytes_envelope_and_folder_are_fsynced_before_250_is_sent(trace):
         answered += 1
         letter, before = said[1], trace[:at]
         steps = [
-            place(before, rf"fsync\(\d+<[^>]*/tmp/{letter}\.eml> ?\)\s+= 0"),
-            place(before, rf"fsync\(\d+<[^>]*/tmp/{letter}\.json> ?\)\s+= 0"),
+            *(durable(before, f"{letter}.{what}") for what in ("eml", "json")),
             place(before, rf"rename.*/new/{letter}\.eml"),
             place(before, rf"rename.*/new/{letter}\.json"),
             last(before, r"fsync\(\d+<[^>]*/smtp/new> ?\)\s+= 0"),
         ]
         assert steps == sorted(steps), (letter, steps)
     assert answered == SESSIONS * LETTERS
+    assert any("syncfs(" in call for call in trace), "no letters were ready together"
+
+
+def durable(calls, name):
+    """Where the file was made durable: by its own fsync, or by a syncfs after its last byte."""
+    written = last(calls, rf"write\(\d+<[^>]*/tmp/{name}>")
+    done = rf"fsync\(\d+<[^>]*/tmp/{name}> ?\)\s+= 0|syncfs\(\d+<[^>]*> ?\)\s+= 0"
+    return written + 1 + place(calls[written + 1 :], done)
 
 
 def place(calls, pattern):
