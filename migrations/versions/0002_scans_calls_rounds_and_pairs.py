@@ -1,6 +1,7 @@
 """Scans of letters, telephone calls, pairs that answer each other, and looks into mailboxes.
 
-Two columns, an index and four tables are added; nothing that stands is changed. Going back drops them.
+Two columns, an index and four tables are added; nothing that stands is changed. Going back drops
+them.
 """
 
 import sqlalchemy as sa
