@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.campaign.campaign import Campaign, durable_postgres
 
-ROUNDS = 6
+ROUNDS = 4
 
 
 def test_what_was_answered_is_there_once_after_kills_under_load(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,14 +38,15 @@ def test_the_kernel_answers_or_does_not_say():
 
 
 def test_memory_of_a_running_service_is_told(office, monkeypatch):
-    text = json.dumps({"pid": os.getpid(), "ports": {}, "pids": {"smtp": os.getpid()}})
-    (office.folder / "run").mkdir(exist_ok=True)
-    (office.folder / "run" / "serve.json").write_text(text)
-    (one,) = machine.memory(office.runtime())
-    assert (one.state, "smtp" in one.what) == ("well", True)
-    monkeypatch.setattr(machine, "_MUCH", 1000)
-    (one,) = machine.memory(office.runtime())
-    assert one.state == "look"
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as small:
+        text = json.dumps({"pid": os.getpid(), "ports": {}, "pids": {"smtp": small.pid}})
+        (office.folder / "run").mkdir(exist_ok=True)
+        (office.folder / "run" / "serve.json").write_text(text)
+        (one,) = machine.memory(office.runtime())
+        assert (one.state, "smtp" in one.what) == ("well", True)
+        monkeypatch.setattr(machine, "_MUCH", 1000)
+        (one,) = machine.memory(office.runtime())
+        assert one.state == "look"
 
 
 def test_room_is_asked_for_on_a_disk_of_its_own(office, monkeypatch):
