@@ -35,6 +35,19 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     return await loop.run_in_executor(_POOL, work)
 
 
+async def in_thread_to_its_end(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do the same; a caller that is cancelled goes on only when the function has ended.
+
+    For work on something that the caller takes away when it is broken off: an open file, say.
+    """
+    work = asyncio.ensure_future(in_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait({work})
+        raise
+
+
 class Promises:
     """Work that is finished whatever becomes of those who wait for it."""
 

@@ -22,6 +22,7 @@ from gateway.inbound.envelope import Envelope
 from gateway.inbound.intake import Intake
 from gateway.inbound.spool import SpoolFile
 from gateway.inbound.watch import HeaderWatch
+from gateway.threads import in_thread_to_its_end
 from registry import faults
 from registry.counters import count
 from registry.log import note
@@ -123,7 +124,10 @@ class Session(Dialogue):
             block = await self._reader.read(BLOCK)
             if not block:
                 raise Gone("the client left in the middle of its letter")
-            intake.take(block)
+            if letter.small or len(self.house.guests) < 2:
+                intake.take(block)
+            else:  # others are served meanwhile; for one alone it would only take longer
+                await in_thread_to_its_end(intake.take, block)
             if intake.overdrawn:
                 await self.dismiss(self.policy.too_large().reply(), linger=True)
             pace.came(len(block))

@@ -16,6 +16,8 @@ from gateway.inbound.spool import IN_MEMORY, Spool, commit_together
 from gateway.inbound.tray import Tray
 from registry.clock import BANGKOK, SystemClock
 from registry.letter.message import Listener
+from tests.gateway.inbound.client import stuffed
+from tests.servers.waiting import wait_until
 
 ENVELOPE = Envelope(Listener.MX, datetime(2026, 8, 3, 9, 0, tzinfo=BANGKOK))
 
@@ -161,3 +163,21 @@ async def test_a_batch_that_cannot_even_be_tried_is_answered(spool, monkeypatch)
     monkeypatch.setattr("gateway.inbound.commit.commit_together", nothing)
     with pytest.raises(RuntimeError):
         await Committer().commit(written(spool), ENVELOPE)
+
+
+def test_a_large_letter_beside_other_sessions_is_the_same_to_the_last_byte(door):
+    letter = b"A: b\r\n\r\n" + os.urandom(3_000_000).hex().encode() + b"\r\n.\r\n..\r\n"
+    with door.call(), door.call() as client:
+        client.begin()
+        client.send(stuffed(letter))
+        assert client.reply().startswith("250 ")
+    assert [one.path.read_bytes() for one in door.letters()] == [letter]
+
+
+def test_a_large_letter_that_is_broken_off_beside_other_sessions_leaves_nothing(door):
+    with door.call():
+        with door.call() as client:
+            client.begin()
+            client.send(b"A: b\r\n\r\n" + b"x" * 5_000_000)
+            wait_until(door.files, "the letter has begun")
+        door.nothing_is_left()
