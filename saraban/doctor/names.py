@@ -22,7 +22,7 @@ from saraban.doctor.finding import Finding, look, well, wrong
 from saraban.doctor.published import INSIDE, Place, addresses
 
 _SILENT: Final = (TemporaryTrustFailure, AskedTooMuch)
-_TODO: Final = "ตรวจ DNS ของเครื่องนี้ และ [trust] nameservers"
+_ADVICE: Final = "ตรวจ DNS ของเครื่องนี้ และ [trust] nameservers"
 
 
 def names(runtime: Runtime, resolver: Resolver) -> Iterator[Finding]:
@@ -45,7 +45,7 @@ def _asked(name: str, *checks: Callable[[], Iterator[Finding]]) -> Iterator[Find
         except _SILENT as error:
             silent.append(str(error))
     if silent:
-        yield look("dns", f"{name}: {silent[0]}", _TODO)
+        yield look("dns", f"{name}: {silent[0]}", _ADVICE)
 
 
 def mail_hosts(place: Place) -> Iterator[Finding]:
