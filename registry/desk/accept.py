@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 
 from registry import directory, entries, journal
 from registry.desk.acknowledge import acknowledge
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
 from registry.desk.register import register
-from registry.desk.take_up import note_facts
+from registry.desk.take_up import held_incoming, note_facts
 from registry.desk.unseal import must_be_open
-from registry.errors import Conflict, NotAllowed, NotFound
-from registry.letter.entity import LegalEntity, Officer, Role
+from registry.errors import Conflict, NotFound
+from registry.letter.entity import LegalEntity, Officer
 from registry.letter.entry import Entry
 from registry.letter.grades import Secrecy, Urgency
 from registry.letter.number import LetterNumber
@@ -74,18 +74,9 @@ def return_letter(
 
 def _take(session: Session, letter_id: str, by: str) -> tuple[LetterRow, LegalEntity, Officer]:
     """Hold the entity's books, read the letter afresh, and see that this person may act on it."""
-    found = session.get(LetterRow, letter_id)
-    if found is None or found.direction != "in":
-        raise NotFound(f"no incoming letter {letter_id}", thai="ไม่พบหนังสือรับฉบับนี้")
-    entity = directory.entity_by_id(session, found.entity_id)
-    officer = must_register(session, entity, by)
-    journal.lock_head(session, entity.id)
-    letter = session.get_one(LetterRow, letter_id, populate_existing=True)
-    if letter.state == "secret" and officer.role is not Role.SECRET_OFFICER:
-        raise NotAllowed(
-            f"letter {letter_id} is for the officer of secret letters",
-            thai="หนังสือฉบับนี้มีชั้นความลับ เฉพาะนายทะเบียนข้อมูลข่าวสารลับดำเนินการได้",
-        )
+    letter, officer = held_incoming(session, letter_id, by)
+    entity = directory.entity_by_id(session, letter.entity_id)
+    must_be_cleared(officer, letter_id, secret=letter.state == "secret")
     if letter.state not in ("waiting", "secret"):
         raise _too_late(letter)
     must_be_open(letter, officer.role)

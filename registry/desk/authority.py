@@ -38,6 +38,15 @@ def must_belong(session: Session, entity: LegalEntity, by: str) -> Officer:
     return officer
 
 
+def must_be_cleared(officer: Officer, letter_id: str, *, secret: bool) -> None:
+    """See that a secret letter is acted on by the officer of secret letters; else NotAllowed."""
+    if secret and officer.role is not Role.SECRET_OFFICER:
+        raise NotAllowed(
+            f"letter {letter_id} is for the officer of secret letters",
+            thai="หนังสือฉบับนี้มีชั้นความลับ เฉพาะนายทะเบียนข้อมูลข่าวสารลับดำเนินการได้",
+        )
+
+
 def must_be_clerk(entity: LegalEntity, officer: Officer) -> None:
     """See that a person who writes for the entity works there still; else raise NotAllowed."""
     if officer.entity_code != entity.code or officer.disabled:

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, journal
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
 from registry.desk.deliver import deliver_again
 from registry.desk.take_up import note_facts
 from registry.desk.tell import tell
-from registry.errors import Conflict, NotAllowed, NotFound
+from registry.errors import Conflict, NotFound
 from registry.letter.entity import LegalEntity, Officer, Role
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow, NoteRow
@@ -87,11 +87,7 @@ def _held(session: Session, letter: LetterRow) -> LetterRow:
 
 
 def _may_clear(letter: LetterRow, officer: Officer) -> None:
-    if letter.secrecy is not None and officer.role is not Role.SECRET_OFFICER:
-        raise NotAllowed(
-            f"letter {letter.id} is for the officer of secret letters",
-            thai="หนังสือฉบับนี้มีชั้นความลับ เฉพาะนายทะเบียนข้อมูลข่าวสารลับดำเนินการได้",
-        )
+    must_be_cleared(officer, letter.id, secret=letter.secrecy is not None)
     if letter.scan not in WITHHELD:
         by = letter.facts.get("cleared_by", "")
         raise Conflict(

@@ -10,14 +10,14 @@ new letter, linked as its replacement. What still waits to be registered is sent
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import directory, entries, journal
+from registry import entries, journal
 from registry.desk.acknowledge import Act, acknowledge
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
-from registry.desk.take_up import note_facts
-from registry.errors import Conflict, NotAllowed, NotFound
+from registry.desk.take_up import held_incoming, note_facts
+from registry.errors import Conflict
 from registry.letter.book import Book
-from registry.letter.entity import Officer, Role
+from registry.letter.entity import Officer
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
 
@@ -53,20 +53,11 @@ def give_back(
 
 def _registered(session: Session, letter_id: str, by: str) -> tuple[LetterRow, EntryRow, Officer]:
     """Hold the books, and see that this letter stands in them and may go back."""
-    found = session.get(LetterRow, letter_id)
-    if found is None or found.direction != "in":
-        raise NotFound(f"no incoming letter {letter_id}", thai="ไม่พบหนังสือรับฉบับนี้")
-    officer = must_register(session, directory.entity_by_id(session, found.entity_id), by)
-    journal.lock_head(session, found.entity_id)
-    letter = session.get_one(LetterRow, letter_id, populate_existing=True)
+    letter, officer = held_incoming(session, letter_id, by)
     entry = session.scalar(select(EntryRow).where(EntryRow.letter_id == letter_id))
     if entry is None or entry.state != "registered" or entry.book != Book.RECEIVED:
         raise Conflict(f"letter {letter_id} is not registered", thai="หนังสือฉบับนี้ไม่ได้ลงรับไว้")
-    if entry.secrecy is not None and officer.role is not Role.SECRET_OFFICER:
-        raise NotAllowed(
-            f"letter {letter_id} is for the officer of secret letters",
-            thai="หนังสือฉบับนี้มีชั้นความลับ เฉพาะนายทะเบียนข้อมูลข่าวสารลับดำเนินการได้",
-        )
+    must_be_cleared(officer, letter_id, secret=entry.secrecy is not None)
     if before := letter.facts.get("given_back"):
         raise Conflict(
             f"letter {letter_id} was sent back by {before['by']}",

@@ -17,13 +17,13 @@ from sqlalchemy.orm import Session
 
 from registry import directory, entries, journal
 from registry.desk.acknowledge import Act, acknowledge
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_cleared
 from registry.desk.case import Case
 from registry.desk.context import Desk
 from registry.desk.keep import keep
-from registry.desk.take_up import note_facts
+from registry.desk.take_up import held_incoming, note_facts
 from registry.desk.tell import tell
-from registry.errors import Conflict, NotAllowed, NotFound
+from registry.errors import Conflict
 from registry.letter.entity import Officer, Role
 from registry.letter.message import Receipt
 from registry.letter.sorting import Kind, Outcome
@@ -147,17 +147,8 @@ def _leave_the_tray(letter: LetterRow, by: str) -> None:
 
 def _asked_back(session: Session, letter_id: str, by: str) -> tuple[LetterRow, Officer]:
     """Hold the books, and see that there is a request which this person may answer."""
-    found = session.get(LetterRow, letter_id)
-    if found is None or found.direction != "in":
-        raise NotFound(f"no incoming letter {letter_id}", thai="ไม่พบหนังสือรับฉบับนี้")
-    officer = must_register(session, directory.entity_by_id(session, found.entity_id), by)
-    journal.lock_head(session, found.entity_id)
-    letter = session.get_one(LetterRow, letter_id, populate_existing=True)
-    if letter.secrecy is not None and officer.role is not Role.SECRET_OFFICER:
-        raise NotAllowed(
-            f"letter {letter_id} is for the officer of secret letters",
-            thai="หนังสือฉบับนี้มีชั้นความลับ เฉพาะนายทะเบียนข้อมูลข่าวสารลับดำเนินการได้",
-        )
+    letter, officer = held_incoming(session, letter_id, by)
+    must_be_cleared(officer, letter_id, secret=letter.secrecy is not None)
     recall = letter.facts.get("recall")
     if not recall:
         raise Conflict(f"nobody asked for letter {letter_id}", thai="ผู้ส่งไม่ได้ขอเรียกคืนหนังสือฉบับนี้")

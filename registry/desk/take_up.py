@@ -8,8 +8,10 @@ the letter besides would only give two acts a chance to wait for each other.
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import journal
+from registry import directory, journal
+from registry.desk.authority import must_register
 from registry.errors import Conflict, NotFound
+from registry.letter.entity import Officer
 from registry.models.letters import LetterRow
 
 _DONE = {
@@ -43,6 +45,19 @@ def held(session: Session, letter_id: str) -> LetterRow:
         raise NotFound(f"no outgoing letter {letter_id}", thai="ไม่พบร่างหนังสือส่งฉบับนี้")
     journal.lock_head(session, entity_id)
     return session.get_one(LetterRow, letter_id, populate_existing=True)
+
+
+def held_incoming(session: Session, letter_id: str, by: str) -> tuple[LetterRow, Officer]:
+    """Hold an incoming letter, read it afresh, and give it with the officer who acts on it.
+
+    Raises NotFound; NotAllowed for anybody but the entity's officers.
+    """
+    found = session.get(LetterRow, letter_id)
+    if found is None or found.direction != "in":
+        raise NotFound(f"no incoming letter {letter_id}", thai="ไม่พบหนังสือรับฉบับนี้")
+    officer = must_register(session, directory.entity_by_id(session, found.entity_id), by)
+    journal.lock_head(session, found.entity_id)
+    return session.get_one(LetterRow, letter_id, populate_existing=True), officer
 
 
 def note_facts(letter: LetterRow, **facts: object) -> None:

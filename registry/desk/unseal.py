@@ -9,12 +9,12 @@ open to the officers, to be registered by hand.
 
 from sqlalchemy.orm import Session
 
-from registry import directory, journal
-from registry.desk.authority import must_register
+from registry import journal
+from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
-from registry.desk.take_up import note_facts
+from registry.desk.take_up import held_incoming, note_facts
 from registry.desk.wait import SECRET
-from registry.errors import Conflict, NotAllowed, NotFound
+from registry.errors import Conflict, NotAllowed
 from registry.letter.entity import Role
 from registry.letter.grades import Secrecy
 from registry.letters import is_sealed
@@ -59,15 +59,6 @@ def must_be_open(letter: LetterRow, role: Role) -> None:
 
 
 def _letter(session: Session, letter_id: str, by: str) -> tuple[LetterRow, str]:
-    found = session.get(LetterRow, letter_id)
-    if found is None or found.direction != "in":
-        raise NotFound(f"no incoming letter {letter_id}", thai="ไม่พบหนังสือรับฉบับนี้")
-    officer = must_register(session, directory.entity_by_id(session, found.entity_id), by)
-    journal.lock_head(session, found.entity_id)
-    letter = session.get_one(LetterRow, letter_id, populate_existing=True)
-    if letter.secrecy is not None and officer.role is not Role.SECRET_OFFICER:
-        raise NotAllowed(
-            f"letter {letter_id} is for the officer of secret letters",
-            thai="หนังสือฉบับนี้มีชั้นความลับ เฉพาะนายทะเบียนข้อมูลข่าวสารลับดำเนินการได้",
-        )
+    letter, officer = held_incoming(session, letter_id, by)
+    must_be_cleared(officer, letter_id, secret=letter.secrecy is not None)
     return letter, officer.email

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 
 from registry import deliveries, directory, entries, journal, outbox
 from registry.desk.acknowledge import acknowledge, may_acknowledge
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
-from registry.errors import Conflict, NotAllowed, NotFound
+from registry.desk.take_up import held_incoming
+from registry.errors import Conflict, NotFound
 from registry.letter.book import Book
 from registry.letter.delivery import DeliveryState
-from registry.letter.entity import Role
 from registry.models.books import EntryRow
-from registry.models.letters import LetterRow
 from registry.models.outgoing import DeliveryRow
 from registry.outbox import Kind
 from registry.thai.text import tidy
@@ -65,11 +64,7 @@ def correct(
     ``told`` is the wrong number as it was told before. Raises NotFound; NotAllowed; Conflict
     when the letter is not registered.
     """
-    letter = session.get(LetterRow, letter_id)
-    if letter is None or letter.direction != "in":
-        raise NotFound(f"no incoming letter {letter_id}", thai="ไม่พบหนังสือรับฉบับนี้")
-    officer = must_register(session, directory.entity_by_id(session, letter.entity_id), by)
-    journal.lock_head(session, letter.entity_id)
+    letter, officer = held_incoming(session, letter_id, by)
     entry = session.scalar(
         select(EntryRow)
         .where(EntryRow.letter_id == letter_id, EntryRow.book == Book.RECEIVED)
@@ -77,11 +72,7 @@ def correct(
     )
     if entry is None or entry.state != "registered":
         raise Conflict(f"letter {letter_id} is not registered", thai="หนังสือฉบับนี้ไม่ได้ลงรับไว้")
-    if entry.secrecy is not None and officer.role is not Role.SECRET_OFFICER:
-        raise NotAllowed(
-            f"letter {letter_id} is for the officer of secret letters",
-            thai="หนังสือฉบับนี้มีชั้นความลับ เฉพาะนายทะเบียนข้อมูลข่าวสารลับดำเนินการได้",
-        )
+    must_be_cleared(officer, letter_id, secret=entry.secrecy is not None)
     words = f"แจ้งแก้เลขรับ จากที่แจ้งไว้ {told}" if told else "แจ้งเลขรับที่ถูกต้องอีกครั้ง"
     said = f"{words}: {reason}".rstrip(": ")
     entries.amend(session, entry.id, officer.email, tidy(said), at=desk.now())
