@@ -20,8 +20,9 @@ HEAD = """\
 Written by `make bench`, which starts Postfix itself and drives both doors with Postfix's
 `smtp-source`: in turns, in the same run, medians of five rounds. Ratios above 1 are more than
 Postfix; for CPU less is better. Postfix delivers to a maildir; this system registers under a number
-and writes the acknowledgement into its queue, on SQLite, every setting at its default. Both fsync
-before they say 250.
+and writes the acknowledgement into its queue, on SQLite, every setting at its default but
+`registry.answers_per_hour`: the letters of smtp-source carry neither file nor number, and only
+twenty such an hour would be acknowledged. Both make a letter durable before they say 250.
 
 {machine}
 """
