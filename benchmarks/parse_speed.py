@@ -34,7 +34,12 @@ def main(megabytes: int = 50) -> str:
             for block in blocks + [LINES] * (megabytes * 1_000_000 // len(LINES)):
                 file.write(block)
                 digest.update(block)
-        envelope = Envelope(Listener.MX, datetime.now(UTC), raw_sha256=digest.hexdigest())
+        envelope = Envelope(
+            Listener.MX,
+            datetime.now(UTC),
+            raw_sha256=digest.hexdigest(),
+            raw_bytes=path.stat().st_size,
+        )
         spooled, blobs = Spooled("bench/1", path, envelope), BlobStore(Path(folder) / "blobs")
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         started = time.perf_counter()

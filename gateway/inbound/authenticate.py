@@ -49,7 +49,7 @@ def authenticate(
     if not message.sender:
         return Trust(detail="no single From address")
     author = ascii_domain(message.sender.rpartition("@")[2])
-    with Window(spooled.path) as window:
+    with Window.of(spooled) as window:
         return _by_its_bytes(window, spooled.envelope, author, resolver, rules)
 
 

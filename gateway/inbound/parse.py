@@ -41,7 +41,7 @@ _GLIMPSE: Final = 64 * 1024  # bytes of a mail that could not be read shown as i
 
 def parse(spooled: Spooled, blobs: BlobStore, office: OfficeSettings) -> Message:
     """Read one mail of the spool; raises OSError only when files cannot be read or kept."""
-    with Window(spooled.path) as window:
+    with Window.of(spooled) as window:
         try:
             return _read(window, spooled, blobs, office)
         except (OSError, MemoryError):
@@ -53,7 +53,7 @@ def parse(spooled: Spooled, blobs: BlobStore, office: OfficeSettings) -> Message
 
 def unread(spooled: Spooled, blobs: BlobStore, defect: str) -> Message:
     """Keep a mail whole and look at nothing in it; raises OSError when it cannot be kept."""
-    with Window(spooled.path) as window:
+    with Window.of(spooled) as window:
         return _unread(window, spooled, blobs, defect)
 
 

@@ -160,16 +160,21 @@ def _encoded_size(step: dict[str, Any]) -> int:
 
 def _keep_whole(window: Window, blobs: BlobStore) -> str:
     """Keep the raw mail as it is: the file in the spool itself, which is durable, or a copy."""
-    hasher = _Hasher()
-    for block in window.blocks(0, window.size):
-        hasher.write(block)
-    digest = hasher.hash.hexdigest()
-    if blobs.adopt(window.path, digest, window.size):
+    if window.alone and (digest := _adopted(window, blobs)):
         return digest
     with blobs.stage() as staged:
         for block in window.blocks(0, window.size):
             staged.write(block)
         return staged.keep()
+
+
+def _adopted(window: Window, blobs: BlobStore) -> str:
+    """Let the store have the file itself; "" if it cannot."""
+    hasher = _Hasher()
+    for block in window.blocks(0, window.size):
+        hasher.write(block)
+    digest = hasher.hash.hexdigest()
+    return digest if blobs.adopt(window.path, digest, window.size) else ""
 
 
 def _copy(source: BinaryIO, out: Sink, length: int) -> int:

@@ -50,7 +50,8 @@ _ORPHANED = 600.0  # seconds after which raw bytes without an envelope are nobod
 class Spooled:
     """One letter in the spool: its name, its envelope, and the file that holds its raw bytes.
 
-    ``state`` is new, held or bad; ``reason`` says why it is not new.
+    ``state`` is new, held or bad; ``reason`` says why it is not new. The bytes begin at offset
+    ``at`` of the file, and are as many as the envelope says.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Spooled:
     envelope: Envelope
     state: str = "new"
     reason: str = ""
+    at: int = 0
 
 
 class SpoolFile:

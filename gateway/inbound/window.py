@@ -1,30 +1,50 @@
 """A raw mail on disk, looked at through a window: search and read without ever holding it whole.
 
-Memory is one block whatever the size of the file. Offsets are absolute. The file must not change
-while it is read, which holds for a spooled mail.
+Memory is one block whatever the size of the mail; one that fits into a block is read once. Offsets
+count from the beginning of the mail, which may be a stretch of a file that holds several. The file
+must not change while it is read, which holds for a spooled mail.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, Self
+from typing import Final, Self
+
+from gateway.inbound.spool import Spooled
 
 _BLOCK: Final = 1 << 18
 
 
 class Window:
-    """A file opened for reading at any offset; close it, or use it as a context manager."""
+    """A mail opened for reading at any offset; close it, or use it as a context manager.
 
-    def __init__(self, path: Path) -> None:
+    The mail is the whole file, or at most ``length`` bytes of it from ``at``. ``alone`` says that
+    nothing else stands in the file.
+    """
+
+    def __init__(self, path: Path, at: int = 0, length: int | None = None) -> None:
         self.path = path
-        self._file: BinaryIO = path.open("rb", buffering=0)
+        self._at = at
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        there = os.fstat(self._file).st_size
+        rest = max(there - at, 0)
+        self.size = rest if length is None else min(rest, length)
+        self.alone = self.size == there
         self._start = 0
         self._data = b""
-        self.size = self._file.seek(0, 2)
+        if self.size <= _BLOCK:
+            self._load(0, self.size)
+            self.close()
+
+    @classmethod
+    def of(cls, spooled: Spooled) -> Self:
+        """Open a letter of the spool: as many bytes as its envelope says, and no others."""
+        return cls(spooled.path, spooled.at, spooled.envelope.raw_bytes)
 
     def read(self, start: int, length: int) -> bytes:
-        """Return up to ``length`` bytes from ``start``; fewer only at the end of the file."""
+        """Return up to ``length`` bytes from ``start``; fewer only at the end of the mail."""
         offset = start - self._start
-        if offset < 0 or offset + length > len(self._data):
+        if self._file >= 0 and (offset < 0 or offset + length > len(self._data)):
             self._load(start, length)
             offset = 0
         return self._data[offset : offset + length]
@@ -32,13 +52,14 @@ class Window:
     def find(self, needle: bytes, start: int, end: int) -> int:
         """Return the offset of the first whole ``needle`` in [start, end), or -1."""
         while end - start >= len(needle):
-            if not self._start <= start <= self._start + len(self._data) - len(needle):
+            known = self._start <= start <= self._start + len(self._data) - len(needle)
+            if not known and self._file >= 0:
                 self._load(start, len(needle))
             found = self._data.find(needle, start - self._start, end - self._start)
             if found >= 0:
                 return self._start + found
-            if len(self._data) < len(needle):
-                return -1  # the file is shorter than it was said to be
+            if self._file < 0 or len(self._data) < len(needle):
+                return -1  # all was searched, or the file is shorter than it was said to be
             start = self._start + len(self._data) - len(needle) + 1
         return -1
 
@@ -53,7 +74,9 @@ class Window:
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
 
     def __enter__(self) -> Self:
         return self
@@ -62,6 +85,6 @@ class Window:
         self.close()
 
     def _load(self, start: int, length: int) -> None:
-        self._file.seek(start)
+        most = min(max(length, _BLOCK), self.size - start)
         self._start = start
-        self._data = self._file.read(max(length, _BLOCK)) or b""
+        self._data = os.pread(self._file, most, self._at + start) if most > 0 else b""

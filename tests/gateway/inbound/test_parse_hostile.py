@@ -62,7 +62,8 @@ with path.open("wb") as file:
     write(HEAD + b"Content-Transfer-Encoding: base64\\r\\n\\r\\n")
     for _ in range(300_000_000 // len(line) + 1):
         write(line)
-spooled = reader.spool(b"", raw_sha256=digest.hexdigest())
+size = path.stat().st_size
+spooled = reader.spool(b"", raw_sha256=digest.hexdigest(), raw_bytes=size)
 path.replace(spooled.path)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 message = parse(spooled, reader.blobs, reader.settings)

@@ -202,3 +202,15 @@ def test_a_mail_that_the_store_cannot_adopt_is_copied(tmp_path, monkeypatch):
     message = reader.read(letter(b"QQ=="))
     assert message.original.form == "whole"
     assert reader.blobs.verify(message.original.blob)
+
+
+@pytest.mark.parametrize("body", [b"QQ==", encoded(FILE)])
+def test_a_mail_that_shares_its_file_is_copied_without_its_neighbours(tmp_path, body):
+    reader = Reader(tmp_path)
+    raw = letter(body)
+    alone = reader.spool(raw)
+    alone.path.write_bytes(b"before" + raw + b"behind")
+    original = parse(replace(alone, at=6), reader.blobs, reader.settings).original
+    assert original.sha256 == hashlib.sha256(raw).hexdigest()
+    assert original.bytes == len(raw)
+    assert not reader.blobs.path(original.blob).samefile(alone.path)

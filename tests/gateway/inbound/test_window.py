@@ -5,7 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.inbound import window as subject
+from gateway.inbound.envelope import Envelope
+from gateway.inbound.spool import Spooled
 from gateway.inbound.window import Window
+from registry.letter.message import Listener
+from tests.gateway.inbound.mails import OFFICE_HOUR
 
 
 @pytest.fixture
@@ -54,9 +58,11 @@ def test_an_empty_file_has_nothing(opened):
 def test_find_finds_what_one_search_would(data, needle, start, tmp_path_factory):
     path = tmp_path_factory.mktemp("w") / "f"
     path.write_bytes(data)
-    with pytest.MonkeyPatch.context() as patch, Window(path) as window:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subject, "_BLOCK", 8)
-        assert window.find(needle, start, len(data)) == data.find(needle, start)
+        with Window(path) as window:
+            found = window.find(needle, start, len(data))
+    assert found == data.find(needle, start)
 
 
 def test_what_ends_beyond_the_end_is_not_found(opened):
@@ -70,3 +76,34 @@ def test_a_file_cut_short_behind_our_back_ends_every_search(opened, tmp_path):
     (tmp_path / "file").write_bytes(b"0123")
     assert window.find(b"99", 0, 100) == -1
     assert b"".join(window.blocks(0, 100)) == b"0123"
+
+
+@pytest.mark.parametrize("most", [8, 1 << 18])
+def test_a_letter_among_others_in_one_file_shows_nothing_of_its_neighbours(
+    tmp_path, monkeypatch, most
+):
+    monkeypatch.setattr(subject, "_BLOCK", most)
+    path = tmp_path / "several"
+    path.write_bytes(b"before--" + b"the letter itself" + b"--behind")
+    envelope = Envelope(Listener.MX, OFFICE_HOUR, raw_bytes=17)
+    with Window.of(Spooled("smtp/a", path, envelope, at=8)) as window:
+        assert (window.size, window.alone) == (17, False)
+        assert window.read(0, 100) == b"the letter itself"
+        assert b"".join(window.blocks(4, 100)) == b"letter itself"
+        assert (window.find(b"-", 0, 17), window.find(b"itself", 0, 17)) == (-1, 11)
+
+
+@pytest.mark.parametrize("size", [0, 3])
+def test_a_letter_has_no_more_bytes_than_its_envelope_says(tmp_path, size):
+    path = tmp_path / "several"
+    path.write_bytes(b"0123456789")
+    envelope = Envelope(Listener.MX, OFFICE_HOUR, raw_bytes=size)
+    with Window.of(Spooled("smtp/a", path, envelope)) as window:
+        assert window.read(0, 100) == b"0123456789"[:size]
+
+
+def test_a_letter_beyond_the_end_of_its_file_is_empty(tmp_path):
+    path = tmp_path / "several"
+    path.write_bytes(b"0123456789")
+    with Window(path, 100, 5) as window:
+        assert (window.size, window.read(0, 5)) == (0, b"")
