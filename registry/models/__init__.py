@@ -1,7 +1,9 @@
 """The tables, one subject a file; importing this module knows them all (alembic does)."""
 
-from registry.models import base, books, evidence, letters, outgoing, people
+from registry.models import access, base, books, evidence, letters, outgoing, people, work
 
 metadata = base.Base.metadata
 
-__all__ = ["base", "books", "evidence", "letters", "metadata", "outgoing", "people"]
+__all__ = [
+    "access", "base", "books", "evidence", "letters", "metadata", "outgoing", "people", "work",
+]  # fmt: skip

@@ -1,9 +1,9 @@
 """Legal entities, their units, groups and routing rules, and the officers who work there."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.models.base import Base
@@ -100,3 +100,10 @@ class OfficerRow(Base):
     password_hash: Mapped[str] = mapped_column(String(300), default="")
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    ends: Mapped[date | None]  # last day of an auditor, or of anybody with a term
+    totp_secret: Mapped[str] = mapped_column(String(300), default="")  # encrypted; "" for none
+    totp_last: Mapped[int] = mapped_column(BigInteger, default=0)  # step of the last code taken
+    recovery: Mapped[list[Any]] = mapped_column(default=list)  # digests of unused recovery codes
+    oidc_subject: Mapped[str | None] = mapped_column(
+        String(400), unique=True, index=True
+    )  # issuer and sub
