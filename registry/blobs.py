@@ -1,8 +1,9 @@
 """Where the bytes of letters and enclosures are kept: one file per content, named by its SHA-256.
 
-Promises. A digest handed out by :meth:`Staged.keep` or :meth:`BlobStore.put` names bytes that
-are on disk: the file is written aside, fsynced, renamed into ``ab/<sha256>``, and the folders are
-fsynced; a file that is durable already is given its second name there (:meth:`BlobStore.adopt`).
+Promises. A digest handed out by :meth:`registry.staged.Staged.keep` or :meth:`BlobStore.put` names
+bytes that are on disk: the file is written aside, fsynced, renamed into ``ab/<sha256>``, and the
+folders are fsynced; a file that is durable already is given its second name there
+(:meth:`BlobStore.adopt`).
 The same content is stored once; keeping it again renews its time, which is a reservation:
 :meth:`BlobStore.sweep` takes only files without a user that nobody kept lately. Files are 0600,
 folders 0700, and nothing stored is ever changed.
@@ -22,74 +23,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from registry.disk import fsync_folder, sync_file_system
 from registry.errors import NotFound
+from registry.staged import Staged
+
+__all__ = ["BlobStore", "Staged"]
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _STAGING = "staging"
-_BLOCK = 1 << 18
 _FEW = 8  # folders that are synced one by one
-
-
-class Staged:
-    """Bytes on their way into the store: write, then :meth:`keep` or :meth:`drop`.
-
-    As a context manager it drops what was not kept, so that an error leaves nothing behind.
-    """
-
-    def __init__(self, store: "BlobStore", path: str) -> None:
-        self._store = store
-        self._path = path  # "" once the store has it
-        self._file = os.fdopen(
-            os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb", _BLOCK
-        )
-        self._hash = hashlib.sha256()
-        self.size = 0
-
-    def write(self, data: bytes | memoryview) -> int:
-        """Append these bytes; a full disk raises OSError."""
-        self._hash.update(data)
-        self.size += len(data)
-        return self._file.write(data)
-
-    @property
-    def sha256(self) -> str:
-        """The digest of what was written so far, 64 hex digits."""
-        return self._hash.hexdigest()
-
-    def keep(self) -> str:
-        """Put the bytes into the store for good and return their digest."""
-        digest, path = self.sha256, self._path
-        assert path
-        try:
-            self._file.flush()
-            if self._store.batching:
-                if self._store.put_by(path, digest, self.size, durable=False):
-                    self._path = ""
-            else:
-                os.fsync(self._file.fileno())
-                self._file.close()
-                self._store.admit(path, digest, self.size)
-        finally:
-            self.drop()
-        return digest
-
-    def drop(self) -> None:
-        """Forget the bytes; harmless after :meth:`keep`."""
-        try:
-            self._file.close()
-        finally:
-            if self._path:
-                Path(self._path).unlink(missing_ok=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.drop()
 
 
 class BlobStore:
@@ -104,6 +50,8 @@ class BlobStore:
         self._base = str(root)
         self._put_by: dict[str, tuple[str, int]] | None = None
         self._unsynced = False  # whether the batch holds bytes that may not be on the disk
+        self._mark = secrets.token_hex(8)
+        self._count = count()
 
     @property
     def batching(self) -> bool:
@@ -125,6 +73,10 @@ class BlobStore:
             left, self._put_by = self._put_by, None
             for path, _ in left.values():
                 Path(path).unlink(missing_ok=True)
+
+    def has_put_by(self, sha256: str) -> bool:
+        """Whether the open batch holds this content."""
+        return self._put_by is not None and sha256 in self._put_by
 
     def put_by(self, staged: str, sha256: str, size: int, *, durable: bool) -> bool:
         """Take a finished file into the open batch; False where that content is there already."""
@@ -154,7 +106,7 @@ class BlobStore:
 
     def stage(self) -> Staged:
         """Begin a new content."""
-        return Staged(self, self._aside())
+        return Staged(self)
 
     def put(self, data: bytes) -> str:
         """Keep these bytes and return their digest."""
@@ -213,12 +165,15 @@ class BlobStore:
         It gets a second name here; the first may go. ``sha256`` and ``size`` are of its bytes as
         the caller read them. False if it must be copied: it is on another file system, or gone.
         """
-        aside, kept = self._aside(), False
+        if self.has_put_by(sha256):
+            return True
+        aside, kept = self.aside(), False
         try:
             facts = path.lstat()
             if not stat.S_ISREG(facts.st_mode) or facts.st_size != size:
                 return False
-            path.chmod(0o600)
+            if stat.S_IMODE(facts.st_mode) != 0o600:
+                path.chmod(0o600)
             os.utime(path)  # the reservation begins before the sweep can see it
             os.link(path, aside)
         except OSError:
@@ -233,8 +188,9 @@ class BlobStore:
                 Path(aside).unlink(missing_ok=True)
         return True
 
-    def _aside(self) -> str:
-        return f"{self._base}/{_STAGING}/{os.getpid()}-{secrets.token_hex(8)}"
+    def aside(self) -> str:
+        """Give a path in the staging folder that nobody else uses."""
+        return f"{self._base}/{_STAGING}/{os.getpid()}-{self._mark}-{next(self._count)}"
 
     def admit(self, staged: str, sha256: str, size: int) -> None:
         """Move a finished, durable file to its place; for what is kept outside a batch."""

@@ -14,6 +14,7 @@ from registry.blobs import BlobStore
 from registry.errors import NotFound
 
 LETTER = "ที่ พร ๐๐๒๓.๓/ว ๔๙๗๑".encode()
+DIGEST = hashlib.sha256(LETTER).hexdigest()
 
 
 @pytest.fixture
@@ -210,6 +211,38 @@ def test_contents_of_a_batch_are_given_back_at_once_and_are_everybodys_when_it_e
     assert len(list(other.all())) == 20
 
 
+def in_staging(store):
+    return [path for path in (store.root / "staging").iterdir() if path.name != ".lock"]
+
+
+def test_a_content_that_the_batch_holds_already_is_not_written_again(store):
+    with store.batch():
+        digests = {store.put(LETTER) for _ in range(3)}
+        assert len(in_staging(store)) == 1
+    assert digests == {DIGEST}
+    assert in_staging(store) == []
+
+
+@pytest.mark.parametrize("lengths", [[100_000], [7] * 12_000, [60_000, 60_000], [65_536, 1]])
+def test_what_is_too_long_to_wait_in_memory_is_one_content_too(store, lengths):
+    content = os.urandom(sum(lengths))
+    with store.stage() as staged:
+        at = 0
+        for length in lengths:
+            staged.write(memoryview(content)[at : at + length])
+            at += length
+        assert len(in_staging(store)) == 1
+        assert staged.keep() == hashlib.sha256(content).hexdigest()
+    assert store.path(staged.sha256).read_bytes() == content
+    assert in_staging(store) == []
+
+
+def test_a_large_content_that_was_not_kept_leaves_nothing_behind(store):
+    with store.stage() as staged:
+        staged.write(bytes(100_000))
+    assert in_staging(store) == []
+
+
 def test_a_batch_that_fails_leaves_nothing_behind(tmp_path):
     store = BlobStore(tmp_path)
 
@@ -232,9 +265,6 @@ def raw(tmp_path):
     path.write_bytes(LETTER)
     os.utime(path, (0, 0))
     return path
-
-
-DIGEST = hashlib.sha256(LETTER).hexdigest()
 
 
 @pytest.mark.parametrize("together", [True, False])
