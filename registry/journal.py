@@ -35,6 +35,8 @@ _CANONICAL: Final = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":")
 ).encode
 _ADD: Final = insert(cast("Table", JournalRow.__table__))
+IN_PLACE_OF: Final = "in_place_of"
+"""Key of ``session.info``: the officer (id) in whose place the acts are done; see deputies."""
 
 
 class Head(NamedTuple):
@@ -76,6 +78,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per column
     hold; ``digest`` is the entry's digest after the act, "" when the entry did not change.
     """
     head = lock_head(session, entity_id)
+    place = session.info.get(IN_PLACE_OF)
     line: dict[str, Any] = {
         "entity_id": entity_id,
         "position": head.position + 1,
@@ -84,7 +87,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per column
         "act": act,
         "entry_id": entry_id,
         "letter_id": letter_id,
-        "facts": dict(facts or {}),
+        "facts": dict(facts or {}) | ({"for": place} if place else {}),
         "digest": digest,
         "previous": head.hash,
     }

@@ -2,14 +2,16 @@
 
 An act names the person by e-mail. Registering, accepting, returning and voiding are for the
 entity's เจ้าหน้าที่สารบรรณ and its officer of secret letters; a clerk may take back what is their own.
-An auditor changes nothing, an admin keeps no letters.
+An auditor changes nothing, an admin keeps no letters. A deputy has the role of the officer in whose
+place they act (:mod:`registry.deputies`).
 """
 
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from registry import directory
+from registry import deputies, directory
 from registry.errors import NotAllowed
 from registry.letter.entity import LegalEntity, Officer, Role
 
@@ -35,7 +37,8 @@ def must_belong(session: Session, entity: LegalEntity, by: str) -> Officer:
             f"{by} is no officer of {entity.code}",
             thai=f"{by} ไม่ใช่เจ้าหน้าที่ของ{entity.name} จึงทำรายการแทนหน่วยงานนี้ไม่ได้",
         )
-    return officer
+    principal = deputies.principal_of(session, officer)
+    return replace(officer, role=principal.role) if principal else officer
 
 
 def must_be_cleared(officer: Officer, letter_id: str, *, secret: bool) -> None:

@@ -1,4 +1,4 @@
-"""What officers do with an entry: its way through the office; closed books, registers taken over."""
+"""What officers do with an entry: its way through the office, closed books, registers taken in."""
 
 from datetime import datetime
 from typing import Any
