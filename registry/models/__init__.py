@@ -1,9 +1,10 @@
 """The tables, one subject a file; importing this module knows them all (alembic does)."""
 
-from registry.models import access, base, books, evidence, letters, outgoing, people, work
+from registry.models import access, base, books, evidence, letters, outgoing, people, search, work
 
 metadata = base.Base.metadata
 
 __all__ = [
-    "access", "base", "books", "evidence", "letters", "metadata", "outgoing", "people", "work",
+    "access", "base", "books", "evidence", "letters", "metadata", "outgoing", "people", "search",
+    "work",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.models.base import Base
@@ -34,6 +34,12 @@ class EntryRow(Base):
         UniqueConstraint("letter_id"),
         Index("ix_entry_letter_number_key", "entity_id", "letter_number_key"),
         Index("ix_entry_message_id", "message_id"),
+        Index(
+            "ix_entry_secret",
+            "entity_id",
+            sqlite_where=text("secrecy IS NOT NULL"),
+            postgresql_where=text("secrecy IS NOT NULL"),
+        ),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("state IN ('registered', 'reserved', 'void')", name="state"),
     )

@@ -1,0 +1,104 @@
+"""What letters are found by: the text of files, documents to look in, and the index over them.
+
+Everything here can be made anew from the letters and their blobs (``saraban search --rebuild``);
+nothing here proves anything. How it is used is told in :mod:`registry.search`.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, Index, LargeBinary, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.models.base import Base
+
+
+class FileTextRow(Base):
+    """The text of one content, read out once however many letters carry the file."""
+
+    __tablename__ = "file_text"
+    __table_args__ = (
+        Index(
+            "ix_file_text_pending",
+            "at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[str] = mapped_column(String(10))  # pending done none failed too_big
+    kind: Mapped[str] = mapped_column(String(20), default="")  # pdf, docx, …: who read it
+    text: Mapped[str] = mapped_column(Text, default="")
+    pages: Mapped[int | None]
+    detail: Mapped[str] = mapped_column(Text, default="")  # why not; English, for logs
+    at: Mapped[datetime | None]  # when it was last tried
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class SearchDueRow(Base):
+    """A letter or entry whose document is out of date; written by triggers, by nobody else.
+
+    ``kind`` is l (``ref`` names a letter) or e (an entry). One letter may be due several times.
+    """
+
+    __tablename__ = "search_due"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a number is never given twice
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(1))
+    ref: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+
+
+class SearchDocRow(Base):
+    """All that one letter can be found by, folded; ``doc`` grows with the time of arrival.
+
+    ``ref`` is the letter's id, or that of an entry without a letter.
+    """
+
+    __tablename__ = "search_doc"
+
+    doc: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    entry_id: Mapped[str | None] = mapped_column(String(16))
+    entity_id: Mapped[int]
+    unit_code: Mapped[str] = mapped_column(String(40))
+    dated: Mapped[date | None] = mapped_column(Date)
+    marks: Mapped[str] = mapped_column(Text)  # what it can be narrowed by, one a line
+    fields: Mapped[str] = mapped_column(Text)  # see registry.search.document
+    cuts: Mapped[bytes] = mapped_column(LargeBinary)  # a bit for each character: begins a word
+    body: Mapped[str] = mapped_column(Text)
+
+
+class SearchSegmentRow(Base):
+    """A run of documents whose postings are kept together; ``hi`` is the last one of it."""
+
+    __tablename__ = "search_segment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lo: Mapped[int]
+    hi: Mapped[int]
+    level: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))  # building ready retired
+    retired_at: Mapped[datetime | None]
+
+
+class SearchPostingRow(Base):
+    """Which documents of a segment hold a gram: a bitmap, or a list where they are few."""
+
+    __tablename__ = "search_posting"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    segment: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    gram: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    n: Mapped[int]
+    docs: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SearchStateRow(Base):
+    """What the index remembers about itself: how far a rebuild has come."""
+
+    __tablename__ = "search_state"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
