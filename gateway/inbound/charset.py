@@ -14,6 +14,7 @@ codec that unpacks. Text that leaves here holds no NUL and no lone surrogate.
 import re
 from dataclasses import dataclass
 from encodings.aliases import aliases
+from functools import lru_cache
 from typing import Final
 
 _THAI: Final = "cp874"
@@ -60,9 +61,12 @@ class Reading:
 
 def codec_of(label: str) -> str | None:
     """Return Python's codec for a charset label, or None when it is not one we read."""
-    if not label:
-        return None
-    name = re.sub(r"[^a-z0-9]+", "_", label[:60].lower()).strip("_")
+    return _codec_of(label[:60].lower()) if label else None
+
+
+@lru_cache(maxsize=256)
+def _codec_of(label: str) -> str | None:
+    name = re.sub(r"[^a-z0-9]+", "_", label).strip("_")
     if name.startswith(_THAI_FAMILIES):
         return _THAI
     return _KNOWN.get(name)
@@ -72,14 +76,16 @@ def read_text(data: bytes, label: str = "") -> Reading:
     """Read bytes by their label where it is true, else by the best guess; never raises."""
     reading = _read(data, label)
     if "\x00" not in reading.text:
-        return Reading(clean(reading.text), reading.guess)
+        text = clean(reading.text)
+        return reading if text is reading.text else Reading(text, reading.guess)
     guess = f"{reading.guess}; NUL taken out" if reading.guess else "NUL taken out"
     return Reading(clean(reading.text), guess)
 
 
 def clean(text: str) -> str:
     """Take out what a database refuses: NUL goes, a lone surrogate becomes U+FFFD."""
-    text = text.replace("\x00", "")
+    if "\x00" in text:
+        text = text.replace("\x00", "")
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 

@@ -43,7 +43,11 @@ _PHONE: Final = re.compile(
 _MARK: Final = re.compile(r"[\s─—–-]+")
 _REPLY: Final = _MARK.sub("", REPLY_LINE)
 
+_OTHER_BREAKS: Final = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # as str.splitlines has them
+
 _May = Callable[[str], object]
+_End = Callable[[str], object]
+_Open = Callable[[list[str], int], object]
 _Test = TypeVar("_Test")
 
 
@@ -59,20 +63,35 @@ def own_text(text: str) -> str:
 
     It is the text itself, not a copy, where all of it is.
     """
+    ends, opens = _that_may_be(text, _ENDS), _that_may_be(text, _OPENS)
+    quoted = ">" in text
+    if not (ends or opens or quoted) and _stands_as_it_is(text):
+        return text
     lines = text.splitlines()
-    kept = lines[: _cut(lines, text)]
-    if ">" in text:
+    kept = lines[: _cut(lines, ends, opens)]
+    if quoted:
         kept = [line for line in kept if not line.lstrip().startswith(">")]
-    while kept and (not kept[-1].strip() or _PHONE.match(kept[-1]) or _RULE.match(kept[-1])):
+    while kept and _says_nothing(kept[-1]):
         kept.pop()
     own = "\n".join(kept).strip()
     return text if own == text else own
 
 
-def _cut(lines: list[str], text: str) -> int:
+def _stands_as_it_is(text: str) -> bool:
+    """Whether to cut this text into lines and put it together again would change nothing."""
+    last = text[text.rfind("\n") + 1 :]
+    if text[:1].isspace() or text[-1:].isspace() or _says_nothing(last):
+        return not text
+    return not any(one in text for one in _OTHER_BREAKS)
+
+
+def _says_nothing(line: str) -> object:
+    """Whether a last line is none of the writer's words."""
+    return not line.strip() or _PHONE.match(line) or _RULE.match(line)
+
+
+def _cut(lines: list[str], ends: list[_End], opens: list[_Open]) -> int:
     """Return the number of lines that stand above quoted history and signature."""
-    ends = _that_may_be(text, _ENDS)
-    opens = _that_may_be(text, _OPENS)
     if not (ends or opens):
         return len(lines)
     for at, line in enumerate(lines):
@@ -129,20 +148,22 @@ def _may_reply(text: str) -> object:
 
 
 def _may_attribute(text: str) -> object:
-    return any(verb in text for verb in _VERBS) and _VERB_WORDS.search(text)
+    return ":" in text and any(verb in text for verb in _VERBS) and _VERB_WORDS.search(text)
 
 
 def _may_open_block(text: str) -> object:
+    if ":" not in text:
+        return False
     named = "จาก" in text or "ผู้ส่ง" in text or "from" in text.lower()
     return named and _FROM_WORDS.search(text)
 
 
-_ENDS: Final[tuple[tuple[_May, Callable[[str], object]], ...]] = (
-    (lambda text: "--" in text, _is_signature),
-    (lambda text: "---" in text, _ORIGINAL.match),
+_ENDS: Final[tuple[tuple[_May, _End], ...]] = (
+    (lambda text: "-" in text and "--" in text, _is_signature),
+    (lambda text: "-" in text and "---" in text, _ORIGINAL.match),
     (_may_reply, _is_reply_line),
 )
-_OPENS: Final[tuple[tuple[_May, Callable[[list[str], int], object]], ...]] = (
+_OPENS: Final[tuple[tuple[_May, _Open], ...]] = (
     (_may_attribute, _opens_attribution),
     (_may_open_block, _opens_block),
 )

@@ -92,3 +92,9 @@ def test_looking_for_what_may_be_there_first_changes_nothing(pieces):
 
 def test_a_text_without_history_is_given_back_itself():
     assert own_text(ANSWER) is ANSWER
+
+
+@given(st.text(st.sampled_from("a \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029ก"), max_size=30))
+def test_a_text_that_quotes_nothing_is_its_lines_without_the_blanks_around_them(text):
+    lines = text.splitlines()
+    assert own_text(text) == "\n".join(lines).strip()
