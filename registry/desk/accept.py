@@ -30,8 +30,11 @@ from registry.letter.number import LetterNumber
 from registry.models.letters import LetterRow
 
 _FREE: Final = frozenset({"subject", "to_text", "dated", "due"})
-_FACTS: Final = frozenset({"from_text", "note"})
-_DONE: Final = {"registered": "ลงรับแล้ว", "returned": "ส่งคืนแล้ว", "withdrawn": "คืนผู้ส่งที่ขอเรียกคืนแล้ว"}
+_FACTS: Final = frozenset({"from_text", "note", "distinct"})
+_DONE: Final = {
+    "registered": "ลงรับแล้ว", "returned": "ส่งคืนแล้ว", "withdrawn": "คืนผู้ส่งที่ขอเรียกคืนแล้ว",
+    "duplicate": "แนบกับเลขรับเดิมแล้ว",
+}  # fmt: skip
 
 
 def accept(session: Session, desk: Desk, letter_id: str, by: str, **corrections: Any) -> Entry:
@@ -39,7 +42,8 @@ def accept(session: Session, desk: Desk, letter_id: str, by: str, **corrections:
 
     ``corrections`` are what the officer read on the paper: subject, letter_number, dated,
     from_text, to_text, urgency, due, secrecy (Thai words), note, unit (code), from_entity
-    (code). Raises NotFound, NotAllowed, Conflict that says by whom it was done already,
+    (code); ``distinct`` says that it is not the letter that it looks like. Raises NotFound,
+    NotAllowed, Conflict that says by whom it was done already,
     NotUnderstood for a bad number or word, TypeError for a field there is not.
     """
     letter, entity, officer = _take(session, letter_id, by)

@@ -35,7 +35,7 @@ def register(session: Session, desk: Desk, letter: LetterRow, by: str) -> EntryR
     ``by`` is an officer's e-mail, or ``automatic``. The caller has seen that the letter waits.
     """
     entity = directory.entity_by_id(session, letter.entity_id)
-    twin = find_look_alike(session, letter)
+    twin = None if letter.facts.get("distinct") else find_look_alike(session, letter)
     hits = [] if letter.secrecy else choose(session, entity, route_facts(session, letter))
     content = _fields(session, entity, letter, hits, twin)
     entry = entries.write(session, _key(desk, letter), letter.id, content, by, desk.clock)
