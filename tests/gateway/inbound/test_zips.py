@@ -137,6 +137,7 @@ def test_a_zip_behind_a_program_is_read():
         b"PK\5\6" + b"\xff" * 30,
         b"x" * 70_000,
     ],
+    ids=["nothing", "a head", "no end", "an end that lies", "no zip"],
 )
 def test_what_is_no_zip_cannot_be_listed(raw):
     assert listed(raw).defects == ("zip that cannot be listed",)
