@@ -16,13 +16,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import Select, Table, event, insert
+from sqlalchemy import Select, Table, event
 from sqlalchemy.orm import Session, make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class
 
-from registry.db import insert_new_rows
 from registry.models import metadata
 from registry.models.base import Base
+from registry.rows import insert_rows
 
 _T = TypeVar("_T")
 _R = TypeVar("_R", bound=Base)
@@ -106,9 +106,9 @@ class Batch:
         for write in list(self._writers.values()):
             write(self._session)
         for table, values in if_new.items():
-            insert_new_rows(self._session, table, values)
+            insert_rows(self._session, _table(table), values, new=True)
         for name in sorted(rows, key=_PLACES.__getitem__):
-            _insert(self._session, rows[name])
+            insert_rows(self._session, metadata.tables[name], [row.__dict__ for row in rows[name]])
             if not last:
                 self._adopt(rows[name])
 
@@ -226,15 +226,5 @@ def taken(session: Session, kind: str, *keys: str | None) -> None:
         batch.new.get(kind, set()).difference_update(key for key in keys if key)
 
 
-def _insert(session: Session, rows: list[Base]) -> None:
-    """Insert rows of one table, many at a time: those that give the same columns together."""
-    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        values = {name: value for name, value in row.__dict__.items() if name[0] != "_"}
-        alike.setdefault(tuple(sorted(values)), []).append(values)
-    for group in alike.values():
-        session.connection().execute(insert(_table(rows[0])), group)
-
-
-def _table(row: Base) -> Table:
+def _table(row: Base | type[Base]) -> Table:
     return cast("Table", row.__table__)

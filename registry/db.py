@@ -12,7 +12,6 @@ the values of a statement: they end in logs, and a value may be the subject of a
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from registry.log import tell_what_was_kept
+from registry.rows import insert_rows
 
 BUSY_SECONDS = 30.0
 
@@ -119,18 +119,8 @@ class Database:
 
 
 def insert_if_new(session: Session, table: type[Any], **values: Any) -> None:
-    """Insert a row unless one with its unique columns is there, or is just being written.
-
-    The dialect's INSERT ... ON CONFLICT DO NOTHING; only the dialect in use is imported.
-    """
-    insert_new_rows(session, table, [values])
-
-
-def insert_new_rows(session: Session, table: type[Any], rows: list[dict[str, Any]]) -> None:
-    """Insert rows of one table, all with the same columns, passing over those already there."""
-    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
-    statement = dialect.insert(table.__table__).on_conflict_do_nothing()
-    session.connection().execute(statement, rows)
+    """Insert a row unless one with its unique columns is there, or is just being written."""
+    insert_rows(session, table.__table__, [values], new=True)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -15,12 +15,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from registry.batch import batch_of
 from registry.db import insert_if_new
 from registry.models.evidence import JournalHeadRow, JournalRow
+from registry.rows import insert_rows
 
 # The statements are made once: each letter writes several lines.
 _HEAD: Final = cast("Table", JournalHeadRow.__table__)
@@ -34,7 +35,7 @@ _HASHED: Final = (
 _CANONICAL: Final = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":")
 ).encode
-_ADD: Final = insert(cast("Table", JournalRow.__table__))
+_LINES: Final = cast("Table", JournalRow.__table__)
 IN_PLACE_OF: Final = "in_place_of"
 """Key of ``session.info``: the officer (id) in whose place the acts are done; see deputies."""
 
@@ -162,7 +163,7 @@ def _held(session: Session) -> _Held | None:
 
 def _write(session: Session, lines: list[dict[str, Any]], ends: Mapping[int, Head]) -> None:
     """Write lines, and where the chains end now."""
-    session.execute(_ADD, lines)
+    insert_rows(session, _LINES, lines)
     for entity_id, end in ends.items():
         session.execute(_TURN, {"of": entity_id, "new": end.position, "end": end.hash})
 
