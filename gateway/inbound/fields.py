@@ -6,14 +6,13 @@ knows what a field means. Where a field that may stand once stands twice, the fi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 MOST_FIELDS: Final = 1000
 LONGEST_FIELD: Final = 16 * 1024
 
-_LINE: Final = re.compile(rb"\r?\n")
 _NAME: Final = re.compile(rb"([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:")
 _ONCE: Final = ("from", "sender", "reply-to", "to", "cc", "message-id", "date", "subject")
 _ONCE_MIME: Final = ("content-type", "content-transfer-encoding", "content-disposition")
@@ -37,11 +36,17 @@ class Fields:
 
     def all(self, name: str) -> Iterator[bytes]:
         """Every field of this name, from the top."""
+        if name not in self._first:
+            return iter(())
         return (value for key, value in self.items if key == name)
 
     def has(self, name: str) -> bool:
         """Whether such a field stands here at all, empty or not."""
         return name in self._first
+
+    def has_any(self, names: Iterable[str]) -> bool:
+        """Whether a field of one of these names stands here."""
+        return not self._first.keys().isdisjoint(names)
 
 
 def read_fields(block: bytes) -> Fields:
@@ -66,9 +71,16 @@ def read_fields(block: bytes) -> Fields:
     return Fields(tuple(items), tuple(dict.fromkeys(defects)))
 
 
-def _unfolded(block: bytes) -> Iterator[bytes]:
+def _unfolded(block: bytes) -> Iterable[bytes]:
+    lines = block.replace(b"\r\n", b"\n").split(b"\n")
+    if b"\n " in block or b"\n\t" in block:
+        return _joined(lines)
+    return filter(None, lines)
+
+
+def _joined(lines: list[bytes]) -> Iterator[bytes]:
     pieces: list[bytes] = []
-    for line in _LINE.split(block):
+    for line in lines:
         if line[:1] in {b" ", b"\t"} and pieces:
             pieces.append(line)
             continue
@@ -80,4 +92,6 @@ def _unfolded(block: bytes) -> Iterator[bytes]:
 
 
 def _doubles(names: list[str]) -> list[str]:
+    if len(set(names)) == len(names):
+        return []
     return [f"{name} stands twice" for name in (*_ONCE, *_ONCE_MIME) if names.count(name) > 1]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Final
 
 from gateway.inbound.addresses import MOST_ADDRESSES, Mailbox, read_addresses
@@ -18,6 +19,7 @@ from gateway.inbound.fields import Fields
 
 MOST_REFERENCES: Final = 100
 _LONGEST_ID: Final = 900
+_LONGEST_DATE: Final = 200
 
 _ID: Final = re.compile(rb"<([^<>\x00-\x20\x7f]{1,900})>")
 _BARE_ID: Final = re.compile(rb"[^<>\s\x00]{1,400}@[^<>\s\x00]{1,400}")
@@ -82,6 +84,8 @@ def _ascii(data: bytes) -> str:
 
 
 def _boxes(fields: Fields, name: str, defects: list[str]) -> tuple[Mailbox, ...]:
+    if not fields.has(name):
+        return ()
     found: dict[str, Mailbox] = {}
     read = 0
     for value in fields.all(name):
@@ -121,18 +125,23 @@ def _told(
 
 
 def _date(fields: Fields, defects: list[str]) -> datetime | None:
-    value = _DEVIANT.sub(" ", fields.get("date")[:200].decode("latin-1"))
+    date, wrong = _read_date(fields.get("date")[:_LONGEST_DATE])
+    defects.extend(wrong)
+    return date
+
+
+@lru_cache(maxsize=256)
+def _read_date(raw: bytes) -> tuple[datetime | None, tuple[str, ...]]:
+    """Read a date, and say what is wrong; letters of one second bear the same."""
+    value = _DEVIANT.sub(" ", raw.decode("latin-1"))
     if not value:
-        defects.append("no Date")
-        return None
+        return None, ("no Date",)
     civil = _BUDDHIST_YEAR.sub(lambda year: str(int(year[1]) - 543), value, count=1)
-    if civil != value:
-        defects.append("date: Buddhist year read as such")
+    wrong = ("date: Buddhist year read as such",) if civil != value else ()
     try:
         date = parsedate_to_datetime(civil)
         date = date.replace(tzinfo=UTC) if date.tzinfo is None else date
         date.astimezone(UTC)  # the very first and last hours of the calendar have no UTC
     except (ValueError, TypeError, IndexError, OverflowError):
-        defects.append("date: not readable")
-        return None
-    return date
+        return None, (*wrong, "date: not readable")
+    return date, wrong

@@ -48,7 +48,7 @@ def read_marks(fields: Fields, content: Parameterised, *, null_sender: bool) -> 
         automatic=_says_automatic(fields)
         or precedence in {"auto_reply", "auto-reply"}
         or disposition,
-        bulk=precedence in {"bulk", "list", "junk"} or any(fields.has(name) for name in _LISTS),
+        bulk=precedence in {"bulk", "list", "junk"} or fields.has_any(_LISTS),
         ours=_ours(fields),
     )
 
@@ -56,7 +56,7 @@ def read_marks(fields: Fields, content: Parameterised, *, null_sender: bool) -> 
 def _says_automatic(fields: Fields) -> bool:
     if fields.has("auto-submitted") and _word(fields.get("auto-submitted")) != "no":
         return True
-    return any(
+    return fields.has_any(_AUTOMATIC) and any(
         fields.has(name) and _word(fields.get(name)) not in {"no", "false"} for name in _AUTOMATIC
     )
 

@@ -153,6 +153,8 @@ def _glimpse(window: Window) -> str:
 
 
 def _forbidden(files: Files, office: OfficeSettings) -> list[str]:
+    if not files.parts:
+        return []
     forbidden = Forbidden(office.attachments.forbidden_types)
     return [
         f"part {part.position}: of a forbidden type"

@@ -26,6 +26,8 @@ MOST_PARTS: Final = 1000
 MOST_HEADERS: Final = 4 * 1024 * 1024  # bytes of the headers of all parts together
 
 _PLAIN: Final = frozenset({"", "7bit", "8bit", "binary"})
+_NO_FIELDS: Final = Fields()
+_TEXT: Final = Parameterised("text/plain")
 _TYPE: Final = re.compile(r"[^/\s]+/[^/\s]+")
 
 
@@ -100,7 +102,7 @@ class _Splitter:
         self.header_bytes = 0
         self.complete = True
         self.defects: dict[str, None] = {}
-        self.root = Node(Fields(), Parameterised("text/plain"), 0, window.size)
+        self.root = Node(_NO_FIELDS, _TEXT, 0, window.size)
 
     def note(self, defect: str) -> None:
         self.defects[defect] = None
