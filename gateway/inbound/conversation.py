@@ -11,10 +11,7 @@ tricked into sending somebody else's commands: both are told 554 and let go.
 """
 
 import asyncio
-import fcntl
 import logging
-import struct
-import termios
 from collections.abc import Callable
 from typing import Any, ClassVar, NoReturn
 
@@ -22,9 +19,10 @@ from aiosmtpd.proxy_protocol import get_proxy
 
 from gateway.dismissals import LongSession, ProxyExpected, TooManyCommands, TooManyErrors
 from gateway.errors import BadCommand, BadSequence, BadSyntax, NotInStep, NotOffered
-from gateway.inbound.connection import Connection, Gone
-from gateway.inbound.entrance import LONGEST_WAIT, Entrance
+from gateway.inbound.connection import Connection
+from gateway.inbound.entrance import Entrance
 from gateway.inbound.replies import printable
+from gateway.inbound.wire import LONGEST_WAIT, Gone, Wire
 from registry.log import note
 
 log = logging.getLogger(__name__)
@@ -63,11 +61,10 @@ class Conversation(Connection):
 
     async def read_line(self, most: int) -> bytes:
         """Give the next line without its end. Raises BadCommand when it is longer than that."""
-        try:
-            line = await self._reader.readuntil(b"\n")
-        except asyncio.LimitOverrunError as error:
-            await self._read_on(error.consumed)
-            raise BadCommand(text="Command line too long") from None
+        line = await self.wire.line()
+        if line is None:
+            await self._read_on()
+            raise BadCommand(text="Command line too long")
         line = line.rstrip(b"\r\n")
         if len(line) > most:
             raise BadCommand(text="Command line too long")
@@ -76,7 +73,7 @@ class Conversation(Connection):
     async def must_be_last(self) -> None:
         """Let go a client that has sent on behind a command that must end its group."""
         if self.unread:
-            await self.dismiss(NotInStep().reply(), linger=True)
+            self.dismiss(NotInStep().reply(), linger=True)
 
     async def smtp_STARTTLS(self, argument: str | None) -> None:  # noqa: N802 - found by name
         """Turn TLS on (RFC 3207)."""
@@ -92,8 +89,7 @@ class Conversation(Connection):
         """Say good-bye."""
         if argument:
             raise BadSyntax(text="Syntax: QUIT")
-        await self._send("221 2.0.0 Bye", last=True)
-        self._hang_up()
+        self.say_good_bye("221 2.0.0 Bye")
         raise Gone
 
     async def smtp_NOOP(self, argument: str | None) -> None:  # noqa: N802
@@ -111,19 +107,13 @@ class Conversation(Connection):
         """Name nobody."""
         raise NotOffered("EXPN")
 
-    async def _handle_client(self) -> None:
-        try:
-            await self._arrive()
-            while True:
-                await self._turn()
-        except (Gone, asyncio.IncompleteReadError):
-            if not self._gone:
-                self._writer.close()
-        except BaseException:
-            self._writer.close()
-            raise
+    async def talk(self) -> None:
+        """Hold the dialogue."""
+        await self._begin()
+        while True:
+            await self._turn()
 
-    async def _arrive(self) -> None:
+    async def _begin(self) -> None:
         """Do what comes before the first command."""
         if self.peer in self.entrance.proxies:
             await self._hear_proxy()
@@ -132,36 +122,28 @@ class Conversation(Connection):
             if self._turned_away:  # a handshake would cost more than the words are worth
                 log.info("%s dismissed: %s", self.name, self._turned_away)
                 raise Gone
-            self.resume_timer(self.entrance.limits.line_timeout)
             await self.upgrade()
         if self._turned_away:
-            await self.dismiss(self._turned_away.reply())
+            self.dismiss(self._turned_away.reply())
         delay = 0.0 if self.trusted else self.entrance.limits.greet_delay
         if delay:
             await asyncio.sleep(delay)
-        if self.unread or (not self.encrypted and self._spoken()):
-            await self.dismiss(
-                NotInStep(text="You spoke before the greeting.").reply(), linger=True
-            )
-        await self._send(f"220 {self.hostname} ESMTP")
-        self._greeted = True
-
-    def _spoken(self) -> bool:
-        """Whether bytes lie at the socket that asyncio has not read yet."""
-        handle = self._writer.get_extra_info("socket").fileno()
-        waiting = fcntl.ioctl(handle, termios.FIONREAD, bytes(4)) if handle >= 0 else bytes(4)
-        return bool(struct.unpack("i", waiting)[0])
+        if not self.encrypted:
+            self.wire.look()  # for bytes that lie there already
+        if self.unread:
+            self.dismiss(NotInStep(text="You spoke before the greeting.").reply(), linger=True)
+        await self.send(f"220 {self.entrance.hostname} ESMTP")
 
     async def _hear_proxy(self) -> None:
         """Read for whom a load balancer speaks; from then on that is the client."""
+        self.hurry(_PROXY_WAIT)
         try:
-            async with asyncio.timeout(_PROXY_WAIT):
-                header = await get_proxy(self._reader)
+            header = await get_proxy(_Reader(self.wire))
         except Exception as error:  # noqa: BLE001 - it fails in many ways on what is no header
             log.info("%s: no PROXY header: %s", self.name, type(error).__name__)
             header = None
         if not header:
-            await self.dismiss(ProxyExpected().reply(), linger=True)
+            self.dismiss(ProxyExpected().reply(), linger=True)
         if header.src_addr is not None and not isinstance(header.src_addr, bytes):
             self.peer = str(header.src_addr)
             vars(self).pop("name", None)
@@ -173,11 +155,9 @@ class Conversation(Connection):
         """Read one command and do it; whatever goes wrong inside is answered."""
         try:
             await self._obey(await self.read_line(_LONGER[b"AUTH"]))
-        except (Gone, asyncio.IncompleteReadError):
+        except Gone:
             raise
-        except Exception as error:
-            if self.transport is None:
-                raise Gone from error
+        except Exception as error:  # noqa: BLE001 - handle_exception tells it to the log
             await self.push(await self.handle_exception(error))
 
     async def _obey(self, line: bytes) -> None:
@@ -188,8 +168,8 @@ class Conversation(Connection):
             raise BadCommand(text="Command line too long")
         method = self.commands.get(verb)
         if method is None:
-            await self._refuse_unknown(verb)
-        self._reset_timeout()
+            self._refuse_unknown(verb)
+        self.resume_timer()
         argument = str(rest.strip(), "utf-8", "surrogateescape") if rest else None
         await method(self, argument)
 
@@ -204,23 +184,44 @@ class Conversation(Connection):
             if self._junk_left < 0 and self.one_error_too_many():
                 raise TooManyErrors
 
-    async def _refuse_unknown(self, verb: bytes) -> NoReturn:
+    def _refuse_unknown(self, verb: bytes) -> NoReturn:
         self._unknown_left -= 1
         if self._unknown_left < 1:
-            await self.dismiss("502 5.5.1 Too many unrecognized commands, goodbye.")
+            self.dismiss("502 5.5.1 Too many unrecognized commands, goodbye.")
         if not verb.isascii() or not verb:
             raise BadCommand("a line that is no command")
         name = printable(verb.decode("ascii"), 40)
         raise BadCommand("unknown command", text=f'Error: command "{name}" not recognized')
 
-    async def _read_on(self, seen: int) -> None:
+    async def _read_on(self) -> None:
         """Read to the end of a line that is too long; let go whose line has none."""
         for _ in range(_ENDLESS // LONGEST_WAIT):
-            await self._reader.readexactly(seen)
-            try:
-                await self._reader.readuntil(b"\n")
-            except asyncio.LimitOverrunError as error:
-                seen = error.consumed
-            else:
+            if await self.wire.line() is not None:
                 return
-        await self.dismiss(TooManyErrors(text="The line has no end.").reply(), linger=True)
+        self.dismiss(TooManyErrors(text="The line has no end.").reply(), linger=True)
+
+
+class _Reader:
+    """A wire as aiosmtpd reads PROXY headers from it."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def read(self, most: int = -1) -> bytes:
+        """Give what has come, at most so many bytes."""
+        return await self._wire.some(most)
+
+    async def readexactly(self, count: int) -> bytes:
+        """Give so many bytes."""
+        data = b""
+        while len(data) < count:
+            data += await self._wire.some(count - len(data))
+        return data
+
+    async def readuntil(self, separator: bytes = b"\n") -> bytes:
+        """Give a line with its end."""
+        assert separator == b"\n"
+        line = await self._wire.line()
+        if line is None:
+            raise ValueError("a line without an end")
+        return line

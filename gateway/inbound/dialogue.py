@@ -80,7 +80,7 @@ class Dialogue(Conversation):
         """Greet an old client."""
         await self.must_be_last()
         self._greet(argument, extended=False)
-        await self.push_lines([self.hostname])
+        await self.push_lines([self.entrance.hostname])
 
     async def smtp_EHLO(self, argument: str | None) -> None:  # noqa: N802
         """Greet a client and say what we offer."""
@@ -91,7 +91,7 @@ class Dialogue(Conversation):
             offers.append("STARTTLS")
         if self.policy.signs_in and self.encrypted:
             offers.append("AUTH " + " ".join(MECHANISMS))
-        await self.push_lines([self.hostname, *offers, "ENHANCEDSTATUSCODES"])
+        await self.push_lines([self.entrance.hostname, *offers, "ENHANCEDSTATUSCODES"])
 
     async def smtp_AUTH(self, argument: str | None) -> None:  # noqa: N802
         """Let a clerk sign in (RFC 4954)."""

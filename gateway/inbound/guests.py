@@ -16,6 +16,7 @@ from typing import Protocol
 
 from gateway.dismissals import TooManyConnections
 from gateway.errors import Refusal
+from gateway.inbound.patience import Patience, Waiting
 from gateway.networks import Networks, address_of
 
 _CROWDED = 0.8  # of all places taken
@@ -23,7 +24,7 @@ _KEPT = 10  # for every ten places one more, for trusted hosts
 _PROXIES = "proxies"  # no address is called so
 
 
-class Guest(Protocol):
+class Guest(Waiting, Protocol):
     """One session, as far as the door counts it."""
 
     peer: str
@@ -45,6 +46,7 @@ class Guests:
         self._inside: dict[Guest, str | None] = {}  # and its client; None: it was turned away
         self._seated = 0
         self._from: Counter[str] = Counter()
+        self.patience = Patience(self._inside)
 
     @property
     def crowded(self) -> bool:
@@ -65,10 +67,10 @@ class Guests:
         self._from[client] += 1
         return None
 
-    def recount(self, guest: Guest) -> Refusal | None:
-        """Count a session as its real client's, once the proxy before it has named that."""
+    def recount(self, guest: Guest, *, proxy: bool = False) -> Refusal | None:
+        """Count a session anew: as its real client's, once the proxy has named that."""
         self.leave(guest)
-        return self.enter(guest)
+        return self.enter(guest, proxy=proxy)
 
     def leave(self, guest: Guest) -> None:
         """Count a session out; twice is harmless."""

@@ -14,7 +14,6 @@ from typing import Any
 from gateway.dismissals import ClosingDown, TooSlow
 from gateway.errors import BadAddress, BadSequence, BadSyntax, TooManyRecipients, UnknownParameter
 from gateway.inbound.command import read_path
-from gateway.inbound.connection import BLOCK, Gone
 from gateway.inbound.data import Pace
 from gateway.inbound.dialogue import Dialogue
 from gateway.inbound.dsn import Parameters, take_from_mail, take_from_rcpt
@@ -80,7 +79,7 @@ class Session(Dialogue):
         if argument:
             raise BadSyntax(text="Syntax: DATA")
         if self.unread:  # a letter sent before 354 would be read as commands
-            await self.dismiss("503 5.5.1 Wait for 354 before sending the letter.", linger=True)
+            self.dismiss("503 5.5.1 Wait for 354 before sending the letter.", linger=True)
         self.busy, utf8 = True, self.mail.utf8
         try:
             name = await self._take_letter()
@@ -121,15 +120,13 @@ class Session(Dialogue):
         now = noted = self.loop.time()
         pace = Pace(limits.timeout, limits.min_data_rate, now)
         while not intake.ended:
-            block = await self._reader.read(BLOCK)
-            if not block:
-                raise Gone("the client left in the middle of its letter")
+            block = await self.wire.block()
             if letter.small or len(self.house.guests) < 2:
                 intake.take(block)
             else:  # others are served meanwhile; for one alone it would only take longer
                 await in_thread_to_its_end(intake.take, block)
             if intake.overdrawn:
-                await self.dismiss(self.policy.too_large().reply(), linger=True)
+                self.dismiss(self.policy.too_large().reply(), linger=True)
             pace.came(len(block))
             now = self.loop.time()
             if now - noted > min(1.0, limits.timeout / 10):

@@ -41,7 +41,7 @@ async def run_smtp(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> None:
     recipients = RecipientList(runtime)
     await in_thread(recipients.load)
     async with _house(runtime) as house, _fresh(recipients):
-        async with listeners(house, recipients) as ports:
+        with listeners(house, recipients) as ports:
             ready(ports)
             await stop.wait()
         await _empty(house)
