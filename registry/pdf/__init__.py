@@ -1,0 +1,1 @@
+"""PDF files: their text for search, their pages as pictures."""

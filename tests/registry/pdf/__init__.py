@@ -1,0 +1,1 @@
+"""Tests of what is read from PDFs, and of their pictures."""
