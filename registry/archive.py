@@ -30,7 +30,7 @@ FORMAT: Final = 1
 BLOB: Final = re.compile(r"blobs/([0-9a-f]{2})/([0-9a-f]{2})/(\1\2[0-9a-f]{60})")
 _MEMBER: Final = re.compile(
     r"saraban\.toml|keys/[\w-]+\.key|keys/dkim/[\w.-]+\.pem|tls/[\w-]+\.pem|database\.(?:sqlite|pgdump)|manifest\.json"
-    r"|spool/[A-Za-z0-9][\w.-]*/(?:new|held|bad)/[a-z2-7]{16}\.[a-z]+"
+    r"|spool/[A-Za-z0-9][\w.-]*/(?:new|held|bad)/[a-z2-7]{16}(?:-[\dp-]+)?\.[a-z]+"
 )
 
 

@@ -33,6 +33,8 @@ from registry.schema import current
 
 _SETTLED: Final = ("saraban.toml", "keys/*.key", "keys/dkim/*.pem", "tls/*.pem")
 _SPOOLED: Final = re.compile(r"[a-z2-7]{16}\.[a-z]+")
+_WITH_BYTES: Final = (".eml", ".pack", ".apart")
+_PACKS: Final = ("*/new/*.pack", "*/new/*.apart")  # several letters in one file
 
 
 def backup(
@@ -111,7 +113,12 @@ def _add_spool(writer: Writer, data_dir: Path) -> None:
 
 
 def _letters(spool: Path) -> Iterator[list[Path]]:
-    """Give the files of each letter together; a letter without envelope was never promised."""
+    """Give the files of each letter together; a letter without envelope was never promised.
+
+    Packs come first: when the letters of one are taken out meanwhile they come once more.
+    """
+    for pattern in _PACKS:
+        yield from ([pack] for pack in sorted(spool.glob(pattern)))
     for state in ("new", "held", "bad"):
         for card in sorted(spool.glob(f"*/{state}/*.json")):
             beside = card.parent.glob(f"{card.stem}.*")
@@ -120,7 +127,7 @@ def _letters(spool: Path) -> Iterator[list[Path]]:
 
 def _add_whole(writer: Writer, files: list[Path], data_dir: Path) -> bool:
     """Add all files of a letter, or none when it was taken in at this moment."""
-    if not any(path.suffix == ".eml" for path in files):
+    if not any(path.suffix in _WITH_BYTES for path in files):
         return False
     with ExitStack() as stack:
         try:

@@ -33,7 +33,10 @@ class Choice:
         self._listed: deque[str] = deque()
 
     def take(self, at_work: Sequence[Spooled]) -> list[Spooled]:
-        """Take the next letters that are due, bounded in number and in bytes."""
+        """Take the next letters that are due, bounded in number and in bytes.
+
+        A pack is taken whole, so there may be somewhat more.
+        """
         chosen: list[Spooled] = []
         total, busy = 0, {one.name for one in at_work}
         for name in self._due():
@@ -43,10 +46,11 @@ class Choice:
             if suspect and chosen:  # it may have brought us down: its neighbours go first
                 self._listed.appendleft(name)
                 break
-            if (spooled := self._start(name, tries)) is None:
+            found = self._open(name, tries)
+            if any(one.name in busy or self._rests.rests(one.name) for one in found):
                 continue
-            total += spooled.envelope.raw_bytes
-            chosen.append(spooled)
+            total += sum(one.envelope.raw_bytes for one in found)
+            chosen += found
             if suspect or len(chosen) >= BATCH or total >= BATCH_BYTES:
                 break
         if chosen:
@@ -54,24 +58,22 @@ class Choice:
             faults.point("after_pickup")
         return chosen
 
-    def _start(self, name: str, tries: int) -> Spooled | None:
-        """Look at a letter; None when it has gone or was set aside meanwhile."""
+    def _open(self, name: str, tries: int) -> list[Spooled]:
+        """Look at a letter or pack; nothing when it has gone or was set aside meanwhile."""
         try:
-            spooled = self._tray.read(name)
+            found = self._tray.open(name)
         except NotUnderstood:
             log.error("%s: %s", name, DAMAGED)  # noqa: TRY400
             self._set_aside(name, DAMAGED, None)
-            return None
+            return []
         except SarabanError as error:
             log.warning("%s cannot be read now: %s", name, error)
-            return None
-        if spooled.state != "new":
-            return None
-        if tries >= CRASHES:
+            return []
+        if found and tries >= CRASHES:
             why = f"the process died {tries} times over this letter"
-            self._set_aside(name, why, spooled.envelope)
-            return None
-        return spooled
+            self._set_aside(name, why, found[0].envelope)
+            return []
+        return found
 
     def _due(self) -> Iterator[str]:
         """Give names one after the other; the spool is listed again only when all were given."""

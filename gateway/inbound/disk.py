@@ -12,16 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gateway.errors import InsufficientStorage
-from registry.disk import fsync_folder, sync_file_system
+from registry.disk import fsync_folder
 
-__all__ = [
-    "create", "fsync_folder", "full_is_temporary", "little_to_write_back", "sync_file_system",
-    "write_all", "write_new",
-]  # fmt: skip
+__all__ = ["create", "fsync_folder", "full_is_temporary", "write_all", "write_new"]
 
-_VMSTAT = Path("/proc/vmstat")
-_MOST_FACTS = 4096  # bytes in which nr_dirty and nr_writeback are found
-_FEW_PAGES = 2048  # of 4 kB each
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -37,25 +31,14 @@ def write_all(handle: int, block: bytes) -> None:
         view = view[os.write(handle, view) :]
 
 
-def write_new(path: Path | str, content: bytes, *, durably: bool) -> None:
-    """Make a new file; ``durably``: its content is on the disk when this returns."""
+def write_new(path: Path | str, content: bytes) -> None:
+    """Make a new file, whose content is on the disk when this returns."""
     handle = create(path)
     try:
         write_all(handle, content)
-        if durably:
-            os.fsync(handle)
+        os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def little_to_write_back() -> bool:
-    """Whether a syncfs would be quick: it waits for everybody's files, not only for ours."""
-    try:
-        with _VMSTAT.open("rb") as facts:
-            found = facts.read(_MOST_FACTS).partition(b"nr_dirty ")[2].split(None, 3)
-        return int(found[0]) + int(found[2]) <= _FEW_PAGES
-    except (OSError, ValueError, IndexError):  # not told here: better not
-        return False
 
 
 @contextlib.contextmanager

@@ -62,6 +62,7 @@ class Envelope:
             known["listener"] = Listener(known["listener"])
             known["accepted_at"] = datetime.fromisoformat(known["accepted_at"])
             known["recipients"] = tuple(known.get("recipients", ()))
+            known["raw_bytes"] = abs(int(known.get("raw_bytes", 0)))
             return cls(**known)
         except (ValueError, TypeError, KeyError) as error:
             raise NotUnderstood(f"not an envelope: {type(error).__name__}") from error

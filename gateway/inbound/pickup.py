@@ -200,6 +200,7 @@ class Pickup:
         if spooled.envelope.listener is Listener.SUBMISSION:
             return False
         try:
+            spooled = self.tray.read(spooled.name)  # it may have left its pack meanwhile
             self._enter([(spooled, self.journey.read_nothing(spooled, why))])
         except Exception as error:
             if database_is_away(error):

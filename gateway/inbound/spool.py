@@ -4,7 +4,7 @@ One folder for each process that writes, held by a lock for as long as the proce
 
     spool/<process>/tmp/    being written; worthless once the process is gone
     spool/<process>/new/    <id>.eml and <id>.json: promised, waiting to be picked up;
-                            <id>.p1 to .p3: an urgent one
+                            <id>.p1 to .p3: an urgent one; <id>-<letters>.pack: several small ones
     spool/<process>/held/   put by until someone says otherwise
     spool/<process>/bad/    failed too often; <id>.reason says why
 
@@ -13,7 +13,8 @@ then the envelope, folder fsynced. An entry exists when its envelope stands in `
 bytes without one were never promised. A commit that fails takes away whatever it put down, so a
 full disk leaves no half entry. Files are 0600, folders 0700.
 
-Letters that are ready at the same moment share the last step (:func:`commit_together`).
+Small letters that are ready at the same moment share one file (:mod:`gateway.inbound.commit`,
+:mod:`gateway.inbound.pack`).
 
 Reading and finishing is :mod:`gateway.inbound.tray`. Everything here blocks; ``write`` only as
 long as the page cache does.
@@ -23,14 +24,13 @@ import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Self
 
 from gateway.inbound import disk
 from gateway.inbound.envelope import Envelope
+from gateway.inbound.pack import APART, PACK
 from registry import faults
 from registry.clock import Clock
 from registry.disk import try_lock
@@ -38,9 +38,6 @@ from registry.errors import OutOfOrder
 from registry.ids import new_id
 
 STATES = ("tmp", "new", "held", "bad")
-Results = list[str | Exception]
-"""For each letter of a batch its name, or what kept it from being committed."""
-Letters = Sequence[tuple["SpoolFile", Envelope]]
 IN_MEMORY = 64 * 1024
 """Bytes of one letter that are held in memory rather than written as they come."""
 _ORPHANED = 600.0  # seconds after which raw bytes without an envelope are nobody's
@@ -61,6 +58,17 @@ class Spooled:
     reason: str = ""
     at: int = 0
 
+    @property
+    def packed(self) -> bool:
+        """Whether other letters stand in the same file."""
+        return self.path.suffix != ".eml"
+
+    def raw(self) -> bytes:
+        """Read the raw bytes: for small letters, and for people who look at one."""
+        with self.path.open("rb") as file:
+            file.seek(self.at)
+            return file.read(self.envelope.raw_bytes)
+
 
 class SpoolFile:
     """One letter on its way in. Either commit or abandon it; leaving a ``with`` block abandons.
@@ -71,13 +79,13 @@ class SpoolFile:
     """
 
     def __init__(self, folder: Path, process: str) -> None:
-        self._id = new_id()
+        self.id = new_id()
         self.folder = folder
         self._digest = hashlib.sha256()
         self._file = -1
         self._held: list[bytes] = []
         self._ended = False
-        self.name = f"{process}/{self._id}"
+        self.name = f"{process}/{self.id}"
         self.size = 0
 
     def __enter__(self) -> Self:
@@ -112,33 +120,50 @@ class SpoolFile:
 
     def commit(self, envelope: Envelope) -> str:
         """Make the letter durable and give its name; from now on we answer for it."""
-        [done] = commit_together([(self, envelope)])
-        if isinstance(done, Exception):
-            raise done
-        return done
+        try:
+            with disk.full_is_temporary():
+                self._put_in_tmp(envelope)
+                self._move_to_new(envelope)
+                disk.fsync_folder(self.folder / "new")
+        except BaseException:
+            self._take_away()
+            raise
+        return self.name
+
+    def packed(self, envelope: Envelope) -> tuple[Envelope, bytes]:
+        """Give envelope and bytes of a small letter, for a pack."""
+        raw = b"".join(self._held)
+        if len(raw) != self.size:
+            raise OutOfOrder(f"{self.name} was abandoned while it was committed")
+        return self._whole(envelope), raw
+
+    def committed(self) -> None:
+        """Hear that the letter is durable in a pack, and let go of its bytes."""
+        self._ended, self._held = True, []
 
     def abandon(self) -> None:
         """Drop the letter; nothing happens when it was committed or dropped already."""
         if not self._ended:
-            self.take_away()
+            self._take_away()
 
-    def put_in_tmp(self, envelope: Envelope, *, durably: bool = True) -> None:
-        """Write raw bytes and envelope under ``tmp/``: the first half of a commit."""
+    def _whole(self, envelope: Envelope) -> Envelope:
+        return replace(envelope, name=self.name, raw_sha256=self.sha256, raw_bytes=self.size)
+
+    def _put_in_tmp(self, envelope: Envelope) -> None:
+        """Write raw bytes and envelope durably under ``tmp/``: the first half of a commit."""
         self._put_down()
-        if durably:
-            os.fsync(self._file)
+        os.fsync(self._file)
         self._close()
         faults.point("after_raw_fsync")
-        whole = replace(envelope, name=self.name, raw_sha256=self.sha256, raw_bytes=self.size)
-        disk.write_new(self._tmp(".json"), whole.to_json().encode(), durably=durably)
+        disk.write_new(self._tmp(".json"), self._whole(envelope).to_json().encode())
         faults.point("after_envelope_fsync")
 
-    def move_to_new(self, envelope: Envelope) -> None:
+    def _move_to_new(self, envelope: Envelope) -> None:
         """Rename both into ``new/``, the envelope last: durable when that folder is.
 
         An urgent letter gets a mark beside it, for whoever chooses among many.
         """
-        target = f"{self.folder}/new/{self._id}"
+        target = f"{self.folder}/new/{self.id}"
         if envelope.priority:
             os.close(disk.create(f"{target}.p{envelope.priority}"))
         for suffix in (".eml", ".json"):
@@ -156,66 +181,21 @@ class SpoolFile:
 
     def _tmp(self, suffix: str) -> str:
         """Path under ``tmp/``; text, since it is made for each letter several times."""
-        return f"{self.folder}/tmp/{self._id}{suffix}"  # noqa: S108 - a folder of our own
+        return f"{self.folder}/tmp/{self.id}{suffix}"  # noqa: S108 - a folder of our own
 
     def _close(self) -> None:
         os.close(self._file)
         self._file = -1
 
-    def take_away(self) -> None:
+    def _take_away(self) -> None:
         """Remove whatever was put down, even if it stands in ``new/`` already."""
         self._ended, self._held = True, []
         for state in ("new", "tmp"):  # the envelope first: without it there is no entry
             for suffix in (".json", ".eml", ".p1", ".p2", ".p3"):
                 with contextlib.suppress(OSError):
-                    (self.folder / state / f"{self._id}{suffix}").unlink()
+                    (self.folder / state / f"{self.id}{suffix}").unlink()
         if self._file >= 0:
             self._close()
-
-
-def commit_together(letters: Letters) -> Results:
-    """Make letters of one folder durable; give the name of each, or what kept it from that.
-
-    Several are made durable by one syncfs, when nobody else has left much to write back, else
-    each by fsyncs of its own; the folder is fsynced once for all. A letter that fails takes away
-    whatever it put down, and harms no other.
-    """
-    at_once = len(letters) > 1 and disk.little_to_write_back()
-    put = partial(SpoolFile.put_in_tmp, durably=not at_once)
-    done = _each(letters, [letter.name for letter, _ in letters], put)
-    if at_once:
-        done = _for_all(letters, done, disk.sync_file_system)
-    done = _each(letters, done, SpoolFile.move_to_new)
-    return _for_all(letters, done, lambda folder: disk.fsync_folder(folder / "new"))
-
-
-def _each(letters: Letters, done: Results, step: Callable[[SpoolFile, Envelope], None]) -> Results:
-    """Take one step with every letter that got so far."""
-    return [
-        before
-        if isinstance(before, Exception)
-        else _failure_of(partial(step, letter, envelope), [letter]) or before
-        for (letter, envelope), before in zip(letters, done, strict=True)
-    ]
-
-
-def _for_all(letters: Letters, done: Results, step: Callable[[Path], None]) -> Results:
-    """Take one step for all letters that got so far; it fails for all of them or for none."""
-    kept = [letter for (letter, _), one in zip(letters, done, strict=True) if isinstance(one, str)]
-    error = _failure_of(partial(step, kept[0].folder), kept) if kept else None
-    return [error if error and isinstance(one, str) else one for one in done]
-
-
-def _failure_of(step: Callable[[], None], letters: Sequence[SpoolFile]) -> Exception | None:
-    """Take a step; when it fails the letters take away what they put down."""
-    try:
-        with disk.full_is_temporary():
-            step()
-    except Exception as error:  # noqa: BLE001 - it is given to whoever waits for this letter
-        for letter in letters:
-            letter.take_away()
-        return error
-    return None
 
 
 class Spool:
@@ -282,5 +262,7 @@ def _clean(folder: Path) -> None:
     for left in (folder / "new").glob("*"):
         with contextlib.suppress(FileNotFoundError):
             age = time.time() - left.stat().st_ctime
-            if age > _ORPHANED and not left.with_suffix(".json").exists():
+            if left.suffix in (PACK, APART) or left.with_suffix(".json").exists():
+                continue
+            if age > _ORPHANED:
                 left.unlink()

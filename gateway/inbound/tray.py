@@ -9,19 +9,25 @@ it there died over one of them, and each gets a try noted (:meth:`Tray.blame_tho
 Whatever ends in order (:meth:`finish`, :meth:`put_back`, :meth:`hold`) takes the note away. A
 letter with three tries goes to people; it keeps its bytes (``saraban spool``). Notes need not
 survive a power cut: they only say whom not to try beside others.
+
+Small letters may stand together in a pack (:mod:`gateway.inbound.packs`); all but reading one and
+finishing all of them takes them out of it first.
 """
 
 import contextlib
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from gateway.inbound import turn
 from gateway.inbound.disk import fsync_folder
 from gateway.inbound.envelope import Envelope
+from gateway.inbound.pack import PackName
+from gateway.inbound.packs import Packs
 from gateway.inbound.spool import Spooled
 from registry.clock import BANGKOK
 from registry.errors import NotFound, NotUnderstood
@@ -44,14 +50,38 @@ class Tray:
         self._root = root
         self._run = run
         self._at_work = root / "at-work"
+        self._packs = Packs(root)
 
     def list_new(self) -> list[str]:
         """Give the names of all letters that wait to be picked up, the oldest first."""
-        return self._names("new")
+        packed = (one.name for one in self._packs.letters())
+        return sorted({*packed, *self._names("new")}, key=lambda name: name.partition("/")[::-1])
+
+    def waiting(self) -> tuple[int, float | None]:
+        """Give how many letters wait, and since when the oldest does (seconds of the epoch)."""
+        count, since = 0, None
+        for file in self._root.glob("*/new/*"):
+            pack = PackName.parse(file.stem)
+            if letters := pack.letters if pack else int(file.suffix == ".json"):
+                with contextlib.suppress(FileNotFoundError):
+                    since = min(file.stat().st_mtime, since or time.time())
+                    count += letters
+        return count, since
 
     def next_names(self, resting: Callable[[str], bool]) -> list[str]:
-        """Give the names of the letters whose turn it is, :data:`turn.AT_ONCE` at most."""
+        """Give the names of letters and packs whose turn it is, :data:`turn.AT_ONCE` at most."""
         return turn.next_names(self._root, resting)
+
+    def open(self, name: str) -> list[Spooled]:
+        """Give the letters of a pack, or the one letter; none when they do not wait any more.
+
+        Raises NotUnderstood for a letter whose envelope is damaged, NotFound.
+        """
+        process, _, stem = name.partition("/")
+        if PackName.parse(stem):
+            return self._packs.open(process, stem)
+        letter = self.read(name)
+        return [letter] if letter.state == "new" else []
 
     def list_aside(self) -> list[Spooled]:
         """Give the letters that are held or set aside, the oldest first.
@@ -65,6 +95,8 @@ class Tray:
         for state in _STATES:
             with contextlib.suppress(FileNotFoundError):
                 return self._read(name, state)
+        for letter in self._packs.find([name]).values():
+            return letter
         raise NotFound(f"no letter {name} in the spool")
 
     def at_work(self, names: Sequence[str]) -> None:
@@ -84,13 +116,17 @@ class Tray:
         """
         with contextlib.suppress(FileNotFoundError, UnicodeError):
             run, *names = self._at_work.read_text("ascii").split("\n")
-            for name in names if run == self._run else ():
-                if _NAME.fullmatch(name) and self._file(name, "new", ".json").exists():
+            mine = [name for name in names if run == self._run and _NAME.fullmatch(name)]
+            for pack in {one.path for one in self._packs.find(mine).values()}:
+                self._packs.take_out(pack)
+            for name in mine:
+                if self._file(name, "new", ".json").exists():
                     self.blame(name)
         self.at_work(())
 
     def blame(self, name: str) -> int:
         """Note that work on this letter failed, and say how often it has."""
+        self._take_out(name)
         tries = self.tries(name) + 1
         self._file(name, "new", ".tries").write_text(f"{tries}\n", encoding="ascii")
         return tries
@@ -99,7 +135,7 @@ class Tray:
         """How often work on this letter began and did not end well."""
         try:
             return int(_text(self._path(name, "new", ".tries")) or 0)
-        except (FileNotFoundError, ValueError):
+        except (FileNotFoundError, ValueError, NotFound):  # of a pack nothing is noted
             return 0
 
     def put_back(self, name: str) -> None:
@@ -108,12 +144,13 @@ class Tray:
 
     def finish(self, name: str) -> None:
         """Forget a letter whose registration is committed. A letter already gone is fine."""
+        self._take_out(name, done={name})
         for suffix in (".json", ".eml", *_BESIDE):  # without its envelope it is no entry
             self._file(name, "new", suffix).unlink(missing_ok=True)
 
     def finish_all(self, letters: Sequence[Spooled]) -> None:
         """Forget letters of which nobody was blamed: the quick way."""
-        for letter in letters:
+        for letter in self._packs.finish(letters):
             base = f"{self._root}/{letter.name.replace('/', '/new/')}"
             for suffix in (".json", ".eml"):
                 with contextlib.suppress(FileNotFoundError):
@@ -183,7 +220,15 @@ class Tray:
         for state in _STATES:
             if self._file(name, state, ".json").exists():
                 return state
+        if found := self._packs.find([name]):
+            self._packs.take_out(found[name].path)
+            return self._state_of(name)
         raise NotFound(f"no letter {name} in the spool")
+
+    def _take_out(self, name: str, done: Container[str] = ()) -> None:
+        """See that a letter that was opened in a pack has files of its own, unless it is done."""
+        if pack := self._packs.known(name):
+            self._packs.take_out(pack, done)
 
     def _file(self, name: str, state: str, suffix: str) -> Path:
         return Path(self._path(name, state, suffix))

@@ -16,27 +16,31 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from gateway.inbound.pack import APART, PACK, PackName
+
 AT_ONCE: Final = 2048
 """Names given by one look at the spool."""
 _NEWEST: Final = 4  # one place in so many goes to the newest
 _MARKS: Final = {".p1": 1, ".p2": 2, ".p3": 3}
 
-Place = tuple[str, str]  # id, which sorts by time; process
+Place = tuple[str, str]  # id, which sorts by time, or name of a pack; process
 
 
 def next_names(
     root: Path, resting: Callable[[str], bool] = lambda _: False, most: int = AT_ONCE
 ) -> list[str]:
-    """Give the names of at most this many letters, in the order in which to work on them.
+    """Give the names of at most this many letters and packs, in the order in which to work on them.
 
-    ``resting`` says of a name that it is not to be given now.
+    A pack counts as one. ``resting`` says of the name of a letter that it is not to be given now.
     """
     crowd = _Crowd(most)
     urgent: dict[int, _Crowd] = {rank: _Crowd(most) for rank in _MARKS.values()}
     for process, letter, suffix in _files(root):
         if resting(f"{process}/{letter}"):
             continue
-        if suffix == ".json":
+        if suffix in (PACK, APART) and (pack := PackName.parse(letter)):
+            urgent.get(pack.priority, crowd).add((letter, process))
+        elif suffix == ".json":
             crowd.add((letter, process))
         elif suffix in _MARKS and (root / process / "new" / f"{letter}.json").exists():
             urgent[_MARKS[suffix]].add((letter, process))

@@ -30,15 +30,11 @@ def surroundings(runtime: Runtime) -> Iterator[Figure]:
 
 
 def _spool(runtime: Runtime) -> Iterator[Figure]:
-    folder = runtime.spool_dir
-    waiting = list(folder.glob("*/new/*.json"))
-    times = []
-    for path in waiting:
-        with suppress(FileNotFoundError):
-            times.append(path.stat().st_mtime)
-    oldest = max(0.0, time.time() - min(times)) if times else 0.0
-    aside = len(Tray(folder).list_aside())
-    yield Figure("saraban_spool_letters", "Letters accepted, not yet in the books.", len(waiting))
+    tray = Tray(runtime.spool_dir)
+    waiting, since = tray.waiting()
+    oldest = max(0.0, time.time() - since) if since else 0.0
+    aside = len(tray.list_aside())
+    yield Figure("saraban_spool_letters", "Letters accepted, not yet in the books.", waiting)
     yield Figure("saraban_spool_oldest_seconds", "Age of the oldest of them.", oldest)
     yield Figure("saraban_spool_set_aside_letters", "Letters that wait in the spool.", aside)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from gateway.inbound.tray import Tray
 from registry.models.letters import LetterRow
 from tests.campaign.senders import CENTRAL, CLERK, DLA, OFFICES, Clerk, Sender
 from tests.journeys.installation import Installation
@@ -108,7 +109,7 @@ class Campaign:
             sender.join(_PATIENCE)
             assert not sender.is_alive(), f"a sender has no answer\n{self.office.log()[-3000:]}"
         spool = self.office.folder / "spool"
-        wait_until(lambda: not list(spool.glob("*/new/*.json")), self._tail, seconds=_PATIENCE)
+        wait_until(lambda: not Tray(spool).waiting()[0], self._tail, seconds=_PATIENCE)
         busy = ("queued", "sending", "held")
         wait_until(lambda: not self.office.jobs(*busy), self._tail, seconds=_PATIENCE)
         assert self._service is not None

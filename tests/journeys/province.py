@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from gateway.inbound.tray import Tray
 from registry.letter.entry import Entry
 from tests.journeys.installation import Installation
 from tests.servers.ports import free_port
@@ -58,8 +59,8 @@ class Province:
 
     def at_rest(self) -> bool:
         """Say whether nothing is on its way: neither into the books nor out of the house."""
-        spooled = list((self.office.folder / "spool").glob("*/new/*.json"))
-        return not spooled and not self.office.jobs("queued", "sending")
+        waiting, _ = Tray(self.office.folder / "spool").waiting()
+        return not waiting and not self.office.jobs("queued", "sending")
 
 
 def stage(folder: Path, postfix: Postfix) -> Province:

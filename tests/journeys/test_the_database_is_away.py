@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from gateway.inbound.tray import Tray
 from tests.gateway.inbound.client import Client
 from tests.journeys import odd
 from tests.journeys.installation import Installation, mail
@@ -75,7 +76,7 @@ def test_letters_that_come_while_postgresql_is_away_are_entered_in_order_when_it
         process = office.launch("smtp,worker")
         office.wait(lambda: greets(port, b"220"))
         come_in(office, MISSED[3:])
-        assert len(list((office.folder / "spool").glob("*/new/*.json"))) == len(MISSED)
+        assert Tray(office.folder / "spool").waiting()[0] == len(MISSED)
     office.wait(lambda: len(office.entries("received")) == 1 + len(MISSED))
     office.stop(process)
     entries = office.entries("received")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.inbound.tray import Tray
 from tests.gateway.inbound.client import Client, stuffed
 from tests.journeys import odd
 from tests.journeys.installation import Installation, mail
@@ -71,8 +72,8 @@ def test_a_letter_that_is_coming_in_when_the_service_is_told_to_end_is_not_half_
             client.send(raw[100:])
         promised = client.reply().startswith("250 ")
     assert process.wait(60) == 0
-    spooled = list((office.folder / "spool").glob("*/new/*.json"))
-    assert len(spooled) + len(numbers(office)) == promised
+    spooled, _ = Tray(office.folder / "spool").waiting()
+    assert spooled + len(numbers(office)) == promised
 
 
 def _runs(pid: int) -> bool:

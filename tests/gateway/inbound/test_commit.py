@@ -10,11 +10,12 @@ import pytest
 
 from gateway.errors import InsufficientStorage
 from gateway.inbound import disk
-from gateway.inbound.commit import Committer
+from gateway.inbound.commit import Committer, commit_together
 from gateway.inbound.envelope import Envelope
-from gateway.inbound.spool import IN_MEMORY, Spool, commit_together
+from gateway.inbound.spool import IN_MEMORY, Spool
 from gateway.inbound.tray import Tray
 from registry.clock import BANGKOK, SystemClock
+from registry.errors import OutOfOrder
 from registry.letter.message import Listener
 from tests.gateway.inbound.client import stuffed
 from tests.servers.waiting import wait_until
@@ -59,68 +60,50 @@ def test_whoever_wants_to_look_at_a_small_letter_finds_it_in_a_file(spool):
         assert letter.path.read_bytes() == b"look again"
 
 
-def test_the_folder_is_fsynced_once_for_all(spool, monkeypatch):
-    folders = []
-    monkeypatch.setattr(disk, "fsync_folder", folders.append)
+def test_letters_that_are_ready_together_share_one_file_and_two_fsyncs(spool, monkeypatch):
+    fsynced = []
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: fsynced.append(handle) or fsync(handle))
     names = commit_together([(written(spool), ENVELOPE) for _ in range(5)])
-    assert folders == [spool.folder / "new"]
+    assert len(fsynced) == 2  # the file and the folder
+    [pack] = left(spool)
+    assert pack.endswith("-5.pack")
     assert sorted(names) == Tray(spool.folder.parent).list_new()
 
 
+def test_a_letter_in_a_pack_is_the_same_to_the_last_byte(spool):
+    raws = [b"", b"\n", b"A: b\r\n\r\n\x00\xff\n\n{}\n", b"x" * IN_MEMORY]
+    names = commit_together([(written(spool, raw), ENVELOPE) for raw in raws])
+    tray = Tray(spool.folder.parent)
+    assert [tray.read(name).raw() for name in names] == raws
+    assert [tray.read(name).envelope.name for name in names] == names
+
+
 def test_one_for_which_there_is_no_room_harms_no_other(spool, monkeypatch):
+    """A letter that stands in a file already, as the scanner wants it, is committed by itself."""
     letters = [(written(spool), ENVELOPE) for _ in range(3)]
     unlucky = letters[1][0].path
     write_new = disk.write_new
 
-    def no_room(path, content, **how):
+    def no_room(path, content):
         if path == str(unlucky.with_suffix(".json")):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        write_new(path, content, **how)
+        write_new(path, content)
 
     monkeypatch.setattr(disk, "write_new", no_room)
     first, failed, last = commit_together(letters)
     assert isinstance(failed, InsufficientStorage)
     assert Tray(spool.folder.parent).list_new() == sorted([first, last])
-    assert len(left(spool)) == 4
+    assert len(left(spool)) == 1
 
 
-@pytest.mark.parametrize("little", [True, False])
-def test_several_letters_share_a_syncfs_where_little_else_is_to_be_written(
-    spool, monkeypatch, little
-):
-    synced, fsynced = [], []
-    fsync = os.fsync
-    monkeypatch.setattr(disk, "little_to_write_back", lambda: little)
-    monkeypatch.setattr(disk, "sync_file_system", synced.append)
-    monkeypatch.setattr(os, "fsync", lambda handle: fsynced.append(handle) or fsync(handle))
-    commit_together([(written(spool), ENVELOPE) for _ in range(3)])
-    assert synced == [spool.folder] * little
-    assert len(fsynced) == (1 if little else 7)  # the folder, and each of six files
+def test_when_there_is_no_room_for_a_pack_nothing_was_promised(spool, monkeypatch):
+    def no_room(path, content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-
-def test_a_letter_alone_never_waits_for_the_files_of_others(spool, monkeypatch):
-    monkeypatch.setattr(disk, "little_to_write_back", lambda: True)
-    monkeypatch.setattr(disk, "sync_file_system", pytest.fail)
-    written(spool).commit(ENVELOPE)
-
-
-def test_much_that_others_have_to_write_back_is_seen(tmp_path, monkeypatch):
-    facts = tmp_path / "vmstat"
-    monkeypatch.setattr(disk, "_VMSTAT", facts)
-    assert not disk.little_to_write_back()
-    for dirty, writeback, little in ((0, 0, True), (9000, 0, False), (0, 9000, False)):
-        facts.write_text(f"nr_x 1\nnr_dirty {dirty}\nnr_writeback {writeback}\nnr_shmem 2\n")
-        assert disk.little_to_write_back() is little
-
-
-def test_when_syncfs_fails_nothing_was_promised(spool, monkeypatch):
-    def broken(folder):
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-    monkeypatch.setattr(disk, "little_to_write_back", lambda: True)
-    monkeypatch.setattr(disk, "sync_file_system", broken)
+    monkeypatch.setattr(disk, "write_new", no_room)
     done = commit_together([(written(spool), ENVELOPE) for _ in range(2)])
-    assert [type(one) for one in done] == [OSError, OSError]
+    assert [type(one) for one in done] == [InsufficientStorage, InsufficientStorage]
     assert left(spool) == []
 
 
@@ -137,6 +120,22 @@ def test_when_the_folder_cannot_be_fsynced_nothing_was_promised(spool, monkeypat
 def test_an_urgent_letter_has_a_mark_beside_it(spool):
     name = written(spool).commit(Envelope(Listener.MX, ENVELOPE.accepted_at, priority=3))
     assert Path(name).name + ".p3" in left(spool)
+
+
+def test_urgent_letters_share_a_file_with_none_that_is_not(spool):
+    urgent = Envelope(Listener.MX, ENVELOPE.accepted_at, priority=3)
+    slow = [written(spool) for _ in range(3)]
+    quick = [written(spool) for _ in range(2)]
+    commit_together([*((one, ENVELOPE) for one in slow), *((one, urgent) for one in quick)])
+    assert sorted(left(spool)) == sorted([f"{slow[0].id}-3.pack", f"{quick[0].id}-2-p3.pack"])
+
+
+def test_a_letter_that_is_dropped_while_it_is_committed_harms_no_later_batch(spool):
+    letters = [(written(spool), ENVELOPE) for _ in range(2)]
+    letters[0][0].abandon()
+    done = commit_together(letters)
+    assert [type(one) for one in done] == [OutOfOrder, OutOfOrder]
+    assert left(spool) == []
 
 
 async def test_many_sessions_at_once_all_hear_their_own_name(spool):

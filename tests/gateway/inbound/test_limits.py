@@ -113,7 +113,7 @@ def test_a_stopping_service_takes_the_letter_that_is_under_way(door):
         assert client.reply().startswith("250 2.0.0 Ok: queued as ")
         assert client.reply().startswith("421 4.3.2 ")
     door.close()
-    assert door.only_letter().path.read_bytes() == LETTER
+    assert door.only_letter().raw() == LETTER
 
 
 def test_a_stopping_service_does_not_wait_for_ever(door, monkeypatch):

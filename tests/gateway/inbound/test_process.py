@@ -56,7 +56,7 @@ def test_a_kill_leaves_a_whole_letter_or_none_and_no_250_without_one(runtime, po
         assert process.wait(30) == -signal.SIGKILL
     Spool(runtime.spool_dir, "smtp", SystemClock()).close()
     tray = Tray(runtime.spool_dir)
-    assert [tray.read(name).path.read_bytes() for name in tray.list_new()] == [LETTER] * kept
+    assert [tray.read(name).raw() for name in tray.list_new()] == [LETTER] * kept
     assert len(files(runtime.data_dir)) == 2 * kept
 
 
@@ -72,7 +72,7 @@ def test_every_letter_that_got_its_250_survives_a_kill_under_load(runtime):
     tray = Tray(runtime.spool_dir)
     names = tray.list_new()
     assert set(told) <= set(names)
-    assert all(tray.read(name).path.read_bytes() == LETTER for name in names)
+    assert all(tray.read(name).raw() == LETTER for name in names)
 
 
 def test_a_restart_takes_letters_at_once_with_what_was_promised_still_there(runtime):

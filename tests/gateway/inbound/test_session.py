@@ -28,7 +28,7 @@ def test_a_letter_is_in_the_spool_byte_for_byte_when_250_is_said(door):
         reply = client.mail(LETTER)
         letter = door.only_letter()
     assert reply == f"250 2.0.0 Ok: queued as {letter.name}"
-    assert letter.path.read_bytes() == LETTER
+    assert letter.raw() == LETTER
 
 
 def test_the_envelope_tells_how_the_letter_came(door):
@@ -121,7 +121,7 @@ def test_odd_line_endings_smuggle_no_second_letter(door, ending):
         assert client.reply().startswith("250 ")
         assert client.say("NOOP") == "250 2.0.0 OK"
     content = (evil + b"From: ceo@x.th\r\n\r\ny\r\n").replace(b"\r\n.", b"\r\n")
-    assert door.only_letter().path.read_bytes() == content
+    assert door.only_letter().raw() == content
 
 
 def test_a_letter_split_at_every_byte_is_the_same_letter(door):
@@ -148,7 +148,7 @@ def test_any_body_in_any_blocks_arrives_byte_for_byte(door, body, places):
         for block in cut(stuffed(body), places):
             client.send(block)
         name = client.reply().rpartition(" ")[2]
-    assert door.tray.read(name).path.read_bytes() == body
+    assert door.tray.read(name).raw() == body
 
 
 def test_commands_may_be_pipelined_up_to_data_and_after_the_letter(door):
@@ -191,7 +191,7 @@ def test_a_client_that_leaves_before_the_answer_changes_nothing_for_the_letter(d
         client.begin()
         client.send(stuffed(LETTER))
     wait_until(lambda: door.letters() or not door.files(), "the letter is whole or gone")
-    assert all(letter.path.read_bytes() == LETTER for letter in door.letters())
+    assert all(letter.raw() == LETTER for letter in door.letters())
 
 
 def test_an_error_inside_is_a_451_with_an_id_and_no_word_from_within(door, monkeypatch, caplog):
@@ -260,7 +260,7 @@ def test_letters_on_many_connections_all_arrive(door):
 
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(send, range(20)))
-    texts = {letter.path.read_bytes() for letter in door.letters()}
+    texts = {letter.raw() for letter in door.letters()}
     assert texts == {b"A: %d-%d\r\n\r\nx\r\n" % (t, n) for t in range(20) for n in range(5)}
 
 
@@ -269,7 +269,7 @@ def test_a_common_client_library_is_understood(door):
         client.starttls()
         client.sendmail("a@dla.example", [PHRAE], LETTER)
     letter = door.only_letter()
-    assert letter.path.read_bytes() == LETTER
+    assert letter.raw() == LETTER
     assert letter.envelope.tls
 
 
