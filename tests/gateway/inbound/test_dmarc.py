@@ -19,7 +19,7 @@ def dmarc(dns):
     def make(**records):
         for name, text in records.items():
             dns.records[f"_dmarc.{name.replace('__', '-').replace('_', '.')}"] = text
-        return Dmarc(Inquiry(dns.resolver(0.3)))
+        return Dmarc(Inquiry(dns.resolver()))
 
     return make
 

@@ -24,7 +24,7 @@ def check(dns):
         if record is not None:
             dns.records["phrae.go.th"] = record
         envelope = Envelope(Listener.MX, OFFICE_HOUR, peer=peer, helo=helo, mail_from=sender)
-        return check_host(envelope, Inquiry(dns.resolver(0.3)), "gw.example")
+        return check_host(envelope, Inquiry(dns.resolver(2.0)), "gw.example")
 
     return check
 
