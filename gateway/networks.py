@@ -12,6 +12,9 @@ from registry.errors import OutOfOrder
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
+_MOST_KNOWN = 1024
+
+
 class Networks:
     """Some networks of the settings; ``"10.0.0.5" in networks`` asks for an address."""
 
@@ -20,9 +23,19 @@ class Networks:
             self._networks = [ipaddress.ip_network(text, strict=False) for text in texts]
         except ValueError as error:
             raise OutOfOrder(f"not a network in the settings: {error}") from error
+        self._known: dict[str, bool] = {}  # answers given; a host comes with every letter anew
 
     def __contains__(self, peer: str) -> bool:
-        address = address_of(peer) if self._networks else None
+        if not self._networks:
+            return False
+        if peer not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[peer] = self._holds(peer)
+        return self._known[peer]
+
+    def _holds(self, peer: str) -> bool:
+        address = address_of(peer)
         return address is not None and any(address in network for network in self._networks)
 
 

@@ -2,21 +2,16 @@
 
 The registry, the disk and password hashing are plain functions that block; :func:`in_thread` runs
 them in threads of our own, so that a library that fills the loop's default pool cannot stop an
-fsync from happening. :class:`Promises` carries work that must end once it has begun, even when
-the client for whom it began has hung up.
+fsync from happening. :class:`Promises` knows of work that must end once it has begun.
 """
 
 import asyncio
-import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import copy_context
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
-
-from gateway.errors import Refusal
-
-log = logging.getLogger(__name__)
+from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,25 +44,23 @@ async def in_thread_to_its_end(function: Callable[P, T], *args: P.args, **kwargs
 
 
 class Promises:
-    """Work that is finished whatever becomes of those who wait for it."""
+    """Work that is waited for before a process ends, whatever has become of its client."""
 
     def __init__(self) -> None:
-        self._kept: set[asyncio.Task[Any]] = set()
+        self._kept: set[asyncio.Future[None]] = set()
 
-    async def keep(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do the work as a task of its own and wait for it; cancelling stops only the waiting."""
-        task = asyncio.create_task(work)
-        self._kept.add(task)
-        task.add_done_callback(self._done)
-        return await asyncio.shield(task)
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Let :meth:`drain` wait for the end of this block."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._kept.add(done)
+        try:
+            yield
+        finally:
+            self._kept.discard(done)
+            done.set_result(None)
 
     async def drain(self) -> None:
-        """Wait until all work is done; whether it went well is told to those who waited."""
+        """Wait until nothing is held any more."""
         while self._kept:
             await asyncio.wait(self._kept)
-
-    def _done(self, task: asyncio.Task[Any]) -> None:
-        self._kept.discard(task)
-        error = None if task.cancelled() else task.exception()
-        if error and not isinstance(error, Refusal):  # a refusal is an answer, and told as one
-            log.warning("promised work failed: %s", type(error).__name__)

@@ -108,10 +108,15 @@ class Conversation(Connection):
         raise NotOffered("EXPN")
 
     async def talk(self) -> None:
-        """Hold the dialogue."""
+        """Read one command after the other and do it; whatever goes wrong inside is answered."""
         await self._begin()
         while True:
-            await self._turn()
+            try:
+                await self._obey(await self.read_line(_LONGER[b"AUTH"]))
+            except Gone:
+                raise
+            except Exception as error:  # noqa: BLE001 - handle_exception tells it to the log
+                await self.push(await self.handle_exception(error))
 
     async def _begin(self) -> None:
         """Do what comes before the first command."""
@@ -150,15 +155,6 @@ class Conversation(Connection):
             self.trusted = self.peer in self.entrance.guests.trusted
         self._turned_away = self.entrance.guests.recount(self)
         self.resume_timer()
-
-    async def _turn(self) -> None:
-        """Read one command and do it; whatever goes wrong inside is answered."""
-        try:
-            await self._obey(await self.read_line(_LONGER[b"AUTH"]))
-        except Gone:
-            raise
-        except Exception as error:  # noqa: BLE001 - handle_exception tells it to the log
-            await self.push(await self.handle_exception(error))
 
     async def _obey(self, line: bytes) -> None:
         verb, _, rest = line.partition(b" ")

@@ -18,10 +18,12 @@ class Framing:
     """The bytes between 354 and the end of data, cut anywhere; no I/O here.
 
     ``ended`` turns true when the end was seen; ``rest`` is then what followed it (the next
-    commands of a client that pipelines). ``bare_line_endings`` counts CR and LF alone.
+    commands of a client that pipelines). ``bare_line_endings`` counts CR and LF alone, unless
+    it is not asked to.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, counts: bool = True) -> None:
+        self._counts = counts
         self._carry = _PLAIN  # as if a line had just ended: a dot may come first
         self._virtual = True  # that line ending is not part of the letter
         self.ended = False
@@ -31,21 +33,21 @@ class Framing:
     def feed(self, block: bytes) -> bytes:
         """Take the next block and give the bytes of the letter that are certain now."""
         data = self._carry + block
-        end = data.find(_END)
+        dot = data.find(_STUFFED)  # most letters have but one, which is that of the end
+        end = data.find(_END, dot) if dot >= 0 else -1
         if end >= 0:
             self.ended, self.rest = True, data[end + len(_END) :]
-            return self._plain(data[: end + 2])
+            return self._plain(data[: end + 2], dotted=dot < end)
         keep = _beginning_of_end(data)
         self._carry = data[len(data) - keep :]
-        return self._plain(data[: len(data) - keep])
+        return self._plain(data[: len(data) - keep], dotted=dot >= 0)
 
-    def _plain(self, body: bytes) -> bytes:
-        if not body:
-            return b""
-        lines = body.count(_PLAIN)
-        self.bare_line_endings += body.count(b"\n") + body.count(b"\r") - 2 * lines
-        plain = body.replace(_STUFFED, _PLAIN)
-        if self._virtual:
+    def _plain(self, body: bytes, *, dotted: bool) -> bytes:
+        if self._counts:
+            lines = body.count(_PLAIN)
+            self.bare_line_endings += body.count(b"\n") + body.count(b"\r") - 2 * lines
+        plain = body.replace(_STUFFED, _PLAIN) if dotted else body
+        if self._virtual and plain:
             self._virtual = False
             return plain[2:]
         return plain

@@ -8,8 +8,9 @@ offered: CHUNKING.
 import asyncio
 import base64
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from gateway import wake
 from gateway.dismissals import TooManyErrors
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 _MOMENT = 0.005  # seconds
 _LONGEST_RESPONSE = 12_288  # RFC 4954 §4
 
-Inspection = Callable[[SpoolFile, Envelope], Awaitable[Envelope]]
+Inspection = Callable[[SpoolFile, Envelope], Coroutine[Any, Any, Envelope]]
 """Looks at a whole letter before it is committed, and gives the envelope with what it found.
 
 Raises a Refusal to turn the letter away."""

@@ -24,7 +24,7 @@ class Intake:
         self._watch = watch
         self._policy = policy
         self._left = policy.max_bytes + most_discarded
-        self._framing = Framing()
+        self._framing = Framing(counts=policy.strict_line_endings)
         self._wrong: Exception | None = None
 
     @property
@@ -54,12 +54,12 @@ class Intake:
             self._wrong = error
             self.letter.abandon()
 
-    def finish(self, *, strict: bool) -> None:
-        """Raise the first thing that was wrong; ``strict`` wants CRLF at the end of every line."""
+    def finish(self) -> None:
+        """Raise the first thing that was wrong, such as a bare CR or LF where they count."""
         if self._wrong is not None:
             raise self._wrong
         self._watch.close()
-        if strict and self._framing.bare_line_endings:
+        if self._framing.bare_line_endings:
             raise BareLineEnding
 
     def _keep(self, plain: bytes) -> None:

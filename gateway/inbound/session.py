@@ -3,10 +3,11 @@
 Commands raise a :class:`gateway.errors.Refusal` for what they will not do; the connection turns it
 into the reply. What a listener takes is its :class:`~gateway.inbound.policy.Policy`.
 
-A letter is committed to the spool as a promise of its own (:mod:`gateway.threads`): a client that
-hangs up while it is being written changes nothing any more, gets no 250, and will send it again.
+A commit to the spool is a promise (:mod:`gateway.threads`): a client that hangs up meanwhile
+changes nothing any more, gets no 250, and will send its letter again.
 """
 
+import asyncio
 import logging
 from dataclasses import replace
 from typing import Any
@@ -107,8 +108,10 @@ class Session(Dialogue):
             letter.abandon()
             raise
         self.pause_timer()
-        envelope = replace(envelope, priority=urgency)
-        name = await self.house.promises.keep(self._commit(letter, envelope))
+        if urgency:
+            envelope = replace(envelope, priority=urgency)
+        with self.house.promises.hold():
+            name = await self._commit(letter, envelope)
         faults.point("before_250")
         return name
 
@@ -135,13 +138,13 @@ class Session(Dialogue):
                     raise TooSlow("the letter trickled")
                 self.resume_timer(left)
         self.unread[:0] = intake.rest  # pipelined commands, in their order
-        intake.finish(strict=self.policy.strict_line_endings)
+        intake.finish()
         return watch.urgency
 
     async def _commit(self, letter: SpoolFile, envelope: Envelope) -> str:
         try:
             for inspect in self.house.inspections:
-                envelope = await inspect(letter, envelope)
+                envelope = await asyncio.create_task(inspect(letter, envelope))
             name = await self.house.committer.commit(letter, envelope)
         finally:
             letter.abandon()  # does nothing once it is committed

@@ -44,28 +44,23 @@ async def test_who_is_cancelled_goes_on_only_when_the_function_has_ended():
     assert told == ["ended", "gone on"]
 
 
-async def test_a_promise_is_kept_when_nobody_waits_any_more():
-    promises, begun, done = Promises(), asyncio.Event(), []
+async def test_a_promise_is_waited_for_and_no_longer_than_it_is_held():
+    promises, told = Promises(), []
 
     async def work():
-        begun.set()
-        await asyncio.sleep(0)
-        done.append(1)
+        with promises.hold():
+            await asyncio.sleep(0)
+            told.append("kept")
 
-    waiting = asyncio.create_task(promises.keep(work()))
-    await begun.wait()
-    waiting.cancel()
+    working = asyncio.create_task(work())
+    await asyncio.sleep(0)
     await promises.drain()
-    assert done == [1]
-    assert waiting.cancelled() or waiting.cancelling()
+    assert told == ["kept"]
+    await working
 
 
-async def test_a_broken_promise_is_told_to_who_waits_and_to_the_log(caplog):
-    async def work():
-        raise OSError("no")
-
+async def test_a_promise_that_cannot_be_kept_is_not_waited_for_any_more():
     promises = Promises()
-    with pytest.raises(OSError, match="no"):
-        await promises.keep(work())
+    with pytest.raises(OSError, match="no"), promises.hold():
+        raise OSError("no")
     await promises.drain()
-    assert "promised work failed: OSError" in caplog.text
