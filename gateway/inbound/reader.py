@@ -20,7 +20,7 @@ import signal
 import struct
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -100,10 +100,21 @@ class Reader:
         message = parse(spooled, self.blobs, self.office)
         faults.point("after_blobs")
         if request.unproven:
-            return replace(message, trust=Trust(detail=request.unproven))
+            return _judged(message, Trust(detail=request.unproven))
         trust = authenticate(spooled, message, self.resolver, own, self.rules)
         faults.point("after_parse")
-        return replace(message, trust=trust)
+        return _judged(message, trust)
+
+
+_NAMES: Final = tuple(one.name for one in fields(Message))
+_BEFORE_TRUST: Final = attrgetter(*_NAMES[: _NAMES.index("trust")])
+_BEHIND_TRUST: Final = attrgetter(*_NAMES[_NAMES.index("trust") + 1 :])
+
+
+def _judged(message: Message, trust: Trust) -> Message:
+    """Give the message with its verdict: replace() of it takes three times as long."""
+    values = (*_BEFORE_TRUST(message), trust, *_BEHIND_TRUST(message))
+    return Message(*values)
 
 
 def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
@@ -130,12 +141,13 @@ def seconds_for(limits: WorkerSettings, size: int) -> float:
 
 def send(out: BinaryIO, value: Any) -> None:
     """Write one value."""
-    buffer = io.BytesIO()
+    buffer = io.BytesIO(bytes(LENGTH.size))  # the length, as soon as it is known
+    buffer.seek(LENGTH.size)
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
     pickler.dispatch_table = _REDUCED
     pickler.dump(value)
     data = buffer.getbuffer()
-    out.write(LENGTH.pack(len(data)))
+    LENGTH.pack_into(data, 0, len(data) - LENGTH.size)
     out.write(data)
     out.flush()
 

@@ -9,6 +9,7 @@ A reader that does not even start is the machine's trouble, and is raised as OSE
 """
 
 import contextlib
+import fcntl
 import logging
 import os
 import select
@@ -25,6 +26,10 @@ from registry.letter.entity import LegalEntity
 
 log = logging.getLogger("gateway.reading")
 _START: Final = 60.0  # seconds until a new reader must have said that it is ready
+_AT_ONCE: Final = 1 << 16  # bytes of answers that are taken out of the pipe together
+_PIPE: Final = 1 << 20  # bytes of answers that the reader may be ahead, where the system lets it
+_SEVERAL: Final = 8  # outstanding answers from which nobody hurries
+_MOMENT: Final = 0.002  # seconds in which several small letters are read
 _SLOW: Final = 4.0  # a machine with much to do gives a process a quarter of its time
 
 Own = list[LegalEntity]
@@ -106,7 +111,9 @@ class Apart:
         answers: list[Answer] = []
         try:
             child.send((requests, own))
-            for request in requests:
+            for outstanding, request in zip(range(len(requests), 0, -1), requests, strict=True):
+                if outstanding > _SEVERAL:
+                    child.let_some_come()
                 size = request.spooled.envelope.raw_bytes
                 allowed = (
                     _SLOW * seconds_for(self._task.limits, size) + self._task.limits.wait_seconds
@@ -149,6 +156,11 @@ class _Child:
         assert self._process.stdout is not None
         self._in = cast("BinaryIO", self._process.stdin)
         self._out = self._process.stdout.fileno()
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(self._out, fcntl.F_SETPIPE_SZ, _PIPE)
+        self._poll = select.poll()
+        self._poll.register(self._out, select.POLLIN)
+        self._held = bytearray()  # what came already of answers that nobody asked for yet
         self._deadline = 0.0
         try:
             self.send(task)
@@ -160,6 +172,11 @@ class _Child:
     def send(self, value: Any) -> None:
         """Hand over one value."""
         send(self._in, value)
+
+    def let_some_come(self) -> None:
+        """Sleep a moment where no answer is here: to be woken for each costs more than it takes."""
+        if not self._held:
+            time.sleep(_MOMENT)
 
     def receive(self, seconds: float) -> Any:
         """Wait for one value. Raises EOFError, and TimeoutError when it takes too long."""
@@ -179,9 +196,7 @@ class _Child:
         """End the process, if it does not by itself, and give its exit code."""
         with contextlib.suppress(OSError):  # what it did not take is lost on it
             self._in.close()
-        poll = select.poll()
-        poll.register(self._out, select.POLLIN)
-        if self._process.poll() is None and not poll.poll(1000):
+        if self._process.poll() is None and not self._poll.poll(1000):
             self._process.kill()
         try:
             self._process.wait(5)
@@ -192,15 +207,14 @@ class _Child:
         return self._process.wait()
 
     def _exactly(self, length: int) -> bytes:
-        data = bytearray()
-        poll = select.poll()
-        poll.register(self._out, select.POLLIN)
-        while len(data) < length:
+        while len(self._held) < length:
             left = self._deadline - time.monotonic()
-            if left <= 0 or not poll.poll(left * 1000):
+            if left <= 0 or not self._poll.poll(left * 1000):
                 raise TimeoutError
-            block = os.read(self._out, min(length - len(data), 1 << 20))
+            block = os.read(self._out, _AT_ONCE)
             if not block:
                 raise EOFError
-            data += block
-        return bytes(data)
+            self._held += block
+        data = bytes(memoryview(self._held)[:length])
+        del self._held[:length]
+        return data
