@@ -119,6 +119,24 @@ class SecrecySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """``[reading]`` - text out of letters' files for search, and pictures of their pages."""
+
+    memory: int = setting(
+        1_000_000_000, "Most bytes of memory of the process that opens a file; 0: no limit."
+    )
+    seconds: float = setting(
+        60.0, "Seconds of CPU time to read one file's text; what was read by then is kept."
+    )
+    max_pages: int = setting(2000, "Most pages that are read of one file.")
+    max_characters: int = setting(5_000_000, "Most characters of text that are kept of one file.")
+    preview_width: int = setting(2400, "Widest picture of a page, in pixels.")
+    preview_bytes: int = setting(
+        2_000_000_000, "Most bytes of pictures of pages that are kept in data_dir/previews."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """``[log]`` - what the services write to stderr."""
 
@@ -158,5 +176,6 @@ class OfficeSettings:
     registry: RegistrySettings = field(default_factory=RegistrySettings)
     attachments: AttachmentSettings = field(default_factory=AttachmentSettings)
     secrecy: SecrecySettings = field(default_factory=SecrecySettings)
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
     log: LogSettings = field(default_factory=LogSettings)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)

@@ -22,6 +22,7 @@ State = Literal["done", "none", "failed", "too_big"]
 
 SCAN: Final = "ไฟล์เป็นภาพสแกน ยังไม่มีข้อความให้ค้น"
 EMPTY: Final = "ไฟล์ไม่มีข้อความ"
+NO_PAGE: Final = "ไม่มีหน้านี้ในไฟล์"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ SINGLE: dict[str, type[Any]] = {
     "scan": gateway_settings.ScanSettings,
     "trust": gateway_settings.TrustSettings,
     "send": gateway_settings.SendSettings,
+    "reading": office_settings.ReadingSettings,
     "log": office_settings.LogSettings,
     "metrics": office_settings.MetricsSettings,
 }
