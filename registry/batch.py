@@ -27,6 +27,7 @@ from registry.rows import insert_rows
 _T = TypeVar("_T")
 _R = TypeVar("_R", bound=Base)
 _INFO: Final = "saraban_batch"
+_NOTHING: Final = object()
 _PLACES: Final = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 """The order in which tables are written: what is referred to comes first."""
 
@@ -37,6 +38,7 @@ class Batch:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._rows: dict[str, list[Base]] = {}
+        self._values: dict[str, list[dict[str, Any]]] = {}
         self._of_letter: dict[tuple[str, str], list[Base]] = {}
         self._if_new: dict[type[Base], list[dict[str, Any]]] = {}
         self.new: dict[str, set[str]] = {}
@@ -60,6 +62,10 @@ class Batch:
     def holds(self, name: str) -> bool:
         """Say whether the row of this id is not written yet; nothing else can refer to it."""
         return name in self._held
+
+    def hold_values(self, table: str, values: dict[str, Any]) -> None:
+        """Write a row later of which nobody in the batch needs to know anything."""
+        self._values.setdefault(table, []).append(values)
 
     def hold_if_new(self, table: type[Base], values: dict[str, Any]) -> None:
         """Write this row later, unless one with its unique columns is there by then."""
@@ -88,6 +94,11 @@ class Batch:
         finally:
             self._writing = False
 
+    def remember(self, found: object, *keys: Hashable) -> None:
+        """Keep what was looked up under further keys by which it may be asked for."""
+        for key in keys:
+            self.memory.setdefault(key, found)
+
     @contextmanager
     def at_rest(self) -> Iterator[None]:
         """Hold everything back even while the database is asked something."""
@@ -100,17 +111,20 @@ class Batch:
 
     def _write(self, *, last: bool) -> None:
         rows, self._rows = self._rows, {}
+        values, self._values = self._values, {}
         if_new, self._if_new = self._if_new, {}
         self._held.clear()
         self._of_letter.clear()
         for write in list(self._writers.values()):
             write(self._session)
-        for table, values in if_new.items():
-            insert_rows(self._session, _table(table), values, new=True)
-        for name in sorted(rows, key=_PLACES.__getitem__):
-            insert_rows(self._session, metadata.tables[name], [row.__dict__ for row in rows[name]])
+        for table, new in if_new.items():
+            insert_rows(self._session, _table(table), new, new=True)
+        for name in sorted(rows.keys() | values.keys(), key=_PLACES.__getitem__):
+            made = rows.get(name, [])
+            plain = [*(row.__dict__ for row in made), *values.get(name, ())]
+            insert_rows(self._session, metadata.tables[name], plain)
             if not last:
-                self._adopt(rows[name])
+                self._adopt(made)
 
     def _adopt(self, rows: list[Base]) -> None:
         """Hand rows that were written to the session; rows whose id is not known are done with."""
@@ -164,6 +178,16 @@ def add(session: Session, *rows: Base) -> None:
         batch.hold(row)
 
 
+def add_values(session: Session, table: type[Base], **values: Any) -> None:
+    """Write a row that nobody will look at before it is asked for: in a batch later, else now."""
+    batch = batch_of(session)
+    if batch is not None:
+        batch.hold_values(table.__tablename__, values)
+        return
+    session.flush()  # it may refer to what the session holds
+    insert_rows(session, _table(table), [values])
+
+
 def row_of(table: type[_R], **values: Any) -> _R:
     """Make a new row at once, without telling the mapper of each value as its constructor does."""
     row = manager_of_class(table).new_instance()
@@ -187,13 +211,14 @@ def held_of(session: Session, table: type[_T], letter_id: str) -> list[_T] | Non
 
 def remembered(session: Session, key: Hashable, find: Callable[[], _T]) -> _T:
     """Look something up, in a batch only once; nothing of what a batch holds back is asked for."""
-    batch = batch_of(session)
+    batch: Batch | None = session.info.get(_INFO)
     if batch is None:
         return find()
-    if key not in batch.memory:
+    found = batch.memory.get(key, _NOTHING)
+    if found is _NOTHING:
         with batch.at_rest():
-            batch.memory[key] = find()
-    return cast("_T", batch.memory[key])
+            found = batch.memory[key] = find()
+    return found  # type: ignore[no-any-return]  # what find gave for this key
 
 
 def learn(session: Session, kind: str, asked: Iterable[str], there: Iterable[str]) -> None:
@@ -205,7 +230,8 @@ def learn(session: Session, kind: str, asked: Iterable[str], there: Iterable[str
 def certainly_new(session: Session, kind: str, *keys: str | None) -> bool:
     """Say whether it is known, without asking, that no row bears any of these keys."""
     batch = batch_of(session)
-    return batch is not None and batch.new.get(kind, set()).issuperset(filter(None, keys))
+    new = batch.new.get(kind) if batch else None
+    return new is not None and all(key in new for key in keys if key)
 
 
 def quietly(session: Session, wanted: Select[Any], *, touches: bool) -> Any:
@@ -222,8 +248,8 @@ def quietly(session: Session, wanted: Select[Any], *, touches: bool) -> Any:
 
 def taken(session: Session, kind: str, *keys: str | None) -> None:
     """Tell the batch that a row bears these keys from now on."""
-    if (batch := batch_of(session)) is not None:
-        batch.new.get(kind, set()).difference_update(key for key in keys if key)
+    if (batch := batch_of(session)) is not None and (new := batch.new.get(kind)):
+        new.difference_update(key for key in keys if key)
 
 
 def _table(row: Base | type[Base]) -> Table:

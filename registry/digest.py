@@ -20,6 +20,7 @@ COVERED: Final = (
     "deemed_received_at", "registered_at", "registered_by", "message_id", "original_sha256",
     "from_entity_id", "reserved_for", "void_reason", "void_by",
 )  # fmt: skip
+_ALL: Final = frozenset(COVERED)
 _PLAIN: Final = frozenset({str, int, type(None)})
 _CANONICAL: Final = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":")
@@ -29,8 +30,9 @@ _CANONICAL: Final = json.JSONEncoder(
 def digest_of(row: EntryRow) -> str:
     """Give the SHA-256 (64 hex digits) over the salt and the canonical JSON of the fields."""
     held = row.__dict__  # what is there already need not be asked of the mapper
-    values = [(name, held[name] if name in held else getattr(row, name)) for name in COVERED]
-    fields = {name: one if type(one) in _PLAIN else _plain(one) for name, one in values}
+    if not held.keys() >= _ALL:
+        held = {name: getattr(row, name) for name in COVERED}
+    fields = {name: one if type(one := held[name]) in _PLAIN else _plain(one) for name in COVERED}
     text = _CANONICAL(fields)
     return hashlib.sha256(f"{row.salt}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 

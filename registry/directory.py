@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from registry.batch import remembered
+from registry.batch import batch_of, remembered
 from registry.errors import NotFound
 from registry.groups import Group, add_group, group_members, groups
 from registry.letter.entity import LegalEntity, Officer, Unit
@@ -138,8 +138,14 @@ def default_unit(session: Session, entity_id: int) -> Unit | None:
 
 
 def _entity(session: Session, column: str, value: object) -> LegalEntity | None:
-    def find() -> LegalEntity | None:
-        row = session.scalar(_WANTED[column], {"value": value})
-        return entity_of(row) if row else None
+    return remembered(session, (column, value), lambda: _find(session, column, value))
 
-    return remembered(session, (column, value), find)
+
+def _find(session: Session, column: str, value: object) -> LegalEntity | None:
+    row = session.scalar(_WANTED[column], {"value": value})
+    if row is None:
+        return None
+    entity = entity_of(row)
+    if (batch := batch_of(session)) is not None:
+        batch.remember(entity, ("address", row.address), ("code", row.code), ("id", row.id))
+    return entity

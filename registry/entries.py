@@ -166,7 +166,10 @@ def _columns(content: EntryFields, number: int) -> dict[str, Any]:
     if numbered is not None:
         letter_number: LetterNumber = numbered(number)
         columns |= {"letter_number": str(letter_number), "letter_number_key": letter_number.key}
-    return {name: _clean(value) for name, value in columns.items()}
+    return {
+        name: _clean(value) if isinstance(value, str) and "\x00" in value else value
+        for name, value in columns.items()
+    }
 
 
 def _clean(value: object) -> object:

@@ -19,7 +19,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.batch import add, batch_of, certainly_new, row_of, taken
+from registry.batch import add_values, batch_of, certainly_new, taken
 from registry.deliveries import move, reported
 from registry.desk.context import Desk
 from registry.ids import new_id
@@ -83,7 +83,9 @@ def enqueue(  # noqa: PLR0913 - one argument per column
         return None
     now, job_id = desk.now(), new_id()
     given = message_id or _message_id(session, desk, kind, job_id, entry_id)
-    row = row_of(
+    destination = to_address.rpartition("@")[2].casefold()
+    add_values(
+        session,
         OutboxRow,
         id=job_id,
         kind=str(kind),
@@ -99,14 +101,13 @@ def enqueue(  # noqa: PLR0913 - one argument per column
         created_at=now,
         not_before=now + timedelta(seconds=hold),
         give_up_at=now + timedelta(seconds=hold + desk.give_up_after),
-        destination=to_address.rpartition("@")[2].casefold(),
+        destination=destination,
     )
-    add(session, row)
     if entry_id is not None:
         fresh = message_id is None and kind is not Kind.LETTER
         _know(session, entity_id, given, entry_id, str(kind), to_address, fresh=fresh)
     ids = {"letter_id": letter_id, "entry": entry_id, "job": job_id}
-    when_kept(session, log, "job %s (%s to %s) is written", job_id, kind, row.destination, **ids)
+    when_kept(session, log, "job %s (%s to %s) is written", job_id, kind, destination, **ids)
     return job_id
 
 
@@ -152,12 +153,10 @@ def _know(
         )
         if session.scalar(wanted) is not None:
             return
-    row = row_of(
-        SentMessageRow,
-        entity_id=entity_id, message_id=message_id, entry_id=entry_id, kind=kind,
-        to_address=to_address,
+    add_values(
+        session, SentMessageRow, entity_id=entity_id, message_id=message_id, entry_id=entry_id,
+        kind=kind, to_address=to_address,
     )  # fmt: skip
-    add(session, row)
     taken(session, "sent", message_id)
 
 

@@ -57,6 +57,8 @@ class RouteHit:
 def choose(session: Session, entity: LegalEntity, facts: RouteFacts) -> list[RouteHit]:
     """Choose the units that get a letter; empty when no rule and no default places it."""
     units = {unit.code: unit for unit in directory.units(session, entity.id)}
+    if not units:
+        return []
     for step in (
         _by_code(units, facts),
         _by_answered(session, units, facts),

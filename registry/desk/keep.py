@@ -20,7 +20,7 @@ from registry.desk.context import Desk
 from registry.desk.duplicate import known_content_key, strong_key
 from registry.desk.enclose import enclose, file_facts
 from registry.ids import new_id
-from registry.letter.message import Listener
+from registry.letter.message import Listener, Message
 from registry.letter.robots import is_robot
 from registry.letter.times import deemed_received
 from registry.letter.vouched import refused_by_owner
@@ -89,9 +89,14 @@ def no_answer(case: Case) -> str:
         "automatic": message.automatic,
         "bulk": message.bulk,
         "robot": is_robot(message.sender) or is_robot(message.mail_from),
-        "refused by its owner": bool(refused_by_owner(message.trust.as_dict())),
+        "refused by its owner": _is_refused(message),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _is_refused(message: Message) -> bool:
+    trust = message.trust
+    return not trust.authenticated and bool(refused_by_owner(trust.as_dict()))
 
 
 def _keys(session: Session, case: Case) -> dict[str, str | None]:

@@ -6,10 +6,10 @@ never taken in, which letters were never had, and which Message-IDs stand for no
 questions and decides nothing; without it everything would be asked letter by letter.
 """
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry import journal
@@ -23,30 +23,35 @@ from registry.models.outgoing import SentMessageRow
 _THREAD = 50  # Message-IDs of a thread that are ever looked at
 
 
+def _bearing(column: InstrumentedAttribute[Any], *, of: Any = None) -> Select[Any]:
+    """Make the question which of many keys some row bears; each batch asks it."""
+    asked = select(column).where(column.in_(bindparam("keys", expanding=True)))
+    return asked if of is None else asked.where(of.in_(bindparam("own", expanding=True)))
+
+
+_SPOOL: Final = _bearing(IntakeRow.spool_name)
+_STRONG: Final = _bearing(LetterRow.strong_key, of=LetterRow.entity_id)
+_CONTENT: Final = _bearing(LetterRow.content_key, of=LetterRow.entity_id)
+_SENT: Final = _bearing(SentMessageRow.message_id, of=SentMessageRow.entity_id)
+
+
 def prepare(session: Session, messages: Sequence[Message]) -> None:
     """Hold the books that these messages reach, and learn what is new about them."""
-    own = {entity.id for one in messages for entity, _ in reached(session, one.recipients)}
+    ways = {one.recipients for one in messages}
+    own = {entity.id for way in ways for entity, _ in reached(session, way)}
     for entity_id in sorted(own):
         journal.lock_head(session, entity_id)
-    _learn(session, "spool", IntakeRow.spool_name, {one.spool_name for one in messages})
     # What clerks hand in lies in the books of their own entity, which may not be held yet.
     from_outside = [one for one in messages if one.listener is not Listener.SUBMISSION]
-    strong = {strong_key(one) for one in from_outside}
     content = {key for one in from_outside if (key := known_content_key(session, one))}
-    here = LetterRow.entity_id.in_(own)
-    _learn(session, "letter", LetterRow.strong_key, strong, here)
-    _learn(session, "letter", LetterRow.content_key, content, here)
     ids = {name for one in from_outside for name in one.references[:_THREAD]}
     ids |= {one.message_id for one in from_outside if one.message_id}
-    _learn(session, "sent", SentMessageRow.message_id, ids, SentMessageRow.entity_id.in_(own))
-
-
-def _learn(
-    session: Session,
-    kind: str,
-    column: InstrumentedAttribute[Any],
-    keys: Collection[str],
-    *where: ColumnElement[bool],
-) -> None:
-    if keys:
-        learn(session, kind, keys, session.scalars(select(column).where(column.in_(keys), *where)))
+    for kind, asked, keys in (
+        ("spool", _SPOOL, {one.spool_name for one in messages}),
+        ("letter", _STRONG, {strong_key(one) for one in from_outside}),
+        ("letter", _CONTENT, content),
+        ("sent", _SENT, ids),
+    ):
+        if keys:
+            values = {"keys": list(keys), "own": list(own)}
+            learn(session, kind, keys, session.connection().scalars(asked, values))

@@ -21,7 +21,7 @@ from registry.errors import NotUnderstood
 from registry.letter.grades import Urgency, UrgencyMark, find_urgency
 from registry.letter.message import Message
 from registry.letter.number import LetterNumber, find
-from registry.thai.dates import find_dates, parse_date
+from registry.thai.dates import find_dates, may_hold_date, parse_date
 from registry.thai.text import tidy
 
 HEAD_LINES = 30
@@ -85,17 +85,19 @@ def _head(text: str) -> list[str]:
 
 
 def _first(pattern: re.Pattern[str], lines: Iterable[str]) -> str:
-    found = (pattern.match(line) for line in lines if not line.isascii())  # the words are Thai
-    return next((match[1].strip()[:300] for match in found if match), "")
+    for line in lines:
+        if not line.isascii() and (match := pattern.match(line)):  # the words are Thai
+            return match[1].strip()[:300]
+    return ""
 
 
 def _subject(message: Message, head: list[str], *, believe_marks: bool) -> str:
     """Take the mark, else Subject, else the เรื่อง line, the first line, or a file's name."""
     if believe_marks and (said := mark(message, "subject")):
         return said[:1000]
-    lines = [line.strip() for line in head if line.strip()]
+    first = next((stripped for line in head if (stripped := line.strip())), "")
     names = [part.name for part in message.parts if not part.inline]
-    choices = [clean_subject(message.subject), _first(_SUBJECT_LINE, head), *lines[:1], *names[:1]]
+    choices = [clean_subject(message.subject), _first(_SUBJECT_LINE, head), first, *names[:1]]
     return next((choice[:1000] for choice in choices if choice), NO_SUBJECT)
 
 
@@ -108,7 +110,7 @@ def _number_and_date(
 ) -> tuple[LetterNumber | None, date | None]:
     if believe_marks and (said := mark(message, "letter-number")):
         return _parsed_number(said), _iso(mark(message, "dated"))
-    own = _before_references(head)
+    own = [line for line in _before_references(head) if _FIGURE.search(line)]
     subject = [] if is_answer(message.subject) else [tidy(message.subject)]
     for line in subject + own:
         found = find(line)
@@ -132,7 +134,7 @@ def _day_after(line: str, end: int) -> date | None:
 
 def _date_line(lines: list[str]) -> date | None:
     """Find the line that is a date and nothing else, as a letter prints it."""
-    for line in filter(_FIGURE.search, lines):
+    for line in filter(may_hold_date, lines):
         try:
             return parse_date(line)
         except NotUnderstood:

@@ -16,7 +16,7 @@ from typing import Any, Final, assert_never
 from sqlalchemy.orm import Session
 
 from registry import directory, journal
-from registry.batch import add, batch_of, certainly_new, flush, row_of, taken
+from registry.batch import add_values, batch_of, certainly_new, taken
 from registry.db import insert_if_new
 from registry.desk import dispatch, slip
 from registry.desk.bounce import take_bounce
@@ -49,7 +49,8 @@ def take_in(session: Session, desk: Desk, message: Message) -> list[Outcome]:
     """
     if (known := _known(session, message)) is not None:
         return [_outcome(result) for result in known.results]
-    intake = _enter(session, message)
+    taken(session, "spool", message.spool_name)
+    _keep_original(session, message.original)
     if message.listener is Listener.SUBMISSION:
         outcomes = [_of_clerk(session, desk, message)]
     else:
@@ -57,8 +58,7 @@ def take_in(session: Session, desk: Desk, message: Message) -> list[Outcome]:
         outcomes = [_story(session, desk, message, *story) for story in stories]
     if not outcomes:
         raise NotFound(f"{message.spool_name} is addressed to nobody here")
-    intake.outcomes, intake.results = len(outcomes), [list(_RESULT(one)) for one in outcomes]
-    flush(session)
+    _enter(session, message, outcomes)
     return outcomes
 
 
@@ -153,9 +153,10 @@ def _signed_in(session: Session, message: Message) -> Officer:
     return officer
 
 
-def _enter(session: Session, message: Message) -> IntakeRow:
-    """Write down that the mail was accepted, and how its bytes are kept."""
-    intake = row_of(
+def _enter(session: Session, message: Message, outcomes: list[Outcome]) -> None:
+    """Write down that the mail was accepted, and what it became."""
+    add_values(
+        session,
         IntakeRow,
         spool_name=message.spool_name,
         listener=str(message.listener),
@@ -165,11 +166,9 @@ def _enter(session: Session, message: Message) -> IntakeRow:
         peer=message.peer[:60],
         raw_sha256=message.raw_sha256,
         raw_bytes=message.raw_bytes,
+        outcomes=len(outcomes),
+        results=[list(_RESULT(one)) for one in outcomes],
     )
-    add(session, intake)
-    taken(session, "spool", message.spool_name)
-    _keep_original(session, message.original)
-    return intake
 
 
 def _keep_original(session: Session, original: Original) -> None:

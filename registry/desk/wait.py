@@ -41,7 +41,7 @@ def look_alike(session: Session, case: Case) -> str:
 
 def _of_sender(session: Session, case: Case) -> Iterator[str]:
     sender = case.sender
-    if domain := refused_by_owner(case.message.trust.as_dict()):
+    if not sender.proven and (domain := refused_by_owner(case.message.trust.as_dict())):
         yield f"{domain} ประกาศไม่ให้รับจดหมายที่ยืนยันไม่ได้ว่าเป็นของตน (DMARC) {FORGED}"
     if len(case.message.senders) > 1:
         yield "อีเมลระบุผู้ส่ง (From) หลายราย จึงไม่รู้ว่าใครเป็นผู้ส่ง"

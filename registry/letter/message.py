@@ -4,7 +4,7 @@ These values know no SMTP and no MIME. The gateway fills them, the desk reads th
 is trusted merely because it is written: ``trust`` alone says what is known of the sender.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -73,7 +73,15 @@ class Trust:
             "domain": self.domain,
             "detail": self.detail,
             "signed_in": self.signed_in,
-            "checks": [asdict(check) for check in self.checks],
+            "checks": [
+                {
+                    "method": check.method,
+                    "result": check.result,
+                    "domain": check.domain,
+                    "detail": check.detail,
+                }
+                for check in self.checks
+            ],
         }
 
 

@@ -130,7 +130,7 @@ def find(text: str) -> list[tuple[LetterNumber, int, int]]:
 
     Positions are of the text as given, and leave out ที่; ``tidy`` the text first.
     """
-    if "/" not in text:
+    if "/" not in text or text.isascii():  # whose it is, is written in consonants
         return []
     found = []
     for match in _IN_TEXT.finditer(to_arabic(text)):

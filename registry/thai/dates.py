@@ -66,6 +66,7 @@ _SHAPES: Final = tuple(
     )
 )
 _FIGURE: Final = re.compile("[0-9๐-๙]")
+_BETWEEN: Final = re.compile("[/.-]")  # figures in ASCII, where no month has a name
 _BEFORE: Final = re.compile(
     r"^(?:ณ\s?)?(?:ลง)?(?:วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)?\s?(?:ที่)?)?\s?:?\s?"
 )
@@ -78,7 +79,7 @@ def parse_date(text: str) -> date:
     """
     plain = to_arabic(tidy(text)).strip()
     plain = _BEFORE.sub("", plain, count=1).strip()
-    for shape in _SHAPES if _FIGURE.search(plain) else ():
+    for shape in _SHAPES if may_hold_date(plain) else ():
         if found := shape.fullmatch(plain):
             return _day(found, text)
     raise NotUnderstood(
@@ -92,7 +93,7 @@ def find_dates(text: str) -> list[tuple[date, int, int]]:
     Positions are of the text as given; ``tidy`` it first. What looks like a date but
     is none, or could be two, is left out.
     """
-    if not _FIGURE.search(text):
+    if not may_hold_date(text):
         return []
     plain = to_arabic(text)
     found = []
@@ -103,6 +104,13 @@ def find_dates(text: str) -> list[tuple[date, int, int]]:
             except NotUnderstood:
                 continue
     return sorted(found, key=lambda item: item[1])
+
+
+def may_hold_date(text: str) -> bool:
+    """Say at one look whether there could be a date in a text; most lines have none."""
+    if text.isascii() and _BETWEEN.search(text) is None:
+        return False
+    return _FIGURE.search(text) is not None
 
 
 def long_date(day: date) -> str:
