@@ -51,7 +51,9 @@ def read_path(keyword: str, argument: str | None, *, utf8: bool = False) -> Path
     if not found or (found["rest"] and found["rest"][0] not in " \t"):
         raise BadAddress("path without its form") if tail else _usage(keyword)
     parameters = _parameters(found["rest"], keyword)
-    path = _NEEDLESS_QUOTES.sub(r"\1@\2", found["path"])
+    path = found["path"]
+    if '"' in path:
+        path = _NEEDLESS_QUOTES.sub(r"\1@\2", path)
     _check(path, utf8=utf8 or "SMTPUTF8" in parameters)
     return Path(path, parameters)
 

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 EVERY = 5.0
 _SOONEST = 0.5
+_MOST_FOUND = 1000
 
 
 class RecipientList:
@@ -39,6 +40,7 @@ class RecipientList:
         self._runtime = runtime
         self._file = runtime.data_dir / "run" / "recipients.json"
         self._known: Recipients | None = None
+        self._found: dict[str, Addressed] = {}  # of those known
         self._looked = 0.0
         self._looking = asyncio.Lock()
 
@@ -58,12 +60,20 @@ class RecipientList:
 
         Raises Temporary while there is nothing to look it up in.
         """
-        found = self._known.find(address) if self._known else None
+        found = self._find(address)
         if found is None:
             await self._look_again()
             if self._known is None:
                 raise Temporary("no list of recipients: the database is away and was never seen")
-            found = self._known.find(address)
+            found = self._find(address)
+        return found
+
+    def _find(self, address: str) -> Addressed | None:
+        """Look in the copy that there is; most letters are for the same few addresses."""
+        seen, known = self._found, self._known  # in this order: the copy changes first
+        found = seen.get(address) if known else None
+        if known and not found and (found := known.find(address)) and len(seen) < _MOST_FOUND:
+            seen[address] = found
         return found
 
     async def keep_fresh(self) -> None:
@@ -89,6 +99,7 @@ class RecipientList:
         if fresh != self._known:
             self._save(fresh)
             self._known = fresh
+            self._found = {}
 
     def _save(self, fresh: Recipients) -> None:
         beside = self._file.with_suffix(f".{os.getpid()}")
