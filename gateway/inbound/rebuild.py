@@ -6,6 +6,11 @@ copy can be given back byte for byte. A recipe lists the pieces in the order of 
     {"at": offset in the raw mail, "sha256": …, "bytes": decoded size,
      "as": "base64" | "bytes", "line": characters a line (0: one line), "eol": "\r\n" | "\n"}
 
+A small mail that shared its file of the spool with others (:mod:`gateway.inbound.pack`) is not
+written again: the store keeps that file, and the recipe tells where in it the mail stands::
+
+    {"at": 0, "sha256": …, "bytes": size of the file, "as": "stretch", "from": offset in the file}
+
 A piece is cut out only if encoding its blob again gives exactly the bytes that stood there, and
 the recipe is used only after the whole mail, put together, had the SHA-256 of the raw one. In any
 other case the raw mail is kept whole. Everything streams; memory is a few blocks.
@@ -14,6 +19,8 @@ other case the raw mail is kept whole. Everything streams; memory is a few block
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
 import pybase64
@@ -24,6 +31,9 @@ from registry.letter.message import Original
 
 WORTH_CUTTING: Final = 64 * 1024  # decoded bytes from which a part is cut out of the raw mail
 _BLOCK: Final = 1 << 18
+_SKELETON: Final = "skeleton"
+_STRETCH: Final = "stretch"
+_FEW: Final = 8  # files that are remembered
 
 
 class Sink(Protocol):
@@ -45,7 +55,7 @@ class Piece:
 
 
 def keep(window: Window, pieces: list[Piece], blobs: BlobStore, raw_sha256: str) -> Original:
-    """Keep the raw mail in the store, as skeleton and recipe where that is exact, else whole.
+    """Keep the raw mail in the store, as skeleton and recipe where that is exact, else all of it.
 
     ``raw_sha256`` is the digest it had when it came; the result bears the digest it has now.
     """
@@ -57,6 +67,8 @@ def keep(window: Window, pieces: list[Piece], blobs: BlobStore, raw_sha256: str)
             exact = _as_skeleton(window, [step for _, step in steps], blobs, raw_sha256)
         if exact:
             return exact
+    if not window.alone and (packed := _as_stretch(window, blobs)):
+        return packed
     whole = _keep_whole(window, blobs)
     return Original(whole, window.size, "whole", whole)
 
@@ -64,14 +76,29 @@ def keep(window: Window, pieces: list[Piece], blobs: BlobStore, raw_sha256: str)
 def write(original: Original, blobs: BlobStore, out: Sink) -> None:
     """Write the raw mail byte for byte; NotFound if a blob of it is missing."""
     position = 0
-    with blobs.open(original.blob) as kept:
-        for step in original.recipe:
+    with _opened(original, blobs) as kept:
+        for step in original.recipe if original.form == _SKELETON else ():
             position += _copy(kept, out, step["at"] - position)
             with blobs.open(step["sha256"]) as file:
                 for block in _encoded(file, step):
                     out.write(block)
                     position += len(block)
         _copy(kept, out, original.bytes - position)
+
+
+def beginning(original: Original, blobs: BlobStore, most: int) -> bytes:
+    """Give the first bytes of the raw mail, up to the first part that was cut out of it."""
+    cut = original.recipe[0]["at"] if original.form == _SKELETON else original.bytes
+    with _opened(original, blobs) as kept:
+        return kept.read(min(most, cut))
+
+
+def _opened(original: Original, blobs: BlobStore) -> BinaryIO:
+    """Open what is kept of the mail itself, where it begins."""
+    kept = blobs.open(original.blob)
+    if original.form == _STRETCH:
+        kept.seek(original.recipe[0]["from"])
+    return kept
 
 
 def _as_skeleton(
@@ -84,7 +111,7 @@ def _as_skeleton(
         for block in _around(window, recipe):
             staged.write(block)
         skeleton = staged.keep()
-    original = Original(raw_sha256, window.size, "skeleton", skeleton, tuple(recipe))
+    original = Original(raw_sha256, window.size, _SKELETON, skeleton, tuple(recipe))
     return original if _digest(original, blobs) == raw_sha256 else None
 
 
@@ -160,21 +187,38 @@ def _encoded_size(step: dict[str, Any]) -> int:
 
 def _keep_whole(window: Window, blobs: BlobStore) -> str:
     """Keep the raw mail as it is: the file in the spool itself, which is durable, or a copy."""
-    if window.alone and (digest := _adopted(window, blobs)):
-        return digest
+    if window.alone:
+        digest = _digest_of(window)
+        if blobs.adopt(window.path, digest, window.size):
+            return digest
     with blobs.stage() as staged:
         for block in window.blocks(0, window.size):
             staged.write(block)
         return staged.keep()
 
 
-def _adopted(window: Window, blobs: BlobStore) -> str:
-    """Let the store have the file itself; "" if it cannot."""
+def _as_stretch(window: Window, blobs: BlobStore) -> Original | None:
+    """Let the store have the file that this mail shares with others; None if it cannot."""
+    size = window.file_size
+    shared = _digest_of_file(window.path, window.inode, size)
+    if not blobs.adopt(window.path, shared, size):
+        return None
+    step = {"at": 0, "sha256": shared, "bytes": size, "as": _STRETCH, "from": window.at}
+    return Original(_digest_of(window), window.size, _STRETCH, shared, (step,))
+
+
+@lru_cache(maxsize=_FEW)
+def _digest_of_file(path: Path, _inode: int, _size: int) -> str:
+    """Read a file that does not change, once for all mails in it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest_of(window: Window) -> str:
     hasher = _Hasher()
     for block in window.blocks(0, window.size):
         hasher.write(block)
-    digest = hasher.hash.hexdigest()
-    return digest if blobs.adopt(window.path, digest, window.size) else ""
+    return hasher.hash.hexdigest()
 
 
 def _copy(source: BinaryIO, out: Sink, length: int) -> int:

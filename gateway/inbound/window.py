@@ -19,17 +19,18 @@ class Window:
     """A mail opened for reading at any offset; close it, or use it as a context manager.
 
     The mail is the whole file, or at most ``length`` bytes of it from ``at``. ``alone`` says that
-    nothing else stands in the file.
+    nothing else stands in the file, which has ``file_size`` bytes and the number ``inode``.
     """
 
     def __init__(self, path: Path, at: int = 0, length: int | None = None) -> None:
         self.path = path
-        self._at = at
+        self.at = at
         self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        there = os.fstat(self._file).st_size
-        rest = max(there - at, 0)
+        facts = os.fstat(self._file)
+        self.file_size, self.inode = facts.st_size, facts.st_ino
+        rest = max(self.file_size - at, 0)
         self.size = rest if length is None else min(rest, length)
-        self.alone = self.size == there
+        self.alone = self.size == self.file_size
         self._start = 0
         self._data = b""
         if self.size <= _BLOCK:
@@ -87,4 +88,4 @@ class Window:
     def _load(self, start: int, length: int) -> None:
         most = min(max(length, _BLOCK), self.size - start)
         self._start = start
-        self._data = os.pread(self._file, most, self._at + start) if most > 0 else b""
+        self._data = os.pread(self._file, most, self.at + start) if most > 0 else b""

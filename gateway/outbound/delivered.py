@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from gateway.inbound import rebuild
 from gateway.outbound import parties
 from gateway.outbound.copy import QUIET
 from gateway.outbound.draft import Draft, Tools
@@ -80,8 +81,7 @@ def _header(session: Session, tools: Tools, letter: Letter) -> str:
         return named
     try:
         original = letters.original_of(session, letter.id)
-        with tools.blobs.path(original.blob).open("rb") as file:
-            head = file.read(_MOST)
+        head = rebuild.beginning(original, tools.blobs, _MOST)
     except (NotFound, OSError):
         return named
     found = re.sub(rb"\r?\n[ \t]+", b" ", re.split(rb"\r?\n\r?\n", head)[0]).splitlines()

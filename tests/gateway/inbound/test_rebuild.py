@@ -5,6 +5,7 @@ import errno
 import hashlib
 import json
 import os
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -204,13 +205,69 @@ def test_a_mail_that_the_store_cannot_adopt_is_copied(tmp_path, monkeypatch):
     assert reader.blobs.verify(message.original.blob)
 
 
-@pytest.mark.parametrize("body", [b"QQ==", encoded(FILE)])
-def test_a_mail_that_shares_its_file_is_copied_without_its_neighbours(tmp_path, body):
+@pytest.fixture
+def packed(tmp_path):
+    """Mails that stand in one file, one after the other, and their raw bytes."""
     reader = Reader(tmp_path)
-    raw = letter(body)
-    alone = reader.spool(raw)
-    alone.path.write_bytes(b"before" + raw + b"behind")
-    original = parse(replace(alone, at=6), reader.blobs, reader.settings).original
-    assert original.sha256 == hashlib.sha256(raw).hexdigest()
-    assert original.bytes == len(raw)
-    assert not reader.blobs.path(original.blob).samefile(alone.path)
+
+    def pack(*bodies):
+        raws = [letter(body) for body in bodies]
+        spooled = [reader.spool(raw) for raw in raws]
+        path = tmp_path / "letters.pack"
+        path.write_bytes(b"\n\n".join([b"before", *raws, b"behind"]))
+        starts = [path.read_bytes().index(raw) for raw in raws]
+        places = zip(spooled, starts, strict=True)
+        return reader, [replace(one, path=path, at=at) for one, at in places], raws
+
+    return pack
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_mails_that_share_a_file_come_back_each_without_its_neighbours(packed, together):
+    reader, letters, raws = packed(b"QQ==", b"Qg==", encoded(FILE))
+    with reader.blobs.batch() if together else nullcontext():
+        messages = [parse(one, reader.blobs, reader.settings) for one in letters]
+    letters[0].path.unlink()
+    assert [reader.original(message) for message in messages] == raws
+    assert [message.raw_bytes for message in messages] == [len(raw) for raw in raws]
+    assert [message.original.form for message in messages] == ["stretch", "stretch", "skeleton"]
+    assert not any("changed" in defect for message in messages for defect in message.defects)
+
+
+def test_the_file_that_mails_share_is_kept_once_and_without_copying(packed):
+    reader, letters, _ = packed(b"QQ==", b"Qg==")
+    originals = [parse(one, reader.blobs, reader.settings).original for one in letters]
+    [blob] = {one.blob for one in originals}
+    assert reader.blobs.path(blob).samefile(letters[0].path)
+    assert reader.blobs.verify(blob)
+
+
+def test_a_mail_whose_shared_file_cannot_be_adopted_is_copied(packed, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EXDEV, "another file system")
+
+    monkeypatch.setattr(os, "link", refuse)
+    reader, letters, raws = packed(b"QQ==", b"Qg==")
+    messages = [parse(one, reader.blobs, reader.settings) for one in letters]
+    assert [message.original.form for message in messages] == ["whole", "whole"]
+    assert [reader.original(message) for message in messages] == raws
+
+
+def test_a_mail_that_changed_in_a_shared_file_is_said_to_have_changed(packed):
+    reader, letters, raws = packed(b"QQ==")
+    content = letters[0].path.read_bytes()
+    letters[0].path.write_bytes(content.replace(b"QQ==", b"QQ!="))
+    message = parse(letters[0], reader.blobs, reader.settings)
+    assert "the raw bytes changed after they were accepted" in message.defects
+    assert reader.original(message) == raws[0].replace(b"QQ==", b"QQ!=")
+
+
+@pytest.mark.parametrize("body", [b"QQ==", encoded(FILE)])
+def test_the_beginning_of_a_mail_is_read_in_every_form(packed, body):
+    reader, letters, raws = packed(body, b"Qg==")
+    shared = parse(letters[0], reader.blobs, reader.settings).original
+    alone = parse(reader.spool(raws[0]), reader.blobs, reader.settings).original
+    for original in (shared, alone):
+        found = rebuild.beginning(original, reader.blobs, 100_000)
+        assert found == raws[0][: len(found)]
+        assert b"Content-Type: application/pdf" in found
