@@ -21,6 +21,7 @@ import struct
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import timezone
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -126,6 +127,7 @@ def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
 _REDUCED: Final = copyreg.dispatch_table | {
     one: _reducer(one) for one in (Answer, Request, Spooled, Envelope, Message, Original, Trust)
 }
+_REDUCED[timezone] = lambda value: (timezone, value.__getinitargs__())
 
 
 def reader_of(task: Task) -> Reader:
