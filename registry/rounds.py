@@ -84,6 +84,13 @@ def last_good(session: Session, account: str) -> datetime | None:
     return good or session.scalar(select(func.min(RoundRow.began_at)).where(mine))
 
 
+def checked(session: Session, entity_id: int) -> Round | None:
+    """Give the newest look into any mailbox of an entity; None where no mailbox is looked at."""
+    wanted = select(RoundRow).where(RoundRow.entity_id == entity_id)
+    row = session.scalar(wanted.order_by(RoundRow.ended_at.desc()).limit(1))
+    return _value(row) if row else None
+
+
 def _alike(last: Round, look: Round) -> bool:
     quiet = last.found == look.found == 0
     return quiet and last.problem == look.problem and last.half == look.half

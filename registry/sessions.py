@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
@@ -42,6 +42,14 @@ class SignIn:
     peer: str = ""
     agent: str = ""
     acting_for_id: int | None = None
+
+
+def needs(session: Session, officer_id: int, at: datetime) -> Literal["nothing", "code"] | None:
+    """Say what else an officer has to prove after a password; None when their term is over."""
+    row = session.get_one(OfficerRow, officer_id)
+    if row.disabled or is_over(row.ends, at):
+        return None
+    return "code" if row.totp_secret else "nothing"
 
 
 def begin(

@@ -24,7 +24,7 @@ class Instance:
     hostname: str = setting("localhost", "Name this host gives in SMTP greetings and Message-IDs.")
     public_url: str = setting(
         "",
-        "Address under which officers will reach the pages; empty: from web.listen; no pages yet.",
+        "Address under which officers reach the pages (https://...); empty: from web.listen.",
     )
     data_dir: Path = setting(
         Path(), "Folder of everything that is kept; empty: the folder of saraban.toml."

@@ -14,12 +14,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from importlib import import_module
 
-from gateway.service import Ready, Runtime
+from gateway.service import Ready
 from registry import counters
+from saraban.runtime import OfficeRuntime
 
 log = logging.getLogger("saraban")
 
-Role = Callable[[Runtime, asyncio.Event, Ready], Awaitable[None]]
+Role = Callable[[OfficeRuntime, asyncio.Event, Ready], Awaitable[None]]
 
 ROLES = {
     "smtp": "gateway.inbound.smtpd:run_smtp",
@@ -27,11 +28,12 @@ ROLES = {
     "mailq": "gateway.outbound.mailq:run_mailq",
     "links": "gateway.links.app:run_links",
     "collector": "gateway.inbound.mailboxes:run_collector",
+    "web": "saraban.web.app:run_web",
     "metrics": "saraban.metrics.server:run_metrics",
 }
 """Roles that are processes of their own, in the order in which they are started."""
 
-CHOICES = ("smtp", "submission", "collector", "mailq", "links", "worker", "metrics")
+CHOICES = ("smtp", "submission", "collector", "mailq", "links", "web", "worker", "metrics")
 """What ``serve --only`` understands; smtp and submission share a process."""
 
 
@@ -41,7 +43,7 @@ def roles_of(only: tuple[str, ...]) -> list[str]:
     return [role for role in ROLES if role in wanted]
 
 
-def narrow(runtime: Runtime, only: tuple[str, ...]) -> Runtime:
+def narrow(runtime: OfficeRuntime, only: tuple[str, ...]) -> OfficeRuntime:
     """Close the listener of the SMTP process that was not asked for."""
     gateway = runtime.gateway
     if not {"smtp", "submission"} & set(only):  # no door: this process has nothing to close
@@ -58,7 +60,7 @@ def is_child() -> bool:
     return "SARABAN_ALIVE_FD" in os.environ
 
 
-async def run_role(role: str, runtime: Runtime, reload: Callable[[], None]) -> None:
+async def run_role(role: str, runtime: OfficeRuntime, reload: Callable[[], None]) -> None:
     """Run one role in this process until it is told to stop; SIGHUP calls ``reload``."""
     stop = asyncio.Event()
     _listen_for_the_end(stop)

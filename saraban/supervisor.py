@@ -28,7 +28,7 @@ from saraban.notify import notify
 
 log = logging.getLogger("saraban.supervisor")
 
-STOP_ORDER = ("smtp", "collector", "links", "worker", "mailq", "metrics")
+STOP_ORDER = ("smtp", "collector", "web", "links", "worker", "mailq", "metrics")
 GRACE = 30.0
 CANNOT_RUN = OutOfOrder.exit_code
 _RUN = new_id()  # tells children whether what they find was left by this run of the service

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 
 import click
 
-from gateway.service import Runtime
 from registry.thai.layout import cut, display_width, pad, table
 from saraban.config.load import find, load
+from saraban.runtime import OfficeRuntime
 
 _LONGEST = 4000  # columns of one value; letters come from strangers
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -36,10 +36,9 @@ def with_runtime(command: Command) -> Command:
     return wrapper  # type: ignore[return-value]
 
 
-def open_runtime(config: str | None) -> Runtime:
+def open_runtime(config: str | None) -> OfficeRuntime:
     """Read the configuration and make the runtime of this process."""
-    settings = load(find(config))
-    return Runtime(settings.office, settings.gateway)
+    return OfficeRuntime.of(load(find(config)))
 
 
 def _not_empty(_ctx: click.Context, _option: click.Parameter, text: str) -> str:

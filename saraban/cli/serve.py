@@ -13,7 +13,6 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
-from gateway.service import Runtime
 from registry.db import database_is_away
 from registry.errors import OutOfOrder
 from registry.log import start_logging
@@ -21,9 +20,9 @@ from saraban import app
 from saraban.cli.common import open_runtime
 from saraban.config.load import find
 from saraban.reload import Reload
+from saraban.runtime import OfficeRuntime
 
 TRY_AGAIN = os.EX_TEMPFAIL
-_NOT_YET = {"web": "officers' pages (web) are not part of this version"}
 
 
 @click.command()
@@ -43,7 +42,7 @@ def serve(config: str | None, only: str) -> None:
         sys.exit(_supervise(roles, path, names, runtime))
 
 
-def _shares_ports(roles: list[str], runtime: Runtime) -> bool:
+def _shares_ports(roles: list[str], runtime: OfficeRuntime) -> bool:
     """Whether the door is several processes; raise OutOfOrder where they could not share a port."""
     smtp, submission = runtime.gateway.smtp, runtime.gateway.submission
     if smtp.processes <= 1 or "smtp" not in roles:
@@ -61,12 +60,12 @@ def _chosen(only: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in only.split(",") if name.strip())
     for name in names:
         if name not in app.CHOICES:
-            unknown = _NOT_YET.get(name, f"{name} is not one of {', '.join(app.CHOICES)}")
+            unknown = f"{name} is not one of {', '.join(app.CHOICES)}"
             raise click.BadParameter(unknown, param_hint="--only")
     return names
 
 
-def _run(role: str, runtime: Runtime, path: Path) -> None:
+def _run(role: str, runtime: OfficeRuntime, path: Path) -> None:
     try:
         asyncio.run(app.run_role(role, runtime, Reload(path).of_role))
     except DBAPIError as error:
@@ -76,7 +75,7 @@ def _run(role: str, runtime: Runtime, path: Path) -> None:
         raise
 
 
-def _supervise(roles: list[str], path: Path, names: tuple[str, ...], runtime: Runtime) -> int:
+def _supervise(roles: list[str], path: Path, names: tuple[str, ...], runtime: OfficeRuntime) -> int:
     """Check once that the tables are the newest, then start the children.
 
     While the database is away (a server that starts later than this one) that is left to them:
@@ -91,7 +90,11 @@ def _supervise(roles: list[str], path: Path, names: tuple[str, ...], runtime: Ru
             raise
         click.echo(f"saraban: the database is away: {error.orig}", err=True)
     runtime.close()
-    needed = {"collector": runtime.gateway.collector, "metrics": runtime.office.metrics.listen}
+    needed = {
+        "collector": runtime.gateway.collector,
+        "web": runtime.web.listen,
+        "metrics": runtime.office.metrics.listen,
+    }
     roles = [role for role in roles if needed.get(role, True)]
     run_dir = runtime.data_dir / "run"
     processes = runtime.gateway.smtp.processes if _shares_ports(roles, runtime) else 1

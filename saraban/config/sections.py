@@ -14,11 +14,34 @@ from registry import settings as office_settings
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """``[web]`` - the officers' pages, which this version does not serve yet."""
+    """``[web]`` - the officers' pages."""
 
     listen: str = office_settings.setting(
-        "127.0.0.1:8025", "Address and port of the officers' pages; read by a later version."
+        "127.0.0.1:8025", "Address and port of the officers' pages; empty: none."
     )
+    tls_cert: str = office_settings.setting(
+        "", "Certificate chain (PEM); empty: plain HTTP, for a proxy on this machine."
+    )
+    tls_key: str = office_settings.setting("", "Its key (PEM).")
+    hosts: tuple[str, ...] = office_settings.setting(
+        (), "Names under which the pages are asked for, besides that of instance.public_url."
+    )
+    idle_minutes: int = office_settings.setting(
+        120, "Minutes without use after which an officer has to sign in again."
+    )
+    session_hours: int = office_settings.setting(
+        12, "Hours after which an officer has to sign in again in any case."
+    )
+    second_factor: str = office_settings.setting(
+        "optional",
+        "optional: who set up a code by telephone is asked for it; required: everybody must.",
+    )
+
+    def __post_init__(self) -> None:
+        if bool(self.tls_cert) != bool(self.tls_key):
+            raise ValueError("web.tls_cert and web.tls_key go together")
+        if self.idle_minutes < 1 or self.session_hours < 1:
+            raise ValueError("idle_minutes and session_hours are at least 1")
 
 
 SINGLE: dict[str, type[Any]] = {
@@ -53,6 +76,7 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("secrecy", "policy"): ("hold", "refuse"),
     ("log", "format"): ("text", "json"),
     ("log", "level"): ("debug", "info", "warning", "error"),
+    ("web", "second_factor"): ("optional", "required"),
     ("relay", "tls"): ("none", "starttls", "tls"),
     ("collector", "tls"): ("none", "tls"),
     ("collector", "after"): ("flag", "move"),

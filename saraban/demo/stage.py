@@ -147,7 +147,7 @@ class Stage:
     def _settle(self) -> None:
         """Listen on free ports, trust the agencies' mail server, and send through it."""
         text = self.config.read_text(encoding="utf-8")
-        for section in ("smtp", "submission", "links"):
+        for section in ("smtp", "submission", "links", "web"):
             text = text.replace(f"[{section}]", f'[{section}]\nlisten = "127.0.0.1:0"', 1)
         text = text.replace("[smtp]", '[smtp]\ntrusted_networks = ["127.0.0.0/8"]', 1)
         text += f'\n[[relay]]\nhost = "127.0.0.1"\nport = {self.mailboxes.port}\ntls = "none"\n'

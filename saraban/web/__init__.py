@@ -1,0 +1,1 @@
+"""The officers' pages: one file of handlers and one template for each page."""

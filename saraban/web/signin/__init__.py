@@ -1,0 +1,1 @@
+"""Ways to sign in, one file each: a password, a code from a telephone, another house's word."""

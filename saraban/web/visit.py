@@ -1,0 +1,224 @@
+"""One request of one person: who they are, what they sent, and the ways to answer.
+
+A page's handler takes a :data:`Visitor` (signed in) or a :data:`Guest` (anybody)::
+
+    @router.get("/inbox")
+    def inbox(visit: Visitor) -> Response:
+        visit.must(Act.READ)
+        with visit.read() as session:
+            lines = awaiting.waiting(session, visit.entity.id, cleared=visit.viewer.cleared)
+        return visit.page("inbox", lines=lines)
+
+    @router.post("/inbox/{letter_id}/register")
+    def register(visit: Visitor, letter_id: str) -> Response:
+        return visit.act(lambda session: ...)  # gives a Done; sent twice it is done once
+
+Handlers are plain functions: they run in a thread. A form's token is looked at before the handler.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Annotated, Any, Final
+
+from fastapi import Depends
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from gateway.wake import MAILQ, ring
+from registry import deputies, once, readings, sessions
+from registry.desk.context import Desk
+from registry.errors import NotAllowed
+from registry.letter.entity import LegalEntity
+from registry.readings import What
+from registry.sessions import SEEN_EVERY, SignIn
+from saraban.runtime import OfficeRuntime
+from saraban.web import cookies, csrf, render
+from saraban.web.cookies import Done
+from saraban.web.forms import Form
+from saraban.web.viewer import Act, Viewer
+
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+_FIELDS: Final = 2000
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, or not completely; ``where`` is the page that mends it."""
+
+    def __init__(self, where: str = "/signin") -> None:
+        super().__init__("nobody is signed in")
+        self.where = where
+
+
+class NotOurForm(NotAllowed):
+    """A form came without its token: it was open for too long, or is not one of ours."""
+
+    thai = "หน้านี้เปิดทิ้งไว้นานเกินไป จึงยังไม่ได้บันทึก โปรดย้อนกลับ เปิดหน้าใหม่ แล้วทำรายการอีกครั้ง"
+
+
+@dataclass
+class Visit:
+    """One request, and all that answers it."""
+
+    request: Request
+    runtime: OfficeRuntime
+    form: Form
+    sign_in: SignIn | None
+    seen: Viewer | None
+    cookie: str
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks; raise SignInNeeded for a guest."""
+        if self.seen is None:
+            raise SignInNeeded
+        return self.seen
+
+    @property
+    def entity(self) -> LegalEntity:
+        """The entity for which they work."""
+        return self.viewer.entity
+
+    @property
+    def desk(self) -> Desk:
+        """What acts of the desk need."""
+        return self.runtime.desk
+
+    @cached_property
+    def now(self) -> datetime:
+        """When the request came."""
+        return self.runtime.clock.now()
+
+    @property
+    def https(self) -> bool:
+        """Whether officers reach the pages by HTTPS."""
+        return self.runtime.pages_url.startswith("https:")
+
+    @property
+    def wants_part(self) -> bool:
+        """Whether a piece of a page is asked for, to be laid into the sheet."""
+        return self.request.headers.get("hx-target") == "sheet"
+
+    def must(self, act: Act) -> None:
+        """Raise NotAllowed unless they may do this."""
+        self.viewer.must(act)
+
+    def read(self) -> AbstractContextManager[Session]:
+        """Open a session for reading."""
+        return self.runtime.database.read()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a transaction in which acts are done, in another's place if they chose so."""
+        with self.runtime.database.write() as session:
+            if self.seen is not None and self.seen.principal is not None:
+                deputies.stand_in(session, self.seen.officer, self.seen.principal)
+            yield session
+        ring(self.runtime.data_dir, MAILQ)
+
+    def act(self, work: Callable[[Session], Done]) -> Response:
+        """Do what a form asks for, and go on to the page that shows it; never twice."""
+        whose, key = self.viewer.whose, self.form.once
+        with self.write() as session:
+            before = once.claim(session, whose, key, self.now) if key else None
+            done = Done(**json.loads(before.response)) if before else work(session)
+            if key and not before:
+                once.answer(session, whose, key, 303, json.dumps(asdict(done)))
+        return self.go(done)
+
+    def note_reading(self, what: What, **which: Any) -> None:
+        """Write down that they looked at a letter (``letter_id``, ``entry_id``, ``detail``)."""
+        with self.runtime.database.write() as session:
+            readings.record(session, self.entity.id, self.viewer.email, what, self.now, **which)
+
+    def page(self, template: str, *, status: int = 200, **facts: Any) -> Response:
+        """Give a page, whole or the piece that was asked for."""
+        return render.page(self, template, status, facts)
+
+    def go(self, done: Done) -> Response:
+        """Go on to a page of ours after something was done, and say there what it was."""
+        path = done.path if cookies.is_ours(done.path) else "/"
+        response = RedirectResponse(path, status_code=303)
+        if done.said:
+            cookies.tell(response, done, https=self.https)
+        return response
+
+    def form_token(self) -> str:
+        """Give the token that a form of this page carries."""
+        return csrf.token_for(self.runtime.keys, self.cookie)
+
+
+async def guest(request: Request) -> Visit:
+    """Make the visit of anybody, signed in or not. Raises NotOurForm."""
+    runtime: OfficeRuntime = request.app.state.runtime
+    https = runtime.pages_url.startswith("https:")
+    token = request.cookies.get(cookies.session_name(https=https), "")
+    found = await run_in_threadpool(_whose, runtime, token) if token else (None, None)
+    cookie = token if found[0] else request.cookies.get(cookies.guest_name(https=https), "")
+    form = await _form(request)
+    if request.method not in _SAFE:
+        given = form.raw("_token") or request.headers.get("x-form-token", "")
+        if not csrf.is_token_of(runtime.keys, cookie, given):
+            raise NotOurForm("a form without its token")
+    return Visit(request, runtime, form, found[0], found[1], cookie)
+
+
+async def visitor(visit: Annotated[Visit, Depends(guest)]) -> Visit:
+    """Make the visit of somebody who is signed in. Raises SignInNeeded."""
+    if visit.sign_in is None:
+        raise SignInNeeded
+    if not visit.sign_in.complete:
+        has = visit.sign_in.has_second_factor
+        raise SignInNeeded("/signin/code" if has else "/account/second-factor")
+    return visit
+
+
+Guest = Annotated[Visit, Depends(guest)]
+Visitor = Annotated[Visit, Depends(visitor)]
+
+
+def still_signed_in(visit: Visit) -> bool:
+    """Say whether the session of a long visit is good now; blocking, and no use of it."""
+    idle = timedelta(minutes=visit.runtime.web.idle_minutes)
+    with visit.runtime.database.read() as session:
+        now = visit.runtime.clock.now()
+        return sessions.find(session, visit.cookie, at=now, idle=idle) is not None
+
+
+def _whose(runtime: OfficeRuntime, token: str) -> tuple[SignIn | None, Viewer | None]:
+    """Find the session of a token and who it is; write down now and then that it is used."""
+    now, idle = runtime.clock.now(), timedelta(minutes=runtime.web.idle_minutes)
+    with runtime.database.read() as session:
+        found = sessions.find(session, token, at=now, idle=idle)
+        if found is None:
+            return None, None
+        principals = deputies.principals(session, found.officer.id, now)
+    if now - found.seen_at > SEEN_EVERY:
+        with runtime.database.write() as session:
+            sessions.seen(session, found, now)
+    chosen = next((one for one in principals if one.id == found.acting_for_id), None)
+    viewer = Viewer(found.officer, found.entity, chosen, principals)
+    return found, viewer if found.complete else None
+
+
+async def _form(request: Request) -> Form:
+    """Read the fields of a form that was sent; files stay where Starlette keeps them."""
+    if request.method in _SAFE or not request.headers.get("content-type", "").startswith(_FORMS):
+        return Form({}, {})
+    data = await asyncio.wait_for(request.form(max_fields=_FIELDS, max_files=50), 300)
+    fields: dict[str, list[str]] = {}
+    files: dict[str, Any] = {}
+    for name, value in data.multi_items():
+        if isinstance(value, UploadFile):
+            files.setdefault(name, []).append(value)
+        else:
+            fields.setdefault(name, []).append(value)
+    return Form(fields, files)
