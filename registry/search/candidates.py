@@ -1,0 +1,155 @@
+"""Asking the index: which documents may hold all that is asked for, the newest first.
+
+A :class:`Clause` is what every document must be filed under: one of some grams, or one of those in
+a range. Clauses of single grams are reckoned first, the rarest six of them; the others only while
+there is much left. So what comes out is a superset, to be looked at by :mod:`registry.search.look`;
+nothing is ever missing from it. Segments are fetched a few at a time, since the first page of a
+common word needs only the newest.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from registry.models.search import SearchPostingRow, SearchSegmentRow
+from registry.search import bits
+
+_GRAMS: Final = 6  # single grams that are asked for at first; the rarest
+_FEW: Final = 48  # candidates of a segment below which it is cheaper to look at them
+_LAST: Final = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Any of these grams, or any gram from ``low`` up to, not including, ``high``."""
+
+    grams: tuple[str, ...] = ()
+    low: str = ""
+    high: str = ""
+
+
+def beginning(prefix: str) -> Clause:
+    """Any gram that begins so."""
+    return Clause((), prefix, prefix + _LAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The clauses of one question in the order they are reckoned."""
+
+    single: tuple[str, ...]
+    others: tuple[Clause, ...]
+    rest: tuple[str, ...] = ()  # single grams that are asked only where much is left
+
+
+def plan(session: Session, segments: Sequence[SearchSegmentRow], clauses: Sequence[Clause]) -> Plan:
+    """Order the clauses; where there are many grams, ask the largest segment which are rare."""
+    single = list(dict.fromkeys(c.grams[0] for c in clauses if len(c.grams) == 1 and not c.low))
+    others = tuple(c for c in clauses if c.low or len(c.grams) > 1)
+    if len(single) <= _GRAMS or not segments:
+        return Plan(tuple(single), others)
+    table = SearchPostingRow
+    largest = max(segments, key=lambda one: one.level)
+    keys = {gram.encode(): gram for gram in single}
+    wanted = select(table.gram, table.n).where(
+        table.segment == largest.id, table.gram.in_(list(keys))
+    )
+    counted = {keys[gram]: count for gram, count in session.execute(wanted)}
+    single.sort(key=lambda gram: counted.get(gram, 0))
+    return Plan(tuple(single[:_GRAMS]), others, tuple(single[_GRAMS:]))
+
+
+def candidates(
+    session: Session, segments: Sequence[SearchSegmentRow], asked: Plan, below: int
+) -> Iterator[int]:
+    """Give the numbers of documents below ``below`` that may answer, descending."""
+    for some in _by_turns([one for one in segments if one.lo < below]):
+        sets = _sets(session, some, asked)
+        for one in some:
+            for offset in bits.descending(sets[one.id]):
+                if one.lo + offset < below:
+                    yield one.lo + offset
+
+
+def count(session: Session, segments: Sequence[SearchSegmentRow], asked: Plan, most: int) -> int:
+    """Count candidates; stops soon after ``most``."""
+    found = 0
+    for some in _by_turns(segments):
+        found += sum(one.bit_count() for one in _sets(session, some, asked).values())
+        if found > most:
+            break
+    return found
+
+
+def _by_turns(segments: Sequence[SearchSegmentRow]) -> Iterator[Sequence[SearchSegmentRow]]:
+    """Cut the segments into turns of which each covers twice as much as the one before."""
+    turn: list[SearchSegmentRow] = []
+    covered, enough = 0, 40_000
+    for one in segments:
+        turn.append(one)
+        covered += one.hi - one.lo + 1
+        if covered >= enough:
+            yield turn
+            turn, covered, enough = [], 0, enough * 2
+    if turn:
+        yield turn
+
+
+def _sets(session: Session, segments: Sequence[SearchSegmentRow], asked: Plan) -> dict[int, int]:
+    """Give the candidates of each of these segments as a bitmap."""
+    found = {one.id: (1 << (one.hi - one.lo + 1)) - 1 for one in segments}
+    if asked.single:
+        packs = _single(session, list(found), asked.single)
+        for segment in found:
+            mine = packs.get(segment, [])
+            found[segment] = bits.common(mine) if len(mine) == len(asked.single) else 0
+    _narrow_more(session, found, asked)
+    return found
+
+
+def _narrow_more(session: Session, found: dict[int, int], asked: Plan) -> None:
+    """Reckon what is left of the plan, in segments where much is left."""
+    much = [segment for segment, those in found.items() if those.bit_count() > _FEW]
+    if asked.rest and much:
+        packs = _single(session, much, asked.rest)
+        for segment in much:
+            mine = packs.get(segment, [])
+            found[segment] &= bits.common(mine) if len(mine) == len(asked.rest) else 0
+    for clause in asked.others:
+        much = [segment for segment in much if found[segment].bit_count() > _FEW]
+        if much:
+            either = _either(session, much, clause)
+            for segment in much:
+                found[segment] &= either[segment]
+
+
+def _single(
+    session: Session, segments: list[int], grams: Sequence[str]
+) -> dict[int, list[tuple[int, bytes]]]:
+    table = SearchPostingRow
+    wanted = select(table.segment, table.n, table.docs).where(
+        table.segment.in_(segments), table.gram.in_([gram.encode() for gram in grams])
+    )
+    packs: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
+    for segment, members, docs in session.execute(wanted):
+        packs[segment].append((members, docs))
+    return packs
+
+
+def _either(session: Session, segments: list[int], clause: Clause) -> defaultdict[int, int]:
+    table = SearchPostingRow
+    ways: list[ColumnElement[bool]] = []
+    if clause.grams:
+        ways.append(table.gram.in_([gram.encode() for gram in clause.grams]))
+    if clause.low:
+        ways.append(and_(table.gram >= clause.low.encode(), table.gram < clause.high.encode()))
+    wanted = select(table.segment, table.n, table.docs)
+    wanted = wanted.where(table.segment.in_(segments), or_(*ways))
+    found: defaultdict[int, int] = defaultdict(int)
+    for segment, members, docs in session.execute(wanted):
+        found[segment] |= bits.as_bitmap(members, docs)
+    return found

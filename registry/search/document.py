@@ -1,0 +1,232 @@
+"""The document of one letter: all that it can be found by, folded into one row.
+
+``fields`` holds the keys of what the register says, in the order of :class:`Field`, parted by
+FIELD; values of one field are parted by PART. ``body`` is the text of the mail and of each file in
+the order of the letter, parted by PART, so that a match tells in which file it stands. ``marks``
+are whole words to narrow by, one a line, each begun by a capital that says its kind:
+
+    E entity id · U entity id:unit · K entry, waiting or draft · B book · Y พ.ศ. year · G urgency
+    M month of its date · D a date written in it · N a number, in each form that is asked for
+    S SHA-256 of the mail or a file · I id · L has files without text · V void
+    W a word of one or two letters, by the dictionary's cut: codes of agencies are such
+
+Secret letters, letters that could not be read and that nobody has opened, and what is neither in a
+book nor waiting for an officer have no document (:func:`documents` leaves them out).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from registry.clock import BANGKOK, buddhist_year
+from registry.errors import NotUnderstood
+from registry.letter.book import Book
+from registry.letter.number import LetterNumber
+from registry.letters import is_sealed
+from registry.models.books import EntryRow
+from registry.models.letters import EnclosureRow, LetterRow, ReferenceRow
+from registry.models.search import FileTextRow
+from registry.search.folding import FIELD, PART, key_of
+from registry.search.words import cut
+from registry.thai.dates import find_dates
+
+SEARCHED_STATES: Final = ("waiting", "draft")
+"""States in which a letter without a number is found."""
+_DATES_WITHIN: Final = 5000  # characters of a text in which dates are looked for
+
+
+class Field(IntEnum):
+    """The fields of a document in their order, which is also that of their weight."""
+
+    NUMBERS = 0
+    SUBJECT = 1
+    FROM = 2
+    TO = 3
+    FILES = 4
+    REST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document; ``ref`` is the letter's id, or that of an entry without a letter."""
+
+    ref: str
+    entry_id: str | None
+    entity_id: int
+    unit_code: str
+    dated: date | None
+    marks: str
+    fields: str
+    cuts: bytes
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    sha256: str
+    state: str | None
+    text: str
+
+
+def documents(
+    session: Session, letters: Collection[str], entries: Collection[str]
+) -> list[Document]:
+    """Make the documents of these letters and entries as the tables have them now.
+
+    What must not be found ordinarily is left out; the order is that of the ids.
+    """
+    said = select(EntryRow).where(or_(EntryRow.id.in_(entries), EntryRow.letter_id.in_([*letters])))
+    lines = list(session.scalars(said))
+    ids = {*letters, *(line.letter_id for line in lines if line.letter_id)}
+    found = {row.id: row for row in session.scalars(select(LetterRow).where(LetterRow.id.in_(ids)))}
+    files, cited = _files(session, ids), _cited(session, ids)
+    pairs: list[tuple[EntryRow | None, LetterRow | None]] = [
+        (line, found.get(line.letter_id or "")) for line in lines
+    ]
+    numbered = {line.letter_id for line in lines}
+    pairs += [(None, row) for row in found.values() if row.id not in numbered]
+    made = [
+        _document(line, row, files[row.id] if row else [], cited[row.id] if row else [])
+        for line, row in pairs
+        if _is_open(line, row)
+    ]
+    return sorted(made, key=lambda one: one.ref)
+
+
+def _is_open(line: EntryRow | None, row: LetterRow | None) -> bool:
+    if line is not None and line.secrecy is not None:
+        return False
+    if row is None:
+        return line is not None
+    if row.secrecy is not None or row.state == "secret" or is_sealed(row.facts):
+        return False
+    return line is not None or row.state in SEARCHED_STATES
+
+
+def _document(
+    line: EntryRow | None, row: LetterRow | None, files: list[_File], cited: list[str]
+) -> Document:
+    body = PART.join([key_of(row.text if row else ""), *(key_of(one.text) for one in files)])
+    fields = _fields(line, row, files, cited)
+    marks = {*_marks(line, row), *_numbers(line, row), *_dates(line, row, files)}
+    marks |= {f"S{one.sha256}" for one in files}
+    if any(one.state != "done" for one in files):
+        marks.add("L")
+    cuts, short = cut(fields + PART + body)
+    marks |= {f"W{word}" for word in short}
+    owner = line or row
+    assert owner is not None
+    unit = (row.unit_code if row else "") or (line.unit_code if line else "")
+    return Document(
+        row.id if row else owner.id, line.id if line else None, owner.entity_id, unit,
+        owner.dated, "\n".join(sorted(marks)), fields, cuts, body,
+    )  # fmt: skip
+
+
+def _fields(
+    line: EntryRow | None, row: LetterRow | None, files: list[_File], cited: list[str]
+) -> str:
+    values: dict[Field, list[str]] = defaultdict(list)
+    if line is not None:
+        mark = "ว" if line.series == "circular" else ""
+        values[Field.NUMBERS] = [
+            line.letter_number, f"{Book(line.book).thai}/{mark}{line.number}/{line.year}",
+        ]  # fmt: skip
+        values[Field.SUBJECT] = [line.subject]
+        values[Field.FROM], values[Field.TO] = [line.from_text], [line.to_text]
+        values[Field.REST] = [line.action, line.note, line.void_reason]
+    if row is not None:
+        values[Field.NUMBERS].append(row.letter_number)
+        values[Field.SUBJECT].append(row.subject)
+        values[Field.FROM] += [row.sender_name, row.sender]
+        values[Field.TO].append(row.to_text)
+        values[Field.FILES] = [one.name for one in files]
+        values[Field.REST] += cited
+    return FIELD.join(PART.join(_keys(values[field])) for field in Field)
+
+
+def _keys(values: Iterable[str]) -> list[str]:
+    return [key for key in dict.fromkeys(map(key_of, values)) if key]
+
+
+def _marks(line: EntryRow | None, row: LetterRow | None) -> Iterator[str]:
+    for one in (line, row):
+        if one is None:
+            continue
+        yield f"E{one.entity_id}"
+        yield f"I{one.id}"
+        yield f"U{one.entity_id}:{one.unit_code}"
+        if one.original_sha256:
+            yield f"S{one.original_sha256}"
+    first = line or row
+    assert first is not None
+    if first.urgency:
+        yield f"G{first.urgency}"
+    if first.dated:
+        yield f"M{first.dated:%Y-%m}"
+    if line is not None:
+        yield from ("Kentry", f"B{line.book}", f"Y{line.year}")
+        if line.state == "void":
+            yield "V"
+    elif row is not None:
+        yield f"K{row.state}"
+        yield f"Y{buddhist_year(row.accepted_at.astimezone(BANGKOK))}"
+
+
+def _numbers(line: EntryRow | None, row: LetterRow | None) -> Iterator[str]:
+    if line is not None:
+        mark = "ว" if line.series == "circular" else ""
+        yield f"N{line.book}/{mark}{line.number}/{line.year}"
+        yield f"N{line.number}/{line.year}"
+        yield f"Nn{line.number}"
+    for one in (line, row):
+        if one is not None and one.letter_number:
+            yield f"N{key_of(one.letter_number)}"
+            try:
+                read = LetterNumber.parse(one.letter_number)
+            except NotUnderstood:
+                continue
+            yield f"N{key_of(read.key)}"
+            yield f"N{'ว' if read.circular else 'n'}{read.number}"
+
+
+def _dates(line: EntryRow | None, row: LetterRow | None, files: list[_File]) -> Iterator[str]:
+    days = {one.dated for one in (line, row) if one is not None and one.dated}
+    texts = [line.subject] if line is not None else []
+    if row is not None:
+        texts += [row.subject, row.text, *(one.text for one in files)]
+    for text in texts:
+        days.update(day for day, _start, _end in find_dates(text[:_DATES_WITHIN]))
+    return (f"D{day.isoformat()}" for day in days)
+
+
+def _files(session: Session, letters: Collection[str]) -> defaultdict[str, list[_File]]:
+    found: defaultdict[str, list[_File]] = defaultdict(list)
+    wanted = (
+        select(
+            EnclosureRow.letter_id, EnclosureRow.name, EnclosureRow.sha256, FileTextRow.state,
+            FileTextRow.text,
+        )
+        .outerjoin(FileTextRow, FileTextRow.sha256 == EnclosureRow.sha256)
+        .where(EnclosureRow.letter_id.in_(letters), EnclosureRow.role != "decoration")
+        .order_by(EnclosureRow.letter_id, EnclosureRow.position)
+    )  # fmt: skip
+    for letter_id, name, sha256, state, text in session.execute(wanted):
+        found[letter_id].append(_File(name, sha256, state, text or ""))
+    return found
+
+
+def _cited(session: Session, letters: Collection[str]) -> defaultdict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    wanted = select(ReferenceRow.letter_id, ReferenceRow.text, ReferenceRow.number)
+    wanted = wanted.where(ReferenceRow.letter_id.in_(letters)).order_by(ReferenceRow.position)
+    for letter_id, text, number in session.execute(wanted):
+        found[letter_id] += [text, number]
+    return found

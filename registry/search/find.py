@@ -1,0 +1,219 @@
+"""Finding: passes over the index from the best kind of match to the least, and pages of them.
+
+The passes: letters whose number was asked for; those that hold every piece in their fields; those
+that hold it in a text. A piece of one or two letters first counts as a word (มท, the code), then
+as a piece of one. Within a pass the newest come first, some hundred at a time, and those are put in
+order by field, then by words before pieces of words, then by time. So a common word costs no more
+than a rare one, and a cursor needs only pass, place and offset.
+
+Promises: what is found is exactly what a plain scan of the folded texts would find; what a reader
+may not see is neither given nor counted. Limits: the order is by best match within a hundred or
+two letters, not over all; counting stops at :data:`CAP`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice, takewhile
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.models.people import EntityRow
+from registry.models.search import SearchDocRow
+from registry.search import segments
+from registry.search.candidates import Clause, beginning, candidates, plan
+from registry.search.grams import ANYWHERE, FIELDS, trigrams
+from registry.search.look import Looker, Seen
+from registry.search.terms import Query, Reader, Term
+
+CAP: Final = 1000
+"""Beyond so many letters a search says only that there are more."""
+_TOP: Final = 2**31 - 1
+_LOOKED_AT: Final = {"number": 100, "field-word": 200, "field": 200, "text-word": 100, "text": 100}
+_COUNTED: Final = 250  # candidates counted at a time
+_MOST_COUNTED: Final = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Refs of a page's letters in order, and from where the next page goes on."""
+
+    refs: tuple[str, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many letters answer; ``more`` says that there may be more than that."""
+
+    number: int
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page ended: in which pass, in which stretch of documents, after how many of it."""
+
+    at: int = 0
+    below: int = _TOP
+    end: int = 0
+    skip: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.at}.{self.below}.{self.end}.{self.skip}"
+
+
+class Finder:
+    """One query of one reader, within one session."""
+
+    def __init__(self, session: Session, query: Query, reader: Reader) -> None:
+        self._session = session
+        self._query = query
+        self._reader = reader
+        self._segments = segments.ready(session)
+        self._base = _narrowed(query, reader)
+        marks = [
+            clause.grams[0] for clause in self._base if len(clause.grams) == 1 and not clause.low
+        ]
+        marks = [mark for mark in marks if not mark.startswith(("E", "U"))]
+        self._looker = Looker(session, query, reader, marks)
+
+    def page(self, limit: int, cursor: str | None = None) -> Found:
+        """Give the next letters; a cursor that is not ours begins anew."""
+        if self._reader.entities is not None and not self._reader.entities:
+            return Found((), None)
+        passes = self._passes()
+        place = _read(cursor, len(passes))
+        refs: list[str] = []
+        while place.at < len(passes):
+            for start, end, seen in self._windows(passes[place.at], place):
+                rest, room = seen[place.skip :], limit - len(refs)
+                refs += [one.ref for one in rest[:room]]
+                if len(rest) > room:
+                    cut = _Place(place.at, start, end, place.skip + room)
+                    return Found(tuple(refs), str(cut))
+                place = replace(place, skip=0)
+            place = _Place(place.at + 1)
+        return Found(tuple(refs), None)
+
+    def total(self) -> Total:
+        """Count what answers, up to :data:`CAP`."""
+        if self._reader.entities is not None and not self._reader.entities:
+            return Total(0)
+        docs = self._candidates("text", _TOP)
+        found = looked = 0
+        while some := list(islice(docs, _COUNTED)):
+            found += self._looker.count(some)
+            looked += len(some)
+            if found > CAP or looked >= _MOST_COUNTED:
+                return Total(min(found, CAP), more=found > CAP or bool(list(islice(docs, 1))))
+        return Total(found)
+
+    def _passes(self) -> list[str]:
+        texts = [one for one in self._query.terms if one.key]
+        if not texts:
+            return ["text"]
+        kinds = ["field", "text"]
+        if any(len(one.key) <= 2 for one in texts):
+            kinds = ["field-word", "field", "text-word", "text"]
+        return (["number"] if any(one.number for one in texts) else []) + kinds
+
+    def _windows(self, kind: str, place: "_Place") -> Iterator[tuple[int, int, list[Seen]]]:
+        """Look at some candidates at a time; give where each time began and ended, and the found.
+
+        A time that a page ended in is gone through again from one end to the other, whatever has
+        become of the segments meanwhile.
+        """
+        docs, start = self._candidates(kind, place.below), place.below
+        some = list(takewhile(lambda doc: doc >= place.end, docs)) if place.end else []
+        if place.end:
+            docs = self._candidates(kind, place.end)
+        some = some or list(islice(docs, _LOOKED_AT[kind]))
+        while some:
+            looked = self._looker.look(some, fields_only=kind.startswith("field"))
+            seen = [one for one in looked if self._belongs(one) == kind]
+            yield start, some[-1], sorted(seen, key=lambda one: one.order)
+            start = some[-1]
+            some = list(islice(docs, _LOOKED_AT[kind]))
+
+    def _belongs(self, seen: Seen) -> str:
+        """Say in which pass this document is given; it is given in that one only."""
+        passes = self._passes()
+        if seen.exact and "number" in passes:
+            return "number"
+        if len(passes) == 1:
+            return "text"
+        kind = "field" if seen.in_fields else "text"
+        return f"{kind}-word" if seen.as_word and f"{kind}-word" in passes else kind
+
+    def _candidates(self, kind: str, below: int) -> Iterator[int]:
+        """Give candidates of a pass, the newest first: the tail that has no segment, then all."""
+        top = self._segments[0].hi if self._segments else -1
+        table = SearchDocRow
+        tail = select(table.doc).where(table.doc > top, table.doc < below)
+        if self._reader.entities is not None:
+            tail = tail.where(table.entity_id.in_(self._reader.entities))
+        yield from self._session.scalars(tail.order_by(table.doc.desc())).all()
+        clauses = [*self._base, *self._clauses(kind)]
+        asked = plan(self._session, self._segments, clauses)
+        yield from candidates(self._session, self._segments, asked, below)
+
+    def _clauses(self, kind: str) -> Iterator[Clause]:
+        if kind == "number":
+            yield Clause(tuple(one.number for one in self._query.terms if one.number))
+        for term in self._query.terms:
+            if not term.key or (kind == "number" and term.number):
+                continue
+            in_fields = kind.startswith("field") or bool(term.within)
+            yield from _holding(term, FIELDS if in_fields else ANYWHERE)
+            if kind.endswith("-word") and len(term.key) <= 2:
+                yield Clause((f"W{term.key}",))
+
+
+def _holding(term: Term, where: str) -> Iterator[Clause]:
+    if len(term.key) == 1:
+        yield Clause((where + term.key,))
+    elif len(term.key) == 2:
+        yield beginning(where + term.key)
+    else:
+        yield from (Clause((where + gram,)) for gram in trigrams(term.key))
+
+
+def _narrowed(query: Query, reader: Reader) -> list[Clause]:
+    """Give the clauses of who searches and what the search is narrowed to."""
+    narrowing = query.narrowing
+    found = [Clause((one.mark,)) for one in query.terms if one.mark]
+    sieve = {"B": narrowing.book, "Y": narrowing.year, "G": narrowing.urgency, "K": narrowing.kind}
+    found += [Clause((f"{kind}{value}",)) for kind, value in sieve.items() if value is not None]
+    entities = reader.entities
+    if entities is not None:
+        found.append(Clause(tuple(f"E{entity}" for entity in sorted(entities))))
+        if reader.units is not None:
+            pairs = [f"U{e}:{unit}" for e in sorted(entities) for unit in sorted(reader.units)]
+            found.append(Clause(tuple(pairs)))
+    if narrowing.since is not None or narrowing.until is not None:
+        first = f"M{narrowing.since:%Y-%m}" if narrowing.since else "M"
+        last = f"M{narrowing.until:%Y-%m}" if narrowing.until else "M9"
+        found.append(Clause((), first, last + "~"))
+    return found
+
+
+def narrowed_reader(session: Session, reader: Reader, entity: str | None) -> Reader:
+    """Give the reader as one who sees this entity only; nothing, if it is not theirs."""
+    if entity is None:
+        return reader
+    wanted = select(EntityRow.id).where(func.lower(EntityRow.code) == entity.casefold())
+    ids = frozenset(session.scalars(wanted))
+    seen = ids if reader.entities is None else ids & reader.entities
+    return Reader(seen, reader.units, reader.cleared)
+
+
+def _read(cursor: str | None, passes: int) -> _Place:
+    try:
+        place = _Place(*(int(part) for part in (cursor or "").split(".")))
+    except (ValueError, TypeError):
+        return _Place()
+    numbers = place.below, place.end, place.skip
+    sound = 0 <= place.at < passes and all(0 <= one <= _TOP for one in numbers)
+    return place if sound else _Place()

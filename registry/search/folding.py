@@ -1,0 +1,32 @@
+"""The key by which letters are searched: folded text without the spaces that mean nothing.
+
+On top of :func:`registry.thai.text.fold` (digits, mark order, สระอำ, case, invisible characters)
+a space beside a Thai letter or a slash is dropped, since Thai writes none between words and no two
+clerks set one number alike: ``มท ๐๘๑๐.๓/ว ๓๙๗๔`` and ``มท0810.3/ว3974`` have one key. Between words
+of other scripts and between figures a single space stays. Never show a key to anybody.
+"""
+
+import re
+from typing import Final
+
+from registry.thai.text import fold, tidy
+
+FIELD: Final = "\x1f"
+"""Stands between the fields of a document; no key contains it."""
+PART: Final = "\x1e"
+"""Stands between values of one field, and between texts; no key contains it."""
+
+_GAP: Final = re.compile("(?<=[ก-๛/]) | (?=[ก-๛/])")
+_PASSES: Final = 6
+_UNCOVERED: Final = re.compile("[ฤฦ]า")
+
+
+def key_of(text: str) -> str:
+    """Return the key of a text or of a query; the key of a key is the key itself."""
+    key = fold(text)
+    for _ in range(_PASSES):
+        closed = key if key.isascii() and "/" not in key else _GAP.sub("", key)
+        if closed == key or (tidy(closed) == closed and not _UNCOVERED.search(closed)):
+            return closed
+        key = fold(closed)
+    return key

@@ -1,0 +1,67 @@
+"""What a query asks for, once its line was read: pieces, marks, and what it is narrowed to.
+
+A :class:`Term` is one piece that must stand in a letter (or must not); all of them must hold.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from registry.search.document import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One piece of a query.
+
+    ``key`` is folded; ``shown`` is as the person wrote it. ``within`` names the fields it must
+    stand in, empty for anywhere. ``number`` is the mark of a letter that has exactly this number.
+    ``mark`` stands instead of a text: a date, a digest, an id, a number of a book.
+    """
+
+    key: str
+    shown: str
+    within: tuple[Field, ...] = ()
+    number: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a search is narrowed to; None leaves it open.
+
+    ``entity`` is a code. ``year`` is พ.ศ., dates are those of the letters and inclusive.
+    ``kind`` is entry, waiting or draft, or secret (for readers who are cleared).
+    """
+
+    entity: str | None = None
+    book: str | None = None
+    year: int | None = None
+    since: date | None = None
+    until: date | None = None
+    urgency: str | None = None
+    kind: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A line that was read; ``notes`` tell the person in Thai what was made of odd places."""
+
+    terms: tuple[Term, ...] = ()
+    without: tuple[Term, ...] = ()
+    narrowing: Narrowing = field(default_factory=Narrowing)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who searches, as far as it matters: what they may not see is not there for them.
+
+    ``entities`` are ids of entities, None for all (the command line of the machine). ``units`` are
+    codes of units whose letters they may see, None for the whole entity. ``cleared`` readers also
+    find secret entries, by what the books say of them.
+    """
+
+    entities: frozenset[int] | None = None
+    units: frozenset[str] | None = None
+    cleared: bool = False
