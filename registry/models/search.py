@@ -27,11 +27,11 @@ class FileTextRow(Base):
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     state: Mapped[str] = mapped_column(String(10))  # pending done none failed too_big
-    kind: Mapped[str] = mapped_column(String(20), default="")  # pdf, docx, …: who read it
+    kind: Mapped[str] = mapped_column(String(20), default="")  # pdf, office, …: who read it
     text: Mapped[str] = mapped_column(Text, default="")
     pages: Mapped[int | None]
-    detail: Mapped[str] = mapped_column(Text, default="")  # why not; English, for logs
-    at: Mapped[datetime | None]  # when it was last tried
+    detail: Mapped[str] = mapped_column(Text, default="")  # why not all; Thai, for officers
+    at: Mapped[datetime | None]  # when it was read; while pending: when it may be tried again
     tries: Mapped[int] = mapped_column(default=0)
 
 

@@ -31,6 +31,12 @@ def has_text(media_type: str) -> bool:
     return _reader_of(media_type) is not None
 
 
+def kind_of(media_type: str) -> str:
+    """Name the reader of a type in a word: pdf, office, text, html, picture."""
+    reader = _reader_of(media_type)
+    return "" if reader is None else _KINDS[reader]
+
+
 def read_file(path: Path, media_type: str, bounds: Bounds) -> Extract:
     """Read one file's text.
 
@@ -79,3 +85,12 @@ def _read_html(path: Path, bounds: Bounds) -> Extract:
 
 def _look_at_picture(_path: Path, _bounds: Bounds) -> Extract:
     return Extract("none", ("",), SCAN)
+
+
+_KINDS: Final = {
+    _read_pdf: "pdf",
+    _read_office: "office",
+    _read_text: "text",
+    _read_html: "html",
+    _look_at_picture: "picture",
+}

@@ -1,0 +1,171 @@
+"""Who has a file in hand, and what came of it: the rows of ``file_text``.
+
+A file is claimed with a lease, so that any number of processes on any number of nodes may read, and
+what a dead one had in hand comes back by itself. A claim is a try: over a file that brought its
+reader down three times nobody falls a fourth time. A row in state *pending* is claimed, or put off
+until ``at``: its letter's files are withheld (:mod:`registry.withheld`), or nobody has opened the
+letter yet (:mod:`registry.desk.unseal`).
+
+The text of secret letters' files is not kept: what only they carry has no row, and loses it when
+its letter becomes secret (:func:`forget`). That is asked at the claim, and again when the text is
+written down.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from registry.db import insert_if_new
+from registry.letters import is_sealed
+from registry.models.books import EntryRow
+from registry.models.letters import EnclosureRow, LetterRow
+from registry.models.search import FileTextRow
+from registry.texts.extract import Extract
+from registry.texts.kinds import kind_of
+from registry.withheld import WITHHELD
+
+TRIES: Final = 3
+_LEASE: Final = timedelta(minutes=15)
+_PUT_OFF: Final = timedelta(minutes=1)
+_DEADLY: Final = "อ่านไฟล์นี้แล้วโปรแกรมหยุดทำงานทุกครั้ง จึงไม่อ่านอีก"
+_MOST_LETTERS: Final = 200  # of one content that are asked
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One file in hand; ``tries`` tells this claim from a later one."""
+
+    sha256: str
+    media_type: str
+    tries: int
+
+
+def claim(session: Session, sha256: str, now: datetime) -> Claim | None:
+    """Take a file in hand; None if another has it, or it is not to be read now."""
+    insert_if_new(session, FileTextRow, sha256=sha256, state="pending", tries=0, **_NOTHING)
+    row = _pending(session, sha256)
+    if row is None or (row.at is not None and row.at > now):
+        return None
+    media_type, may = _letters_with(session, sha256)
+    if not may:
+        if media_type:
+            row.at = now + _PUT_OFF
+        else:
+            session.delete(row)
+        return None
+    if row.tries >= TRIES:
+        _write(row, Extract("failed", (), _DEADLY), media_type, now)
+        return None
+    row.tries += 1
+    row.at = now + _LEASE
+    return Claim(sha256, media_type, row.tries)
+
+
+def finish(session: Session, mine: Claim, extract: Extract, now: datetime) -> bool:
+    """Write down what came of it; False if it is not ours or not to be kept any more."""
+    row = _held(session, mine)
+    if row is None:
+        return False
+    media_type, _ = _letters_with(session, mine.sha256)
+    if not media_type:
+        session.delete(row)
+        return False
+    _write(row, extract, mine.media_type, now)
+    return True
+
+
+def give_back(session: Session, mine: Claim, now: datetime) -> None:
+    """Let go of a file that is not to blame: it is read a little later."""
+    if (row := _held(session, mine)) is not None:
+        row.tries, row.at = row.tries - 1, now + _PUT_OFF
+
+
+def blame(session: Session, mine: Claim, now: datetime) -> bool:
+    """Note that a reader died over it; True when that was the last time."""
+    row = _held(session, mine)
+    if row is None:
+        return False
+    if row.tries < TRIES:
+        row.at = None
+        return False
+    _write(row, Extract("failed", (), _DEADLY), mine.media_type, now)
+    return True
+
+
+def forget(session: Session, letter_id: str) -> int:
+    """Take away the text of files that only secret letters carry, this one's; count them."""
+    mine = select(EnclosureRow.sha256).where(EnclosureRow.letter_id == letter_id)
+    return _forget(session, session.scalars(mine.distinct()).all())
+
+
+def forget_secret(session: Session) -> int:
+    """Do so for all secret letters: what was marked by whichever way is found here at last."""
+    secret = or_(
+        LetterRow.secrecy.is_not(None), LetterRow.state == "secret", EntryRow.secrecy.is_not(None)
+    )
+    carried = (
+        select(FileTextRow.sha256)
+        .join(EnclosureRow, EnclosureRow.sha256 == FileTextRow.sha256)
+        .join(LetterRow, LetterRow.id == EnclosureRow.letter_id)
+        .outerjoin(EntryRow, EntryRow.letter_id == LetterRow.id)
+    )
+    return _forget(session, session.scalars(carried.where(secret).distinct()).all())
+
+
+def read_again(session: Session, letter_id: str) -> int:
+    """Have all files of a letter read anew, whatever came of them before; count them."""
+    mine = select(EnclosureRow.sha256).where(EnclosureRow.letter_id == letter_id)
+    rows = session.scalars(select(FileTextRow).where(FileTextRow.sha256.in_(mine))).all()
+    for row in rows:
+        row.state, row.at, row.tries = "pending", None, 0
+    session.flush()
+    return len(rows)
+
+
+_NOTHING: Final = {"kind": "", "text": "", "pages": None, "detail": "", "at": None}
+
+
+def _pending(session: Session, sha256: str) -> FileTextRow | None:
+    mine = (FileTextRow.sha256 == sha256) & (FileTextRow.state == "pending")
+    held = select(FileTextRow).where(mine).with_for_update(skip_locked=True)
+    return session.scalars(held.execution_options(populate_existing=True)).one_or_none()
+
+
+def _held(session: Session, mine: Claim) -> FileTextRow | None:
+    row = _pending(session, mine.sha256)
+    return row if row is not None and row.tries == mine.tries else None
+
+
+def _write(row: FileTextRow, extract: Extract, media_type: str, now: datetime) -> None:
+    row.state, row.text, row.detail = extract.state, extract.text, extract.detail
+    row.pages, row.kind, row.at = len(extract.pages) or None, kind_of(media_type), now
+
+
+def _letters_with(session: Session, sha256: str) -> tuple[str, bool]:
+    """Give the type of a content, "" if only secret letters have it, and whether it may be read."""
+    carried = (
+        select(EnclosureRow.media_type, LetterRow.scan, LetterRow.facts)
+        .join(LetterRow, LetterRow.id == EnclosureRow.letter_id)
+        .outerjoin(EntryRow, EntryRow.letter_id == LetterRow.id)
+        .where(
+            EnclosureRow.sha256 == sha256,
+            LetterRow.secrecy.is_(None),
+            LetterRow.state != "secret",
+            EntryRow.secrecy.is_(None),
+        )
+    )
+    rows = session.execute(carried.limit(_MOST_LETTERS)).all()
+    may = any(row.scan not in WITHHELD and not is_sealed(row.facts) for row in rows)
+    return (rows[0].media_type if rows else ""), may
+
+
+def _forget(session: Session, digests: Sequence[str]) -> int:
+    gone = [sha256 for sha256 in digests if not _letters_with(session, sha256)[0]]
+    for start in range(0, len(gone), 400):
+        some = FileTextRow.sha256.in_(gone[start : start + 400])
+        session.execute(delete(FileTextRow).where(some))
+    return len(gone)
