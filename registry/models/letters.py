@@ -29,14 +29,14 @@ class IntakeRow(Base):
 
 
 class OriginalRow(Base):
-    """How the raw bytes of a mail are kept: whole, or as skeleton and parts."""
+    """How the raw bytes of a mail are kept: whole, as skeleton and parts, or in a pack."""
 
     __tablename__ = "original"
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     bytes: Mapped[int] = mapped_column(BigInteger)
-    form: Mapped[str] = mapped_column(String(10))  # whole | skeleton
-    blob: Mapped[str] = mapped_column(String(64))  # digest of the whole, or of the skeleton
+    form: Mapped[str] = mapped_column(String(10))  # whole | skeleton | stretch
+    blob: Mapped[str] = mapped_column(String(64))  # digest of the whole, the skeleton, the pack
     recipe: Mapped[list[Any]] = mapped_column(default=list)  # see gateway.inbound.rebuild
 
 

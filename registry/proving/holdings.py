@@ -1,8 +1,9 @@
 """The claim of bytes: every file of every letter, and every original, is kept and unchanged.
 
 Each content is read once and its SHA-256 computed anew. An original that is kept as skeleton and
-parts needs all of them; whether they give the raw mail byte for byte is proven too when the caller
-brings the way to put them together, which is a matter of mail and lives elsewhere.
+parts needs all of them, one that stands in a pack needs the pack; whether they give the raw mail
+byte for byte is proven too when the caller brings the way to put them together, which is a matter
+of mail and lives elsewhere.
 
 Limit: 32 bytes of memory for each different content.
 """
