@@ -15,7 +15,6 @@ import socket
 import ssl
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NoReturn
 
 from gateway.dismissals import ClosingDown, TooManyErrors, TooSlow
@@ -61,6 +60,7 @@ class Connection:
     def __init__(self, entrance: Entrance) -> None:
         self.entrance = entrance
         self.loop = asyncio.get_running_loop()
+        self.id = new_id()
         self.peer = ""
         self.helo = ""
         self.extended = False  # whether it said EHLO
@@ -76,10 +76,10 @@ class Connection:
         self._errors_left = entrance.limits.max_errors
         self._deadline = self._heard = 0.0
 
-    @cached_property
+    @property
     def name(self) -> str:
         """The session as the log names it: the client's address and an id."""
-        return f"{self.peer} session={new_id()}"
+        return f"{self.peer} session={self.id}"
 
     @property
     def encrypted(self) -> bool:

@@ -122,7 +122,7 @@ class Conversation(Connection):
         """Do what comes before the first command."""
         if self.peer in self.entrance.proxies:
             await self._hear_proxy()
-        note(peer=self.peer, session=self.name.rpartition("=")[2])
+        note(peer=self.peer, session=self.id)
         if self.entrance.tls_first:
             if self._turned_away:  # a handshake would cost more than the words are worth
                 log.info("%s dismissed: %s", self.name, self._turned_away)
@@ -151,7 +151,6 @@ class Conversation(Connection):
             self.dismiss(ProxyExpected().reply(), linger=True)
         if header.src_addr is not None and not isinstance(header.src_addr, bytes):
             self.peer = str(header.src_addr)
-            vars(self).pop("name", None)
             self.trusted = self.peer in self.entrance.guests.trusted
         self._turned_away = self.entrance.guests.recount(self)
         self.resume_timer()

@@ -27,6 +27,7 @@ LONGEST_WAIT = 64 * 1024
 """Bytes that may wait to be read on one connection; also the longest line that is looked at."""
 _COMMANDS = 16 * 1024  # bytes read at once while commands come: others are to have their turn
 _UNSENT = 64 * 1024  # bytes of replies that the client may leave unread
+_MOST_UNSENT = 1024 * 1024  # bytes, TLS's own among them, after which it is broken off
 _FAREWELL = 64 * 1024  # bytes that a client may send before it hears that TLS has ended
 
 
@@ -111,9 +112,13 @@ class Wire:
 
     def send(self, data: bytes) -> None:
         """Send, now as much as the socket takes. Raises Gone when there is no connection."""
-        if not self._parting:
-            self._put(self._cipher.encrypt(data) if self._cipher else data)
         if self.closed or self._parting:
+            raise Gone
+        try:
+            self._put(self._cipher.encrypt(data) if self._cipher else data)
+        except ssl.SSLError:
+            self.abort()
+        if self.closed:
             raise Gone
 
     async def flushed(self) -> None:
@@ -128,12 +133,14 @@ class Wire:
         Raises ssl.SSLError when it fails, after which the connection is to be broken off.
         """
         self._cipher, self._shaking_hands = Cipher(context), True
+        self._cipher.take(self.unread)
+        self.unread.clear()
         try:
-            while not self._shake_hands():
+            while not self._cipher.shake_hands():
+                self._put(self._cipher.outgoing())
                 await self._fetch()
         finally:
-            if not self.closed:
-                self._put(self._cipher.outgoing())
+            self._put(self._cipher.outgoing())
         self._shaking_hands = False
         self._decipher()
 
@@ -191,7 +198,9 @@ class Wire:
             self.abort()
             return
         if self._parting:
-            self._throw_away(count)
+            self._thrown_away -= count
+            if not count or self._thrown_away < 0:
+                self.abort()
         elif not count:
             self._end()
         else:
@@ -220,24 +229,11 @@ class Wire:
         if self._cipher.ended:
             self._end()
 
-    def _shake_hands(self) -> bool:
-        assert self._cipher is not None
-        self._cipher.take(self.unread)
-        self.unread.clear()
-        done = self._cipher.shake_hands()
-        self._put(self._cipher.outgoing())
-        return done
-
     def _end(self) -> None:
         """Read no more: the client has sent its last."""
         self.ended = True
         self._pause()
         self._heard()
-
-    def _throw_away(self, count: int) -> None:
-        self._thrown_away -= count
-        if not count or self._thrown_away < 0:
-            self.abort()
 
     def _put(self, data: bytes) -> None:
         if self.closed or not data:
@@ -255,6 +251,8 @@ class Wire:
                 return
             self._loop.add_writer(self._handle, self._writable)
         self._unsent += data[sent:]
+        if len(self._unsent) > _MOST_UNSENT:
+            self.abort()
 
     def _writable(self) -> None:
         try:
