@@ -112,7 +112,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The raw mail as it is kept: ``form`` whole (a blob) or skeleton (blob + recipe of parts)."""
+    """The raw mail as it is kept.
+
+    ``form`` is whole (a blob), skeleton (a blob and a recipe of parts), or stretch (the blob holds
+    other mails too, and the recipe tells where this one stands).
+    """
 
     sha256: str
     bytes: int

@@ -80,21 +80,6 @@ def test_an_empty_file_is_a_content_too(store):
     assert store.verify(store.put(b""))
 
 
-def test_bytes_written_in_pieces_are_one_content(store):
-    with store.stage() as staged:
-        for at in range(0, len(LETTER), 7):
-            staged.write(LETTER[at : at + 7])
-        assert staged.size == len(LETTER)
-        assert staged.keep() == hashlib.sha256(LETTER).hexdigest()
-
-
-def test_what_was_not_kept_leaves_nothing_behind(store):
-    with store.stage() as staged:
-        staged.write(LETTER)
-    assert list(store.all()) == []
-    assert [p.name for p in (store.root / "staging").iterdir()] == []
-
-
 def test_a_digest_is_on_disk_before_it_is_handed_out(store, monkeypatch):
     """The order that a power cut demands: file, then rename, then folder."""
     seen = []
@@ -209,38 +194,6 @@ def test_contents_of_a_batch_are_given_back_at_once_and_are_everybodys_when_it_e
         assert not other.exists(digests[3])
     assert all(other.verify(digest) for digest in digests)
     assert len(list(other.all())) == 20
-
-
-def in_staging(store):
-    return [path for path in (store.root / "staging").iterdir() if path.name != ".lock"]
-
-
-def test_a_content_that_the_batch_holds_already_is_not_written_again(store):
-    with store.batch():
-        digests = {store.put(LETTER) for _ in range(3)}
-        assert len(in_staging(store)) == 1
-    assert digests == {DIGEST}
-    assert in_staging(store) == []
-
-
-@pytest.mark.parametrize("lengths", [[100_000], [7] * 12_000, [60_000, 60_000], [65_536, 1]])
-def test_what_is_too_long_to_wait_in_memory_is_one_content_too(store, lengths):
-    content = os.urandom(sum(lengths))
-    with store.stage() as staged:
-        at = 0
-        for length in lengths:
-            staged.write(memoryview(content)[at : at + length])
-            at += length
-        assert len(in_staging(store)) == 1
-        assert staged.keep() == hashlib.sha256(content).hexdigest()
-    assert store.path(staged.sha256).read_bytes() == content
-    assert in_staging(store) == []
-
-
-def test_a_large_content_that_was_not_kept_leaves_nothing_behind(store):
-    with store.stage() as staged:
-        staged.write(bytes(100_000))
-    assert in_staging(store) == []
 
 
 def test_a_batch_that_fails_leaves_nothing_behind(tmp_path):
