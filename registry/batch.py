@@ -44,6 +44,7 @@ class Batch:
         self.new: dict[str, set[str]] = {}
         """Keys that no row bears, by kind."""
         self._writers: dict[str, Callable[[Session], None]] = {}
+        self._once: dict[Hashable, Callable[[Session], None]] = {}
         self._writing = False
         self.made: set[str] = set()
         """Ids and keys of which nothing was known before this batch."""
@@ -84,6 +85,10 @@ class Batch:
         """Have something else written whenever rows are; the name keeps it from happening twice."""
         self._writers[name] = write
 
+    def write_once(self, name: Hashable, write: Callable[[Session], None]) -> None:
+        """Have something written when rows are next; the last who says so under this name does."""
+        self._once[name] = write
+
     def settle(self, *, last: bool = False) -> None:
         """Write all that was held back; it may be changed afterwards, unless it was the last."""
         if self._writing:
@@ -115,7 +120,8 @@ class Batch:
         if_new, self._if_new = self._if_new, {}
         self._held.clear()
         self._of_letter.clear()
-        for write in list(self._writers.values()):
+        once, self._once = self._once, {}
+        for write in (*self._writers.values(), *once.values()):
             write(self._session)
         for table, new in if_new.items():
             insert_rows(self._session, _table(table), new, new=True)
@@ -219,6 +225,14 @@ def remembered(session: Session, key: Hashable, find: Callable[[], _T]) -> _T:
         with batch.at_rest():
             found = batch.memory[key] = find()
     return found  # type: ignore[no-any-return]  # what find gave for this key
+
+
+def write_down(session: Session, name: Hashable, write: Callable[[Session], None]) -> None:
+    """Have something written: in a batch once, with all the rest, else now."""
+    if (batch := batch_of(session)) is not None:
+        batch.write_once(name, write)
+    else:
+        write(session)
 
 
 def learn(session: Session, kind: str, asked: Iterable[str], there: Iterable[str]) -> None:

@@ -13,16 +13,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
+from registry.canonical import stored
 from registry.log import tell_what_was_kept
 from registry.rows import insert_rows
 
 BUSY_SECONDS = 30.0
+_HOW: Final[dict[str, Any]] = {"hide_parameters": True, "json_serializer": stored}
 
 
 _AWAY_STATES = (
@@ -72,8 +74,8 @@ class Database:
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() != "sqlite":
-            return cls(create_engine(parsed, pool_pre_ping=True, hide_parameters=True))
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+            return cls(create_engine(parsed, pool_pre_ping=True, **_HOW))
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, **_HOW)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return cls(engine)

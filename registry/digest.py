@@ -6,11 +6,11 @@ digest; the same fields under the same salt always give the same digest, on eith
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
 
+from registry.canonical import canonical
 from registry.models.books import EntryRow
 
 COVERED: Final = (
@@ -22,9 +22,6 @@ COVERED: Final = (
 )  # fmt: skip
 _ALL: Final = frozenset(COVERED)
 _PLAIN: Final = frozenset({str, int, type(None)})
-_CANONICAL: Final = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":")
-).encode
 
 
 def digest_of(row: EntryRow) -> str:
@@ -33,7 +30,7 @@ def digest_of(row: EntryRow) -> str:
     if not held.keys() >= _ALL:
         held = {name: getattr(row, name) for name in COVERED}
     fields = {name: one if type(one := held[name]) in _PLAIN else _plain(one) for name in COVERED}
-    text = _CANONICAL(fields)
+    text = canonical(fields)
     return hashlib.sha256(f"{row.salt}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -42,7 +39,7 @@ def digest_of_files(salt: str, files: Iterable[Sequence[object]]) -> str:
 
     What the journal keeps of them, so that a file taken out of a registered letter is missed.
     """
-    text = json.dumps([list(file) for file in files], ensure_ascii=False, separators=(",", ":"))
+    text = canonical([list(file) for file in files])
     return hashlib.sha256(f"{salt}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -8,12 +8,13 @@ Additions are :mod:`registry.people`, :mod:`registry.groups`, :mod:`registry.rou
 :mod:`registry.recipients`; their functions are named here too.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from registry.batch import batch_of, remembered
+from registry.batch import Batch, batch_of, remembered
 from registry.errors import NotFound
 from registry.groups import Group, add_group, group_members, groups
 from registry.letter.entity import LegalEntity, Officer, Unit
@@ -29,8 +30,8 @@ __all__ = [
     "Group", "Recipients", "Route", "add_entity", "add_group", "add_officer", "add_route",
     "add_unit", "default_unit", "disable_officer", "entities", "entity_by_address",
     "entity_by_code", "entity_by_id", "group_members", "groups", "hosted", "import_csv",
-    "officer_by_email", "officers", "routes", "set_default_unit", "set_password", "snapshot",
-    "suggest_by_domain", "unit_by_code", "units", "verify_password",
+    "look_up", "officer_by_email", "officers", "routes", "set_default_unit", "set_password",
+    "snapshot", "suggest_by_domain", "unit_by_code", "units", "verify_password",
 ]  # fmt: skip
 
 
@@ -38,6 +39,18 @@ _WANTED: Final = {
     column: select(EntityRow).where(getattr(EntityRow, column) == bindparam("value"))
     for column in ("address", "code", "id")
 }
+_AT_ONCE: Final = 500  # values in one question
+_MANY: Final[BindParameter[str]] = bindparam("values", expanding=True)
+_ENTITIES: Final = select(EntityRow).where(EntityRow.address.in_(_MANY))
+_OFFICERS: Final = (
+    select(OfficerRow, EntityRow.code).join(EntityRow).where(OfficerRow.email.in_(_MANY))
+)
+_UNITS: Final = (
+    select(UnitRow, EntityRow.code)
+    .join(EntityRow)
+    .where(UnitRow.entity_id == bindparam("of"))
+    .order_by(UnitRow.code)
+)
 
 
 def entity_by_address(session: Session, address: str) -> LegalEntity | None:
@@ -57,6 +70,31 @@ def entity_by_id(session: Session, entity_id: int) -> LegalEntity:
     if found is None:
         raise NotFound(f"no entity {entity_id}")
     return found
+
+
+def look_up(session: Session, addresses: Iterable[str], writers: Iterable[str]) -> None:
+    """Ask for these entities and officers at once; the open batch remembers who they are.
+
+    ``addresses`` are perhaps those of entities, ``writers`` perhaps those of officers; whoever is
+    beyond the first :data:`_AT_ONCE` is asked for when needed. Without a batch nothing is asked.
+    """
+    batch = batch_of(session)
+    if batch is None:
+        return
+    central, mails = _folded(addresses), _folded(writers)
+    with batch.at_rest():
+        for row in session.scalars(_ENTITIES, {"values": central}):
+            _remember(batch, row)
+        for officer, code in session.execute(_OFFICERS, {"values": mails}):
+            batch.remember(officer_of(officer, code), ("officer", officer.email))
+    for address in central:  # whom we did not find is nobody
+        batch.remember(None, ("address", address))
+    for mail in mails:
+        batch.remember(None, ("officer", mail))
+
+
+def _folded(addresses: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(one.strip().casefold() for one in addresses))[:_AT_ONCE]
 
 
 def entities(session: Session) -> list[LegalEntity]:
@@ -114,9 +152,7 @@ def units(session: Session, entity_id: int) -> list[Unit]:
     """List the units of an entity by code."""
 
     def find() -> list[Unit]:
-        wanted = select(UnitRow, EntityRow.code).join(EntityRow).order_by(UnitRow.code)
-        rows = session.execute(wanted.where(UnitRow.entity_id == entity_id))
-        return [unit_of(row, code) for row, code in rows]
+        return [unit_of(row, code) for row, code in session.execute(_UNITS, {"of": entity_id})]
 
     return remembered(session, ("units", entity_id), find)
 
@@ -145,7 +181,12 @@ def _find(session: Session, column: str, value: object) -> LegalEntity | None:
     row = session.scalar(_WANTED[column], {"value": value})
     if row is None:
         return None
+    batch = batch_of(session)
+    return _remember(batch, row) if batch else entity_of(row)
+
+
+def _remember(batch: Batch, row: EntityRow) -> LegalEntity:
+    """Keep an entity under every name by which the letters of a batch may ask for it."""
     entity = entity_of(row)
-    if (batch := batch_of(session)) is not None:
-        batch.remember(entity, ("address", row.address), ("code", row.code), ("id", row.id))
+    batch.remember(entity, ("address", row.address), ("code", row.code), ("id", row.id))
     return entity

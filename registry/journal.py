@@ -10,7 +10,6 @@ Limit: cutting off the *end* of a chain together with its head row leaves a shor
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple, cast
@@ -19,6 +18,7 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from registry.batch import batch_of
+from registry.canonical import canonical
 from registry.db import insert_if_new
 from registry.models.evidence import JournalHeadRow, JournalRow
 from registry.rows import insert_rows
@@ -32,9 +32,6 @@ _HASHED: Final = (
     "previous", "entity_id", "position", "at", "actor", "act", "entry_id", "letter_id", "facts",
     "digest",
 )  # fmt: skip
-_CANONICAL: Final = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":")
-).encode
 _LINES: Final = cast("Table", JournalRow.__table__)
 IN_PLACE_OF: Final = "in_place_of"
 """Key of ``session.info``: the officer (id) in whose place the acts are done; see deputies."""
@@ -109,10 +106,11 @@ def lock_head(session: Session, entity_id: int) -> Head:
     if held is not None and entity_id in held.heads:
         return held.heads[entity_id]
     session.flush()
-    found = session.execute(_LOCK, {"of": entity_id}).one_or_none()
+    ask = session.connection().execute
+    found = ask(_LOCK, {"of": entity_id}).one_or_none()
     if found is None:
         insert_if_new(session, JournalHeadRow, entity_id=entity_id, position=0, hash="")
-        found = session.execute(_LOCK, {"of": entity_id}).one()
+        found = ask(_LOCK, {"of": entity_id}).one()
     head = Head(found.position, found.hash)
     if held is not None:
         held.heads[entity_id] = head
@@ -165,7 +163,7 @@ def _write(session: Session, lines: list[dict[str, Any]], ends: Mapping[int, Hea
     """Write lines, and where the chains end now."""
     insert_rows(session, _LINES, lines)
     for entity_id, end in ends.items():
-        session.execute(_TURN, {"of": entity_id, "new": end.position, "end": end.hash})
+        session.connection().execute(_TURN, {"of": entity_id, "new": end.position, "end": end.hash})
 
 
 def _hash(row: JournalRow) -> str:
@@ -176,5 +174,5 @@ def _hash_of(line: Mapping[str, Any]) -> str:
     """Give the SHA-256 of the line and of the hash before it."""
     facts = [line[name] for name in _HASHED]
     facts[3] = line["at"].isoformat()
-    text = _CANONICAL(facts)
+    text = canonical(facts)
     return hashlib.sha256(text.encode()).hexdigest()

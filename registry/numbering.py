@@ -35,9 +35,8 @@ CLOCK_TOLERANCE: Final = timedelta(seconds=1)
 
 # The statements are made once: a number is taken for every letter there is.
 _C: Final = cast("Table", CounterRow.__table__).c
-_KEY: Final = and_(
-    *(_C[n] == bindparam(f"of_{n}") for n in ("entity_id", "unit_code", "book", "series", "year"))
-)
+_NAMES: Final = ("entity_id", "unit_code", "book", "series", "year")
+_KEY: Final = and_(*(_C[name] == bindparam(f"of_{name}") for name in _NAMES))
 _READ: Final = select(_C.last).where(_KEY)
 _UPDATE: Final = update(cast("Table", CounterRow.__table__)).where(_KEY)
 _MOVE: Final = _UPDATE.values(last=_C.last + 1).returning(_C.last, _C.last_at)
@@ -105,7 +104,7 @@ class _Held:
         moved, self._moved = self._moved, set()
         for key in sorted(moved):
             number, at = self._at[key]
-            session.execute(_STAND, {**_of(key), "number": number, "moment": at})
+            session.connection().execute(_STAND, {**_of(key), "number": number, "moment": at})
 
 
 def take_number(session: Session, key: BookKey, at: datetime | Clock) -> Taken:
@@ -177,10 +176,11 @@ def _held(session: Session) -> _Held | None:
 
 def _move(session: Session, key: BookKey) -> tuple[int, datetime | None]:
     """Move the counter and read it, in one statement; make it first where there is none."""
-    found = session.execute(_MOVE, _of(key)).one_or_none()
+    move = session.connection().execute
+    found = move(_MOVE, _of(key)).one_or_none()
     if found is None:
         _open(session, key)
-        found = session.execute(_MOVE, _of(key)).one()
+        found = move(_MOVE, _of(key)).one()
     return found.last, found.last_at
 
 
@@ -199,4 +199,4 @@ def _not_before(now: datetime, last_at: datetime | None, key: BookKey) -> dateti
 
 def _of(key: BookKey) -> dict[str, Any]:
     """Give the key as the values of :data:`_KEY`."""
-    return {f"of_{name}": value for name, value in asdict(key).items()}
+    return {f"of_{name}": getattr(key, name) for name in _NAMES}

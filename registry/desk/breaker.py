@@ -10,14 +10,15 @@ answer is in the journal. Letters are taken in and registered all the same; only
 """
 
 import logging
-from datetime import timedelta
-from typing import Final
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Final, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from registry import directory, journal
-from registry.batch import remembered
+from registry.batch import remembered, write_down
 from registry.db import insert_if_new
 from registry.desk.context import Desk
 from registry.desk.tell import tell
@@ -29,6 +30,36 @@ WITHHELD: Final = "acknowledgement-withheld"
 LIGHT: Final = 25  # answers about real letters that weigh as much as one other answer
 _WINDOW: Final = timedelta(hours=1)
 _log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Pair:
+    """An entity and an address, and how many answers went there of late."""
+
+    id: int
+    entity_id: int
+    address: str
+    since: datetime
+    answers: int
+    open_until: datetime | None
+
+    def write(self, session: Session) -> None:
+        """Write down how the pair stands."""
+        values = {name: getattr(self, name) for name in ("since", "answers", "open_until")}
+        session.connection().execute(_KEEP, {"pair": self.id, **values})
+
+
+_T: Final = cast("Table", ExchangeRow.__table__)
+_WANTED: Final = (
+    select(*(_T.c[field.name] for field in fields(_Pair)))
+    .where(_T.c.entity_id == bindparam("of"), _T.c.address == bindparam("to"))
+    .with_for_update()
+)
+_KEEP: Final = (
+    update(_T)
+    .where(_T.c.id == bindparam("pair"))
+    .values({name: bindparam(name) for name in ("since", "answers", "open_until")})
+)
 
 
 def may_answer(
@@ -46,41 +77,41 @@ def may_answer(
     entity are held until the transaction ends.
     """
     journal.lock_head(session, entity_id)
-    now, row = desk.now(), _row(session, desk, entity_id, address)
-    if row.open_until is not None and row.open_until > now:
-        _withhold(session, desk, row, letter_id)
+    now, pair = desk.now(), _pair(session, desk, entity_id, address)
+    if pair.open_until is not None and pair.open_until > now:
+        _withhold(session, desk, pair, letter_id)
         return False
-    if row.open_until is not None or now - row.since >= _WINDOW:
-        row.since, row.answers, row.open_until = now, 0, None
-    row.answers += 1 if light else LIGHT
-    if row.answers <= desk.settings.registry.answers_per_hour * LIGHT:
-        return True
-    row.open_until = now + _WINDOW
-    _tell_officers(session, desk, row)
-    _withhold(session, desk, row, letter_id)
-    return False
+    if pair.open_until is not None or now - pair.since >= _WINDOW:
+        pair.since, pair.answers, pair.open_until = now, 0, None
+    pair.answers += 1 if light else LIGHT
+    may = pair.answers <= desk.settings.registry.answers_per_hour * LIGHT
+    if not may:
+        pair.open_until = now + _WINDOW
+    write_down(session, ("pair", pair.id), pair.write)
+    if not may:
+        _tell_officers(session, desk, pair)
+        _withhold(session, desk, pair, letter_id)
+    return may
 
 
-def _row(session: Session, desk: Desk, entity_id: int, address: str) -> ExchangeRow:
-    """Give the pair's row, held; it is made with the first answer."""
+def _pair(session: Session, desk: Desk, entity_id: int, address: str) -> _Pair:
+    """Give the pair, held; it is made with the first answer."""
     key = address.casefold()[:254]
-    pair = ("pair", entity_id, key)
-    return remembered(session, pair, lambda: _find(session, desk, entity_id, key))
+    known = ("pair", entity_id, key)
+    return remembered(session, known, lambda: _find(session, desk, entity_id, key))
 
 
-def _find(session: Session, desk: Desk, entity_id: int, key: str) -> ExchangeRow:
-    wanted = select(ExchangeRow).where(
-        ExchangeRow.entity_id == entity_id, ExchangeRow.address == key
-    )
-    row = session.scalar(wanted.with_for_update())
-    if row is None:
+def _find(session: Session, desk: Desk, entity_id: int, key: str) -> _Pair:
+    ask, of = session.connection().execute, {"of": entity_id, "to": key}
+    found = ask(_WANTED, of).one_or_none()
+    if found is None:
         new = {"entity_id": entity_id, "address": key, "since": desk.now(), "answers": 0}
         insert_if_new(session, ExchangeRow, **new)
-        row = session.scalars(wanted.with_for_update()).one()
-    return row
+        found = ask(_WANTED, of).one()
+    return _Pair(*found)
 
 
-def _tell_officers(session: Session, desk: Desk, row: ExchangeRow) -> None:
+def _tell_officers(session: Session, desk: Desk, row: _Pair) -> None:
     """Log one line, without the address, and tell every officer but the one who is the loop."""
     domain = row.address.rpartition("@")[2]
     _log.warning(
@@ -97,7 +128,7 @@ def _tell_officers(session: Session, desk: Desk, row: ExchangeRow) -> None:
             )  # fmt: skip
 
 
-def _withhold(session: Session, desk: Desk, row: ExchangeRow, letter_id: str | None) -> None:
+def _withhold(session: Session, desk: Desk, row: _Pair, letter_id: str | None) -> None:
     """Write into the journal what stays unanswered, once for a letter."""
     said = select(JournalRow.id).where(
         JournalRow.entity_id == row.entity_id,

@@ -59,14 +59,15 @@ def read(message: Message, *, believe_marks: bool) -> Reading:
     """Read the fields of a message; never raises, whatever it says."""
     words = message.words if believe_marks else None
     head = _head(message.own_text)
+    thai = [line for line in head if not line.isascii()]
     number, dated = _number_and_date(message, head, believe_marks=believe_marks)
-    urgency = _urgency(message, head, believe_marks=believe_marks)
+    urgency = _urgency(message, head if thai else [], believe_marks=believe_marks)
     return Reading(
-        subject=_subject(message, head, believe_marks=believe_marks),
+        subject=_subject(message, head, thai, believe_marks=believe_marks),
         number=str(number) if number else "",
         number_key=number.key if number else "",
         dated=dated,
-        to_text=_first(_TO_LINE, [*_head(words or ""), *head]),
+        to_text=_first(_TO_LINE, [*_head(words or ""), *thai]),
         urgency="" if urgency.urgency is Urgency.NORMAL else urgency.urgency.thai,
         due=urgency.due,
         references=_references(message.own_text if words is None else words, number, dated),
@@ -76,6 +77,8 @@ def read(message: Message, *, believe_marks: bool) -> Reading:
 
 def mark(message: Message, name: str) -> str:
     """Give one X-Saraban field by its last words, ``letter-number``; "" when absent."""
+    if not message.marks:
+        return ""
     marks = {key.lower().removeprefix("x-saraban-"): value for key, value in message.marks.items()}
     return tidy(marks.get(name, "")).strip()
 
@@ -91,13 +94,13 @@ def _first(pattern: re.Pattern[str], lines: Iterable[str]) -> str:
     return ""
 
 
-def _subject(message: Message, head: list[str], *, believe_marks: bool) -> str:
+def _subject(message: Message, head: list[str], thai: list[str], *, believe_marks: bool) -> str:
     """Take the mark, else Subject, else the เรื่อง line, the first line, or a file's name."""
     if believe_marks and (said := mark(message, "subject")):
         return said[:1000]
     first = next((stripped for line in head if (stripped := line.strip())), "")
     names = [part.name for part in message.parts if not part.inline]
-    choices = [clean_subject(message.subject), _first(_SUBJECT_LINE, head), first, *names[:1]]
+    choices = [clean_subject(message.subject), _first(_SUBJECT_LINE, thai), first, *names[:1]]
     return next((choice[:1000] for choice in choices if choice), NO_SUBJECT)
 
 
@@ -110,7 +113,9 @@ def _number_and_date(
 ) -> tuple[LetterNumber | None, date | None]:
     if believe_marks and (said := mark(message, "letter-number")):
         return _parsed_number(said), _iso(mark(message, "dated"))
-    own = [line for line in _before_references(head) if _FIGURE.search(line)]
+    own = _before_references(head)
+    if not may_hold_date("\n".join(own)):  # nor, then, a number
+        own = []
     subject = [] if is_answer(message.subject) else [tidy(message.subject)]
     for line in subject + own:
         found = find(line)

@@ -16,8 +16,8 @@ Both run to a fixpoint, since one repair can uncover the next: ``tidy(tidy(x))``
 
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Callable
-from functools import lru_cache
 
 from registry.thai.numerals import to_arabic
 
@@ -86,10 +86,13 @@ _SUSPECT = re.compile(
 )
 _ASCII_CONTROL = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
 _LONG = 2000  # characters from which a text is worth remembering
+_RECENT: deque[tuple[str, str]] = deque(maxlen=4)
 
 
 def tidy(text: str) -> str:
     """Return the text with broken Thai mended, as it is stored."""
+    if text.isascii() and text.isprintable():  # most fields of a mail: there is nothing to mend
+        return text
     return _tidy_long(text) if len(text) > _LONG else _tidied(text)
 
 
@@ -123,9 +126,17 @@ def _tidied(text: str) -> str:
     return text if _is_sound(text) else _until_stable(_mend, text)
 
 
-@lru_cache(maxsize=4)  # the steps of one letter's story each ask for its whole text
 def _tidy_long(text: str) -> str:
-    return _tidied(text)
+    """Tidy a text that was perhaps just tidied: the steps of a story each ask for the whole.
+
+    It is known again as the same object; even to hash so long a text takes time.
+    """
+    for known, tidied in tuple(_RECENT):
+        if known is text or tidied is text:
+            return tidied
+    tidied = _tidied(text)
+    _RECENT.append((text, tidied))
+    return tidied
 
 
 def _until_stable(step: Callable[[str], str], text: str) -> str:
