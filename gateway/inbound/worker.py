@@ -14,6 +14,7 @@ import logging
 from sqlalchemy.exc import DBAPIError
 
 from gateway import wake
+from gateway.findable import findable
 from gateway.inbound.alone import alone_at_work
 from gateway.inbound.choose import BATCH
 from gateway.inbound.chores import Chores
@@ -35,6 +36,7 @@ async def run_worker(runtime: Runtime, stop: asyncio.Event, ready: Ready) -> Non
     async with (
         alone_at_work(runtime.spool_dir, stop),
         wake.Bell(runtime.data_dir, wake.WORKER) as bell,
+        findable(runtime),
     ):
         pickup = await in_thread(pickup_of, runtime, apart=True)
         gc.freeze()  # what was loaded stays: it need not be looked through again and again

@@ -28,6 +28,7 @@ from registry.letter.entry import Entry
 from registry.letter.grades import Secrecy, Urgency
 from registry.letter.number import LetterNumber
 from registry.models.letters import LetterRow
+from registry.texts import claims
 
 _FREE: Final = frozenset({"subject", "to_text", "dated", "due"})
 _FACTS: Final = frozenset({"from_text", "note", "distinct"})
@@ -52,6 +53,8 @@ def accept(session: Session, desk: Desk, letter_id: str, by: str, **corrections:
     note_facts(letter, done_by=officer.email)
     entry = register(session, desk, letter, officer.email)
     session.flush()
+    if letter.secrecy is not None:
+        claims.forget(session, letter.id)
     return entries.get(session, entry.id, cleared=True)
 
 

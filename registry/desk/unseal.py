@@ -19,6 +19,7 @@ from registry.letter.entity import Role
 from registry.letter.grades import Secrecy
 from registry.letters import is_sealed
 from registry.models.letters import LetterRow
+from registry.texts import claims
 
 
 def unseal(session: Session, desk: Desk, letter_id: str, by: str) -> None:
@@ -44,6 +45,7 @@ def mark(session: Session, desk: Desk, letter_id: str, by: str, secrecy: Secrecy
         raise Conflict(f"letter {letter_id} is {letter.state}", thai="หนังสือฉบับนี้ไม่ได้รอลงรับ")
     letter.state, letter.secrecy, letter.why_waiting = "secret", secrecy.thai, SECRET
     session.flush()
+    claims.forget(session, letter.id)
     journal.record(
         session, letter.entity_id, "held-secret", officer, desk.now(), letter_id=letter.id
     )

@@ -25,7 +25,7 @@ _BLOCK: Final = 1 << 16
 _MOST_MEMBERS: Final = 10_000
 _ENCRYPTED: Final = 0x1
 _BAD: Final = (
-    zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, NotImplementedError,
+    zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, RuntimeError,
     EOFError, LookupError, UnicodeError, ValueError,
 )  # fmt: skip
 

@@ -1,0 +1,97 @@
+"""The process that keeps letters findable: it reads the text of their files, and keeps the index.
+
+Both are much work for a letter and may wait a moment, so they are done in a process beside the
+worker that yields the CPU to it, and shares nothing with it but the database and the blob store.
+Nothing it does is needed for a number: killed at any point, it goes on where it was. Two threads,
+so that no long file keeps the index from following within a second.
+
+It is started by :mod:`gateway.findable`, gets its settings on its standard input, and ends when
+that ends.
+"""
+
+import logging
+import os
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import select
+
+from gateway.service import Runtime
+from registry.counters import start_counting
+from registry.db import database_is_away
+from registry.log import start_logging
+from registry.models.search import SearchDueRow
+from registry.search import index
+from registry.texts.reading import Reading
+
+log = logging.getLogger(__name__)
+
+ROLE: Final = "finder"
+_NICE: Final = 5
+_REST: Final = 0.5  # seconds between two looks
+_UPKEEP: Final = 20  # looks after which the index is tended though nothing changed
+_TROUBLE: Final = 10.0
+_END: Final = 10.0
+
+
+class Index:
+    """Follows what changed; asks little while nothing does."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._idle = _UPKEEP
+
+    def turn(self) -> int:
+        """Do one step; give how much was done."""
+        self._idle += 1
+        with self._runtime.database.read() as session:
+            waiting = session.scalar(select(SearchDueRow.id).limit(1))
+        if waiting is None and self._idle < _UPKEEP:
+            return 0
+        worked = index.step(self._runtime.database, self._runtime.clock)
+        self._idle = _UPKEEP if worked else 0
+        return worked
+
+
+def main() -> None:
+    """Work until the worker is gone."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the worker decides
+        signal.signal(number, signal.SIG_IGN)
+    office, gateway = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own other half
+    os.nice(_NICE)
+    start_logging(office.log, ROLE)
+    runtime = Runtime(office, gateway)
+    start_counting(runtime.data_dir, ROLE)
+    stop = threading.Event()
+    reading = Reading(runtime.database, runtime.blobs, runtime.clock, office.reading)
+    turns: list[Callable[[], int]] = [
+        Index(runtime).turn, lambda: reading.turn(lambda: not stop.is_set()),
+    ]  # fmt: skip
+    threads = [threading.Thread(target=keep_at, args=(one, stop), daemon=True) for one in turns]
+    for thread in threads:
+        thread.start()
+    sys.stdin.buffer.read()  # until it ends
+    stop.set()
+    reading.close()
+    for thread in threads:
+        thread.join(_END)
+    runtime.close()
+
+
+def keep_at(turn: Callable[[], int], stop: threading.Event) -> None:
+    """Work turn after turn; what goes wrong is told, and tried again a little later."""
+    while not stop.is_set():
+        rest = _REST
+        try:
+            rest = 0.0 if turn() else _REST
+        except Exception as error:
+            rest = _TROUBLE
+            if database_is_away(error):
+                log.warning("letters are not kept findable now: the database is away")
+            elif not stop.is_set():
+                log.exception("letters are not kept findable now")
+        stop.wait(rest)
