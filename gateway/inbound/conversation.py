@@ -1,8 +1,8 @@
 """The turns of an SMTP dialogue: a line is read, its command found and done; and how much of it.
 
-Our own loop in the place of aiosmtpd's, which costs more for each command and knows no limits on
-commands, time or the length of a line that never ends. What a command does is a method ``smtp_X``
-of a subclass; it raises a Refusal for what it will not do.
+Commands are counted, and limited in number, time and length, also those of a line that never ends.
+What a command does is a method ``smtp_X`` of a subclass; it raises a Refusal for what it will not
+do. Lines come from the wire in the moment when they are whole; all that are there are done in turn.
 
 Before the first turn: a PROXY header from those who must send one, the handshake where TLS comes
 first, and the greeting. Who speaks before the greeting is no mail server (RFC 5321 §3.1), and who

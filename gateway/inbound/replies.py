@@ -1,8 +1,8 @@
 """Reply lines made fit to be sent: one line, ASCII where the client reads no more, a status code.
 
-aiosmtpd's own replies carry no enhanced status codes, and some repeat what the client said. Every
-reply passes through :func:`polish`, so that ENHANCEDSTATUSCODES (RFC 2034) is true of all of them
-and no text of a client can begin a line of its own.
+Some replies repeat what the client said. Every reply passes through :func:`polish`, so that
+ENHANCEDSTATUSCODES (RFC 2034) is true of all of them and no text of a client can begin a line of
+its own.
 """
 
 import re
