@@ -33,9 +33,11 @@ def make_app(runtime: OfficeRuntime, stop: asyncio.Event) -> ASGIApp:
     app.state.hashing = asyncio.Semaphore(2)  # argon2 takes 19 MB and a core each
     app.router.routes.append(Route("/static/{name}", assets.serve, methods=["GET"]))
     app.router.routes.append(Route("/healthz", _healthz, methods=["GET"]))
+    routed: set[str] = set()
     for router in routers():
         app.include_router(router)
-    app.state.routed = frozenset(_paths(app))
+        routed.update(str(getattr(route, "path", "")) for route in router.routes)
+    app.state.routed = frozenset(routed)
     for kind, handler in wrong.handlers().items():
         app.add_exception_handler(kind, handler)
     packed = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
@@ -62,10 +64,6 @@ def _warm(runtime: OfficeRuntime) -> None:
     _ = runtime.desk
     assets.assets()
     render.environment().get_template("base.html")
-
-
-def _paths(app: FastAPI) -> set[str]:
-    return {path for route in app.routes if (path := getattr(route, "path", ""))}
 
 
 def _hosts(runtime: OfficeRuntime) -> list[str]:

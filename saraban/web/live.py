@@ -47,10 +47,12 @@ class Live:
             self._bells[entity_id].discard(bell)
 
     async def _heard(self, bell: asyncio.Event) -> bool:
-        waits = {asyncio.create_task(one.wait()) for one in (bell, self._stop)}
-        await asyncio.wait(waits, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
-        for task in waits:
-            task.cancel()
+        waits = [asyncio.create_task(one.wait()) for one in (bell, self._stop)]
+        try:
+            await asyncio.wait(waits, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # also when the browser has gone
+            for task in waits:
+                task.cancel()
         rang = bell.is_set()
         bell.clear()
         return rang

@@ -57,3 +57,20 @@ def trust(line: Awaiting) -> Tag:
 def is_forged(verdict: Mapping[str, Any]) -> bool:
     """Say whether the domain that the mail names says that it is none of its own."""
     return what_to_do(verdict) == FORGED
+
+
+def browser(agent: str) -> str:
+    """Say in brief which browser on what an agent's text (RFC 9110 §10.1.5) names."""
+    program = next((word for sign, word in _PROGRAMS if sign in agent), "โปรแกรมอื่น")
+    machine = next((word for sign, word in _MACHINES if sign in agent), "")
+    return f"{program} บน {machine}" if machine else program
+
+
+_PROGRAMS: Final = (
+    ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome", "Chrome"),
+    ("Safari/", "Safari"),
+)  # fmt: skip
+_MACHINES: Final = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+    ("Mac OS", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip

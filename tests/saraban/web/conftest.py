@@ -1,0 +1,85 @@
+"""Fixtures of the pages: a seeded office made once a worker, served anew for each test; Chromium.
+
+``desk`` is the running office, ``page`` a browser's page on it that fails its test when the page
+complains (errors of scripts, of the Content-Security-Policy, of the network). One Chromium serves
+all tests of a worker; each test has a context of its own.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.saraban.office import OFFICER
+from tests.saraban.web.desk import WebDesk, copied
+from tests.saraban.web.seed import seed
+
+DESKTOP, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def seeded(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office with letters, that the tests' offices are copies of."""
+    folder = tmp_path_factory.mktemp("pages") / "phrae"
+    seed(copied(made_once, folder))
+    return folder
+
+
+@pytest.fixture
+def desk(seeded: Path, tmp_path: Path) -> Iterator[WebDesk]:
+    """จังหวัดแพร่ with its pages served."""
+    with WebDesk(copied(seeded, tmp_path / "pages")).serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, started once; between its calls no event loop seems to run."""
+    program = shutil.which("chromium")
+    assert program, "scripts/test-servers installs chromium"
+    with sync_playwright() as playwright:
+        asyncio._set_running_loop(None)  # or tests that are coroutines could not run beside
+        yield playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+
+
+@pytest.fixture
+def open_page(desk: WebDesk, chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages of one's own: ``open_page(email, phone=…)``; nothing may go wrong on any."""
+    contexts, complaints = [], []
+
+    def opened(email: str = OFFICER, *, phone: bool = False, **options: object) -> Page:
+        context = chromium.new_context(
+            viewport=PHONE if phone else DESKTOP, base_url=desk.url, has_touch=phone,
+            locale="th-TH", timezone_id="Asia/Bangkok", **options,
+        )  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda said: _hear(complaints, said.type, said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if email:
+            cookie = {"name": "saraban", "value": desk.session_of(email), "url": desk.url}
+            context.add_cookies([cookie])
+            page.goto("/")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    asyncio._set_running_loop(None)
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A page of an officer who has signed in, on a desktop."""
+    return open_page()
+
+
+def _hear(complaints: list[str], kind: str, text: str) -> None:
+    """Keep what the browser complains of; an answer of 4xx that a test asked for is none."""
+    if kind in {"error", "warning"} and "the server responded with a status of 4" not in text:
+        complaints.append(text)
