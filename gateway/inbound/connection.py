@@ -13,7 +13,7 @@ import contextlib
 import logging
 import socket
 import ssl
-from collections.abc import Coroutine
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -47,7 +47,7 @@ class Mail:
     dsn_of: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
-class Connection:
+class Connection(ABC):
     """The life of one connection; the dialogue is added by subclasses.
 
     ``peer`` is the client's address, ``helo`` what it calls itself since TLS began, ``mail`` the
@@ -105,9 +105,9 @@ class Connection:
         else:
             self._talk.begin()
 
-    def talk(self) -> Coroutine[Any, Any, None]:
+    @abstractmethod
+    async def talk(self) -> None:
         """Hold the dialogue; it ends with Gone, or when the service does."""
-        raise NotImplementedError
 
     def go_home(self) -> None:
         """End the connection: at once when idle, else when what is under way is done."""

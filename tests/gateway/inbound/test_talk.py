@@ -45,19 +45,24 @@ async def test_it_is_not_fed_while_it_waits_for_something_else():
 
 
 async def test_it_waits_for_whatever_asyncio_knows_how_to_wait_for():
-    told = []
+    told, loop = [], asyncio.get_running_loop()
+
+    async def in_a_task():
+        return "from a task"
 
     async def work():
         await asyncio.sleep(0)
-        await asyncio.sleep(0.001)
-        told.append(await asyncio.create_task(asyncio.sleep(0, "from a task")))
+        later = loop.create_future()
+        loop.call_later(0.001, later.set_result, "later")
+        told.append(await later)
+        told.append(await asyncio.create_task(in_a_task()))
         with pytest.raises(ZeroDivisionError):
             await asyncio.to_thread(lambda: 1 // 0)
         told.append("after an error")
 
     Talk(work()).begin()
-    await eventually(lambda: told[1:], "it has ended")
-    assert told == ["from a task", "after an error"]
+    await eventually(lambda: told[2:], "it has ended")
+    assert told == ["later", "from a task", "after an error"]
 
 
 async def test_what_it_waits_for_is_cancelled_when_it_is_broken_off():
