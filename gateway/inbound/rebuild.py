@@ -200,7 +200,7 @@ def _keep_whole(window: Window, blobs: BlobStore) -> str:
 def _as_stretch(window: Window, blobs: BlobStore) -> Original | None:
     """Let the store have the file that this mail shares with others; None if it cannot."""
     size = window.file_size
-    shared = _digest_of_file(window.path, window.inode, size)
+    shared = _digest_of_file(str(window.path), window.inode, size)
     if not blobs.adopt(window.path, shared, size):
         return None
     step = {"at": 0, "sha256": shared, "bytes": size, "as": _STRETCH, "from": window.at}
@@ -208,9 +208,9 @@ def _as_stretch(window: Window, blobs: BlobStore) -> Original | None:
 
 
 @lru_cache(maxsize=_FEW)
-def _digest_of_file(path: Path, _inode: int, _size: int) -> str:
+def _digest_of_file(path: str, _inode: int, _size: int) -> str:
     """Read a file that does not change, once for all mails in it."""
-    with path.open("rb") as file:
+    with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
