@@ -104,3 +104,11 @@ def test_bytes_buy_time_and_silence_does_not():
 
 def test_no_pace_is_asked_for_at_rate_zero():
     assert Pace(timeout=10, min_rate=0, now=0).left(1_000_000) == 10
+
+
+@pytest.mark.parametrize("ending", ODD_ENDINGS, ids=repr)
+def test_line_endings_that_nobody_counts_end_nothing_either(ending):
+    wire = b"a: b\r\n\r\n" + ending + b"MAIL FROM:<x@y.th>\r\n..\r\n.\r\nNOOP\r\n"
+    framing = Framing(counts=False)
+    letter = framing.feed(wire)
+    assert (letter, framing.rest, framing.bare_line_endings) == (*read([wire])[:2], 0)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import smtplib
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -192,6 +193,15 @@ def test_a_client_that_leaves_before_the_answer_changes_nothing_for_the_letter(d
         client.send(stuffed(LETTER))
     wait_until(lambda: door.letters() or not door.files(), "the letter is whole or gone")
     assert all(letter.raw() == LETTER for letter in door.letters())
+
+
+def test_a_client_that_has_sent_its_last_still_hears_the_answers(door):
+    with door.call() as client:
+        client.begin()
+        client.send(stuffed(LETTER) + b"NOOP\r\nQUIT\r\n")
+        client.socket.shutdown(socket.SHUT_WR)
+        assert [client.reply()[:3] for _ in range(3)] == ["250", "250", "221"]
+        assert client.hung_up()
 
 
 def test_an_error_inside_is_a_451_with_an_id_and_no_word_from_within(door, monkeypatch, caplog):
