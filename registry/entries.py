@@ -19,7 +19,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import journal, numbering
+from registry import closing, corrections, journal, numbering
 from registry.batch import add, held_of, row_of
 from registry.clock import Clock
 from registry.digest import digest_of, digest_of_files
@@ -112,6 +112,9 @@ def amend(
 ) -> EntryRow:
     """Correct fields of an entry; the reason becomes a note, the journal keeps both digests.
 
+    What a reason strikes out is kept (:mod:`registry.corrections`). In a closed book only what
+    goes on with the matter may still be written (:mod:`registry.closing`).
+
     ``changes`` are names of :class:`EntryFields`. Raises NotFound, Conflict for a void entry,
     TypeError for a name that is no field.
     """
@@ -119,7 +122,11 @@ def amend(
     if wrong:
         raise TypeError(f"not fields of the register: {', '.join(sorted(wrong))}")
     row = _held(session, entry_id, "registered", "reserved")
-    note = _note(session, row, by, at, reason) if reason else None
+    note = None
+    if reason:
+        closing.must_allow(session, row, changes)
+        note = _note(session, row, by, at, reason)
+        corrections.keep(session, row, changes, by=by, at=at, note_id=note)
     facts = {"fields": sorted(changes), "note": note}
     return _change(session, row, "amended", by, at, changes, facts)
 
@@ -132,6 +139,7 @@ def void(session: Session, entry_id: str, by: str, reason: str, *, at: datetime)
     if not reason.strip():
         raise ValueError("a number is not voided without a reason")
     row = _held(session, entry_id, "registered", "reserved")
+    closing.must_allow(session, row)
     changes = {"state": "void", "void_reason": reason, "void_by": by}
     return _change(session, row, "void", by, at, changes, {})
 
@@ -144,6 +152,7 @@ def use(
     Raises NotFound; Conflict when the number is not reserved any more.
     """
     row = _held(session, entry_id, "reserved")
+    closing.must_allow(session, row)
     changes |= {"state": "registered", "letter_id": letter_id}
     return _change(session, row, "used", by, at, changes, _files(session, row.salt, letter_id))
 
@@ -156,6 +165,7 @@ def take_back(
     Raises NotFound; Conflict when the entry is not registered.
     """
     row = _held(session, entry_id, "registered")
+    closing.must_allow(session, row)
     changes |= {"state": "reserved", "letter_id": None}
     return _change(session, row, "taken-back", by, at, changes, {})
 

@@ -6,6 +6,8 @@ for an office that changes over in mid-year. One ``UPDATE … RETURNING`` both m
 reads it, so two officers who press Receive together cannot be given the same number. The caller's
 transaction owns the number: roll back, and it is still the next one.
 
+A book that was closed (:mod:`registry.closing`) gives no number: asking raises BookClosed.
+
 The time of registering is read after the counter is locked and is never before that of the series'
 last number; a clock that stands behind it is an alarm in the log, not an entry out of order.
 
@@ -19,15 +21,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import Table, and_, bindparam, select, update
+from sqlalchemy import Table, and_, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from registry import journal
 from registry.batch import Batch, batch_of
 from registry.clock import Clock, buddhist_year
+from registry.closing import BookClosed
 from registry.db import insert_if_new
 from registry.errors import Conflict
 from registry.models.books import CounterRow
+from registry.models.work import BookClosingRow
 
 log = logging.getLogger(__name__)
 CLOCK_TOLERANCE: Final = timedelta(seconds=1)
@@ -39,7 +43,12 @@ _NAMES: Final = ("entity_id", "unit_code", "book", "series", "year")
 _KEY: Final = and_(*(_C[name] == bindparam(f"of_{name}") for name in _NAMES))
 _READ: Final = select(_C.last).where(_KEY)
 _UPDATE: Final = update(cast("Table", CounterRow.__table__)).where(_KEY)
-_MOVE: Final = _UPDATE.values(last=_C.last + 1).returning(_C.last, _C.last_at)
+_CLOSED: Final = exists(select(BookClosingRow.id)).where(
+    BookClosingRow.entity_id == _C.entity_id, BookClosingRow.unit_code == _C.unit_code,
+    BookClosingRow.book == _C.book, BookClosingRow.series == _C.series,
+    BookClosingRow.year == _C.year, BookClosingRow.reopened_at.is_(None),
+)  # fmt: skip
+_MOVE: Final = _UPDATE.where(~_CLOSED).values(last=_C.last + 1).returning(_C.last, _C.last_at)
 _GIVE_BACK: Final = _UPDATE.values(last=_C.last - 1)
 _STAMP: Final = _UPDATE.values(last_at=bindparam("moment"))
 _STAND: Final = _UPDATE.values(last=bindparam("number"), last_at=bindparam("moment"))
@@ -180,7 +189,9 @@ def _move(session: Session, key: BookKey) -> tuple[int, datetime | None]:
     found = move(_MOVE, _of(key)).one_or_none()
     if found is None:
         _open(session, key)
-        found = move(_MOVE, _of(key)).one()
+        found = move(_MOVE, _of(key)).one_or_none()
+    if found is None:
+        raise BookClosed(f"the book of {key.year} is closed")
     return found.last, found.last_at
 
 

@@ -40,6 +40,13 @@ class EntryRow(Base):
             sqlite_where=text("secrecy IS NOT NULL"),
             postgresql_where=text("secrecy IS NOT NULL"),
         ),
+        Index(  # what is to be reported by a day, and is not closed
+            "ix_entry_due",
+            "entity_id",
+            "due",
+            sqlite_where=text("due IS NOT NULL AND closed IS NULL"),
+            postgresql_where=text("due IS NOT NULL AND closed IS NULL"),
+        ),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("state IN ('registered', 'reserved', 'void')", name="state"),
     )

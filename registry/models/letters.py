@@ -167,6 +167,20 @@ class NoteRow(Base):
     text: Mapped[str] = mapped_column(Text)
 
 
+class CorrectionRow(Base):
+    """What stood in a field of the register before it was corrected: struck out, and legible."""
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[str] = mapped_column(ForeignKey("entry.id"), index=True)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(254))
+    field: Mapped[str] = mapped_column(String(40))  # name of a column of the entry
+    old: Mapped[str] = mapped_column(Text)  # dates as YYYY-MM-DD
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id"))  # the reason
+
+
 class RelationRow(Base):
     """A link between two entries, how it was found, how sure it is, and whether it was undone."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.models.base import Base
@@ -37,7 +37,19 @@ class BookClosingRow(Base):
     """A year of a book that was looked over and closed, with what it held then."""
 
     __tablename__ = "book_closing"
-    __table_args__ = (UniqueConstraint("entity_id", "unit_code", "book", "series", "year"),)
+    __table_args__ = (
+        Index(
+            "ix_book_closing_closed",
+            "entity_id",
+            "unit_code",
+            "book",
+            "series",
+            "year",
+            unique=True,
+            sqlite_where=text("reopened_at IS NULL"),
+            postgresql_where=text("reopened_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"))
@@ -48,6 +60,9 @@ class BookClosingRow(Base):
     closed_at: Mapped[datetime]
     closed_by: Mapped[str] = mapped_column(String(254))
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reopened_at: Mapped[datetime | None]  # none while it is closed
+    reopened_by: Mapped[str] = mapped_column(String(254), default="")
+    reopen_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class ImportRow(Base):
