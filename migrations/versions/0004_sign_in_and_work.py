@@ -63,14 +63,6 @@ def upgrade() -> None:
             ["entity_id"], ["entity.id"], name=op.f("fk_book_closing_entity_id_entity")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_book_closing")),
-        sa.UniqueConstraint(
-            "entity_id",
-            "unit_code",
-            "book",
-            "series",
-            "year",
-            name=op.f("uq_book_closing_entity_id_unit_code_book_series_year"),
-        ),
     )
     op.create_table(
         "import",

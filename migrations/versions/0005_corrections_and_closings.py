@@ -38,7 +38,6 @@ def upgrade() -> None:
         "ix_entry_due", "entry", ["entity_id", "due"], sqlite_where=_OPEN, postgresql_where=_OPEN
     )
     with op.batch_alter_table("book_closing") as batch_op:
-        batch_op.drop_constraint("uq_book_closing_entity_id_unit_code_book_series_year")
         batch_op.add_column(sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(
             sa.Column("reopened_by", sa.String(length=254), nullable=False, server_default="")
@@ -63,9 +62,6 @@ def downgrade() -> None:
         batch_op.drop_column("reopen_reason")
         batch_op.drop_column("reopened_by")
         batch_op.drop_column("reopened_at")
-        batch_op.create_unique_constraint(
-            "uq_book_closing_entity_id_unit_code_book_series_year", _KEY
-        )
     op.drop_index("ix_entry_due", table_name="entry")
     op.drop_index(op.f("ix_correction_entry_id"), table_name="correction")
     op.drop_table("correction")
