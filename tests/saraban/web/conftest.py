@@ -8,6 +8,7 @@ all tests of a worker; each test has a context of its own.
 import asyncio
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -35,23 +36,47 @@ def desk(seeded: Path, tmp_path: Path) -> Iterator[WebDesk]:
         yield running
 
 
+@dataclass(frozen=True)
+class Chromium:
+    """Debian's Chromium; its driver's event loop seems to run in this thread while it is used.
+
+    Beside it no test that is a coroutine could run, so that loop is set aside between the tests.
+    """
+
+    browser: Browser
+    loop: asyncio.AbstractEventLoop
+
+    def take(self) -> Browser:
+        """Let the driver's loop run."""
+        asyncio._set_running_loop(self.loop)
+        return self.browser
+
+    def leave(self) -> None:
+        """Set it aside."""
+        asyncio._set_running_loop(None)
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, started once; between its calls no event loop seems to run."""
+def chromium() -> Iterator[Chromium]:
+    """Debian's Chromium, started once a worker."""
     program = shutil.which("chromium")
     assert program, "scripts/test-servers installs chromium"
     with sync_playwright() as playwright:
-        asyncio._set_running_loop(None)  # or tests that are coroutines could not run beside
-        yield playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        made = Chromium(browser, asyncio.get_running_loop())
+        made.leave()
+        yield made
+        made.take().close()
 
 
 @pytest.fixture
-def open_page(desk: WebDesk, chromium: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(desk: WebDesk, chromium: Chromium) -> Iterator[Callable[..., Page]]:
     """Open pages of one's own: ``open_page(email, phone=…)``; nothing may go wrong on any."""
+    browser = chromium.take()
     contexts, complaints = [], []
 
     def opened(email: str = OFFICER, *, phone: bool = False, **options: object) -> Page:
-        context = chromium.new_context(
+        context = browser.new_context(
             viewport=PHONE if phone else DESKTOP, base_url=desk.url, has_touch=phone,
             locale="th-TH", timezone_id="Asia/Bangkok", **options,
         )  # fmt: skip
@@ -69,7 +94,7 @@ def open_page(desk: WebDesk, chromium: Browser) -> Iterator[Callable[..., Page]]
     yield opened
     for context in contexts:
         context.close()
-    asyncio._set_running_loop(None)
+    chromium.leave()
     assert complaints == []
 
 

@@ -74,7 +74,7 @@ def test_a_telephone_shows_cards_and_a_menu_below(open_page, scheme):
     assert menu is not None
     assert menu["y"] + menu["height"] > 800
     assert serious(page) == []
-    page.get_by_role("link", name=re.compile("แนวทาง")).tap()
+    page.get_by_role("link", name=CIRCULAR).tap()
     page.get_by_role("button", name="ลงรับ", exact=True).tap()
     expect(page.get_by_role("status")).to_have_text(REGISTERED)
 
