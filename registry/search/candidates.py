@@ -44,14 +44,24 @@ class Plan:
     single: tuple[str, ...]
     others: tuple[Clause, ...]
     rest: tuple[str, ...] = ()  # single grams that are asked only where much is left
+    few: int = _FEW
 
 
-def plan(session: Session, segments: Sequence[SearchSegmentRow], clauses: Sequence[Clause]) -> Plan:
-    """Order the clauses; where there are many grams, ask the largest segment which are rare."""
+def plan(
+    session: Session,
+    segments: Sequence[SearchSegmentRow],
+    clauses: Sequence[Clause],
+    *,
+    exact: bool = False,
+) -> Plan:
+    """Order the clauses; where there are many grams, ask the largest segment which are rare.
+
+    An exact plan leaves no clause out where little is left.
+    """
     single = list(dict.fromkeys(c.grams[0] for c in clauses if len(c.grams) == 1 and not c.low))
     others = tuple(c for c in clauses if c.low or len(c.grams) > 1)
     if len(single) <= _GRAMS or not segments:
-        return Plan(tuple(single), others)
+        return Plan(tuple(single), others, few=-1 if exact else _FEW)
     table = SearchPostingRow
     largest = max(segments, key=lambda one: one.level)
     keys = {gram.encode(): gram for gram in single}
@@ -75,14 +85,10 @@ def candidates(
                     yield one.lo + offset
 
 
-def count(session: Session, segments: Sequence[SearchSegmentRow], asked: Plan, most: int) -> int:
-    """Count candidates; stops soon after ``most``."""
-    found = 0
-    for some in _by_turns(segments):
-        found += sum(one.bit_count() for one in _sets(session, some, asked).values())
-        if found > most:
-            break
-    return found
+def count(session: Session, segments: Sequence[SearchSegmentRow], asked: Plan) -> int:
+    """Count candidates; with an exact plan of marks alone these are the answers."""
+    turns = (_sets(session, some, asked).values() for some in _by_turns(segments))
+    return sum(one.bit_count() for sets in turns for one in sets)
 
 
 def _by_turns(segments: Sequence[SearchSegmentRow]) -> Iterator[Sequence[SearchSegmentRow]]:
@@ -113,14 +119,14 @@ def _sets(session: Session, segments: Sequence[SearchSegmentRow], asked: Plan) -
 
 def _narrow_more(session: Session, found: dict[int, int], asked: Plan) -> None:
     """Reckon what is left of the plan, in segments where much is left."""
-    much = [segment for segment, those in found.items() if those.bit_count() > _FEW]
+    much = [segment for segment, those in found.items() if those.bit_count() > asked.few]
     if asked.rest and much:
         packs = _single(session, much, asked.rest)
         for segment in much:
             mine = packs.get(segment, [])
             found[segment] &= bits.common(mine) if len(mine) == len(asked.rest) else 0
     for clause in asked.others:
-        much = [segment for segment in much if found[segment].bit_count() > _FEW]
+        much = [segment for segment in much if found[segment].bit_count() > asked.few]
         if much:
             either = _either(session, much, clause)
             for segment in much:

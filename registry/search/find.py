@@ -22,10 +22,10 @@ from sqlalchemy.orm import Session
 from registry.models.people import EntityRow
 from registry.models.search import SearchDocRow
 from registry.search import segments
-from registry.search.candidates import Clause, beginning, candidates, plan
+from registry.search.candidates import Clause, beginning, candidates, count, plan
 from registry.search.grams import ANYWHERE, FIELDS, trigrams
 from registry.search.look import Looker, Seen
-from registry.search.terms import Query, Reader, Term
+from registry.search.terms import Narrowing, Query, Reader, Term
 
 CAP: Final = 1000
 """Beyond so many letters a search says only that there are more."""
@@ -53,15 +53,20 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a page ended: in which pass, in which stretch of documents, after how many of it."""
+    """Where a page ended: in which pass, in which stretch of documents, after how many of it.
 
-    at: int = 0
-    below: int = _TOP
-    end: int = 0
-    skip: int = 0
+    ``top`` is above what there was when the first page was asked for: what comes later is not
+    pushed into the pages that follow.
+    """
+
+    top: int
+    at: int
+    below: int
+    end: int
+    skip: int
 
     def __str__(self) -> str:
-        return f"{self.at}.{self.below}.{self.end}.{self.skip}"
+        return f"{self.top}.{self.at}.{self.below}.{self.end}.{self.skip}"
 
 
 class Finder:
@@ -84,17 +89,17 @@ class Finder:
         if self._reader.entities is not None and not self._reader.entities:
             return Found((), None)
         passes = self._passes()
-        place = _read(cursor, len(passes))
+        place = _read(cursor, len(passes)) or self._start()
         refs: list[str] = []
         while place.at < len(passes):
             for start, end, seen in self._windows(passes[place.at], place):
                 rest, room = seen[place.skip :], limit - len(refs)
                 refs += [one.ref for one in rest[:room]]
                 if len(rest) > room:
-                    cut = _Place(place.at, start, end, place.skip + room)
+                    cut = _Place(place.top, place.at, start, end, place.skip + room)
                     return Found(tuple(refs), str(cut))
                 place = replace(place, skip=0)
-            place = _Place(place.at + 1)
+            place = _Place(place.top, place.at + 1, place.top, 0, 0)
         return Found(tuple(refs), None)
 
     def total(self) -> Total:
@@ -110,6 +115,18 @@ class Finder:
                 return Total(min(found, CAP), more=found > CAP or bool(list(islice(docs, 1))))
         return Total(found)
 
+    def counted(self) -> int:
+        """Count all that answers by its marks alone, however many they are."""
+        if self._reader.entities is not None and not self._reader.entities:
+            return 0
+        asked = plan(self._session, self._segments, self._base, exact=True)
+        tail = list(self._tail(_TOP))
+        return count(self._session, self._segments, asked) + self._looker.count(tail)
+
+    def _start(self) -> _Place:
+        top = (self._session.scalar(select(func.max(SearchDocRow.doc))) or 0) + 1
+        return _Place(top, 0, top, 0, 0)
+
     def _passes(self) -> list[str]:
         texts = [one for one in self._query.terms if one.key]
         if not texts:
@@ -119,7 +136,7 @@ class Finder:
             kinds = ["field-word", "field", "text-word", "text"]
         return (["number"] if any(one.number for one in texts) else []) + kinds
 
-    def _windows(self, kind: str, place: "_Place") -> Iterator[tuple[int, int, list[Seen]]]:
+    def _windows(self, kind: str, place: _Place) -> Iterator[tuple[int, int, list[Seen]]]:
         """Look at some candidates at a time; give where each time began and ended, and the found.
 
         A time that a page ended in is gone through again from one end to the other, whatever has
@@ -149,15 +166,19 @@ class Finder:
 
     def _candidates(self, kind: str, below: int) -> Iterator[int]:
         """Give candidates of a pass, the newest first: the tail that has no segment, then all."""
-        top = self._segments[0].hi if self._segments else -1
-        table = SearchDocRow
-        tail = select(table.doc).where(table.doc > top, table.doc < below)
-        if self._reader.entities is not None:
-            tail = tail.where(table.entity_id.in_(self._reader.entities))
-        yield from self._session.scalars(tail.order_by(table.doc.desc())).all()
+        yield from self._tail(below)
         clauses = [*self._base, *self._clauses(kind)]
         asked = plan(self._session, self._segments, clauses)
         yield from candidates(self._session, self._segments, asked, below)
+
+    def _tail(self, below: int) -> Iterator[int]:
+        """Give the documents that are in no segment yet."""
+        top = self._segments[0].hi if self._segments else -1
+        table = SearchDocRow
+        wanted = select(table.doc).where(table.doc > top, table.doc < below)
+        if self._reader.entities is not None:
+            wanted = wanted.where(table.entity_id.in_(self._reader.entities))
+        yield from self._session.scalars(wanted.order_by(table.doc.desc())).all()
 
     def _clauses(self, kind: str) -> Iterator[Clause]:
         if kind == "number":
@@ -199,21 +220,24 @@ def _narrowed(query: Query, reader: Reader) -> list[Clause]:
     return found
 
 
-def narrowed_reader(session: Session, reader: Reader, entity: str | None) -> Reader:
-    """Give the reader as one who sees this entity only; nothing, if it is not theirs."""
-    if entity is None:
-        return reader
-    wanted = select(EntityRow.id).where(func.lower(EntityRow.code) == entity.casefold())
-    ids = frozenset(session.scalars(wanted))
-    seen = ids if reader.entities is None else ids & reader.entities
-    return Reader(seen, reader.units, reader.cleared)
+def narrowed_reader(session: Session, reader: Reader, narrowing: Narrowing) -> Reader:
+    """Give the reader as one who sees this entity and unit only; nothing, if not theirs."""
+    entities, units = reader.entities, reader.units
+    if narrowing.entity is not None:
+        wanted = select(EntityRow.id).where(EntityRow.code == narrowing.entity.casefold())
+        ids = frozenset(session.scalars(wanted))
+        entities = ids if entities is None else ids & entities
+    if narrowing.unit is not None:
+        unit = frozenset({narrowing.unit})
+        units = unit if units is None else unit & units
+    return Reader(entities, units, reader.cleared)
 
 
-def _read(cursor: str | None, passes: int) -> _Place:
+def _read(cursor: str | None, passes: int) -> _Place | None:
     try:
         place = _Place(*(int(part) for part in (cursor or "").split(".")))
     except (ValueError, TypeError):
-        return _Place()
-    numbers = place.below, place.end, place.skip
+        return None
+    numbers = place.top, place.below, place.end, place.skip
     sound = 0 <= place.at < passes and all(0 <= one <= _TOP for one in numbers)
-    return place if sound else _Place()
+    return place if sound else None

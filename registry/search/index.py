@@ -10,25 +10,24 @@ One process at a time may do this for a database; a lease in ``search_state`` se
 
 import json
 import os
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from registry.clock import Clock
 from registry.db import Database, insert_if_new
 from registry.models.books import EntryRow
-from registry.models.search import SearchDocRow, SearchDueRow, SearchStateRow
-from registry.search import segments
+from registry.models.search import SearchDueRow, SearchStateRow
+from registry.search import rebuild, segments
 from registry.search.document import Document, documents
-from registry.search.grams import grams_of
+from registry.search.writing import put, withdraw
 
 _LEASE: Final = timedelta(seconds=20)
 _HOLDER: Final = "indexer"
-_COLUMNS: Final = tuple(field.name for field in fields(Document))
 _AT_ONCE: Final = 200
 
 
@@ -58,16 +57,20 @@ def lag(session: Session) -> Lag:
 def step(database: Database, clock: Clock, most: int = _AT_ONCE) -> int:
     """Follow at most so many changes and do one piece of upkeep; give how much was done.
 
+    A rebuild that was asked for goes on, too.
+
     0 means that there is nothing to do now, or that another process is doing it.
     """
     if not lease(database, clock.now()):
         return 0
     with database.read() as session:
         batch = gather(session, most)
+    done = len(batch.due)
     if batch.due:
         with database.write() as session:
             write(session, batch)
-    return len(batch.due) + int(segments.tidy(database, clock.now()))
+    done += rebuild.advance(database, clock.now(), most)
+    return done + int(segments.tidy(database, clock.now()))
 
 
 def bring_up_to_date(session: Session, most: int = _AT_ONCE) -> int:
@@ -93,73 +96,28 @@ def write(session: Session, batch: Batch) -> None:
     """Write what was gathered, and strike out the notes."""
     gone = {one.entry_id for one in batch.documents if one.entry_id != one.ref} | batch.refs
     withdraw(session, {ref for ref in gone if ref} - {one.ref for one in batch.documents})
-    held = _held(session, [one.ref for one in batch.documents])
-    fresh = []
-    for one in batch.documents:
-        row = held.get(one.ref)
-        if row is None:
-            fresh.append(one)
-        else:
-            _change(session, row, one)
-    append(session, fresh)
+    put(session, batch.documents)
     for start in range(0, len(batch.due), 400):
         some = SearchDueRow.id.in_(batch.due[start : start + 400])
         session.execute(delete(SearchDueRow).where(some))
 
 
-def append(session: Session, made: Sequence[Document]) -> None:
-    """Add documents at the end, in this order."""
-    first = (session.scalar(select(func.max(SearchDocRow.doc))) or 0) + 1
-    rows = [{"doc": doc} | _columns(one) for doc, one in enumerate(made, first)]
-    if rows:
-        session.connection().execute(insert(SearchDocRow), rows)
-
-
-def withdraw(session: Session, refs: Collection[str]) -> None:
-    """Take documents out, and every trace of them from the index."""
-    for row in _held(session, refs).values():
-        segments.refile(session, row.doc, _grams(row), set())
-        session.execute(delete(SearchDocRow).where(SearchDocRow.doc == row.doc))
-
-
 def lease(database: Database, now: datetime) -> bool:
     """Say whether this process may keep the index now; it may for as long as it asks."""
     mine = f"{os.getpid()}@{os.uname().nodename}"
+    with database.read() as session:
+        row = session.get(SearchStateRow, _HOLDER)
+        held = json.loads(row.value) if row else {}
+    ends = datetime.fromisoformat(held["until"]) if held else now
+    if held.get("by") == mine and ends > now + _LEASE / 2:
+        return True  # asked every second; written every ten
+    if held.get("by") not in (None, mine) and ends > now:
+        return False
     with database.write() as session:
         insert_if_new(session, SearchStateRow, name=_HOLDER, value="{}")
-        row = session.scalars(
-            select(SearchStateRow).where(SearchStateRow.name == _HOLDER).with_for_update()
-        ).one()
-        held = json.loads(row.value)
-        if held.get("by", mine) != mine and datetime.fromisoformat(held["until"]) > now:
-            return False
+        holder = select(SearchStateRow).where(SearchStateRow.name == _HOLDER).with_for_update()
+        row = session.scalars(holder).one()
+        if json.loads(row.value) not in (held, {}):
+            return False  # somebody else was quicker
         row.value = json.dumps({"by": mine, "until": (now + _LEASE).isoformat()})
         return True
-
-
-def _held(session: Session, refs: Collection[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    some = list(refs)
-    for start in range(0, len(some), 400):
-        wanted = select(SearchDocRow.__table__).where(
-            SearchDocRow.ref.in_(some[start : start + 400])
-        )
-        found |= {row.ref: row for row in session.execute(wanted)}
-    return found
-
-
-def _change(session: Session, row: Any, made: Document) -> None:
-    columns = _columns(made)
-    if all(getattr(row, name) == value for name, value in columns.items()):
-        return
-    after = grams_of(made.fields, made.body, made.marks)
-    segments.refile(session, row.doc, _grams(row), after)
-    session.execute(update(SearchDocRow).where(SearchDocRow.doc == row.doc).values(columns))
-
-
-def _grams(row: Any) -> set[str]:
-    return grams_of(row.fields, row.body, row.marks)
-
-
-def _columns(made: Document) -> dict[str, Any]:
-    return {name: getattr(made, name) for name in _COLUMNS}

@@ -105,15 +105,17 @@ def _is_stale(one: SearchSegmentRow, now: datetime) -> bool:
 
 
 def _throw_away(database: Database, segment: int) -> None:
+    """Delete a segment, its postings first, some thousand a transaction."""
     table = SearchPostingRow
     while True:
         with database.write() as session:
-            some = select(table.gram).where(table.segment == segment).limit(_ROWS)
-            last = session.scalar(select(func.max(some.order_by(table.gram).subquery().c.gram)))
+            mine = select(table.gram).where(table.segment == segment).order_by(table.gram)
+            last = session.scalar(mine.offset(_ROWS).limit(1))
+            gone = delete(table).where(table.segment == segment)
+            session.execute(gone if last is None else gone.where(table.gram <= last))
             if last is None:
                 session.execute(delete(SearchSegmentRow).where(SearchSegmentRow.id == segment))
                 return
-            session.execute(delete(table).where(table.segment == segment, table.gram <= last))
 
 
 def _sealable(segments: Sequence[SearchSegmentRow], newest: int) -> tuple[int, int, int] | None:

@@ -1,0 +1,106 @@
+"""What to offer a person who found nothing: numbers and spellings that are near and do exist.
+
+Every offer is itself a search of the same reader, so nothing is offered that they may not see.
+Bounded: a few numbers and a few places of each word are tried.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from registry.models.books import EntryRow
+from registry.models.people import EntityRow
+from registry.models.search import SearchDocRow
+from registry.search.find import Finder
+from registry.search.folding import FIELD, PART
+from registry.search.terms import Query, Reader, Term
+
+_MOST: Final = 3  # offers
+_TRIED: Final = 8
+_NEAR: Final = 100  # numbers looked at, below and above
+_SERIES: Final = re.compile(r"(?P<before>N.+/(?:ว)?)(?P<number>[0-9]{1,6})")
+_OF_BOOK: Final = re.compile(r"(?P<before>N(?:[^/]+/ว?)?)(?P<number>[0-9]+)/(?P<year>[0-9]{4})")
+
+
+def offers(session: Session, query: Query, reader: Reader) -> tuple[str, ...]:
+    """Give up to three texts to search for instead, the nearest first."""
+    found: list[str] = []
+    for term in query.terms:
+        mark = term.number or term.mark
+        near = _numbers(session, mark, reader) if mark.startswith("N") else iter(())
+        found += list(near)
+        if term.key and not term.number and len(found) < _MOST and len(term.key) >= 4:
+            found += list(_spellings(session, replace(term, within=()), reader))
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _numbers(session: Session, mark: str, reader: Reader) -> Iterator[str]:
+    if found := _OF_BOOK.fullmatch(mark):
+        before, year = found["before"], int(found["year"])
+        tried = [f"{before}{n}/{year}" for n in _misread(found["number"])]
+        tried += [f"{before}{found['number']}/{y}" for y in (year - 1, year + 1)]
+    elif found := _SERIES.fullmatch(mark):
+        tried = _neighbours(session, found["before"], int(found["number"]), reader)
+    else:
+        return
+    for one in tried[:_TRIED]:
+        if _exists(session, Query((Term("", "", mark=one),)), reader):
+            yield one[1:].replace("received/", "รับ ").replace("sent/", "ส่ง ")
+
+
+def _misread(number: str) -> list[str]:
+    """Give the numbers that a slip of hand or eye makes of this one, the likeliest first."""
+    swapped = [
+        number[:at] + number[at + 1] + number[at] + number[at + 2 :]
+        for at in range(len(number) - 1)
+    ]
+    near = [str(int(number) + by) for by in (-1, 1) if int(number) + by > 0]
+    return [one for one in dict.fromkeys(swapped + near) if one != number and one[0] != "0"]
+
+
+def _neighbours(session: Session, before: str, number: int, reader: Reader) -> list[str]:
+    """Give the marks of letters of the same series whose numbers are nearest."""
+    key, wanted = EntryRow.letter_number_key, f"{before[1:]}{number}"
+    mine = select(key).where(EntryRow.secrecy.is_(None), _owned(reader))
+    below = mine.where(key < wanted, key > before[1:]).order_by(key.desc()).limit(_NEAR)
+    above = mine.where(key > wanted, key < before[1:] + "~").order_by(key).limit(_NEAR)
+    marks = {f"N{one}" for some in (below, above) for one in session.scalars(some)}
+    pairs = {one: int(one.removeprefix(before)) for one in marks if _is_next(one, before)}
+    return sorted(pairs, key=lambda one: abs(pairs[one] - number))
+
+
+def _owned(reader: Reader) -> ColumnElement[bool]:
+    if reader.entities is not None:
+        return EntryRow.entity_id.in_(reader.entities)
+    return EntryRow.entity_id.in_(select(EntityRow.id).where(EntityRow.hosted))
+
+
+def _is_next(mark: str, before: str) -> bool:
+    rest = mark.removeprefix(before)
+    return rest.isascii() and rest.isdecimal()
+
+
+def _spellings(session: Session, term: Term, reader: Reader) -> Iterator[str]:
+    """Give what stands in letters where one character of the piece is another, none, or two."""
+    key = term.key
+    step = max(len(key) // _TRIED, 1)
+    for at in range(0, len(key), step):
+        before, after = key[:at], key[at + 1 :]
+        parts = tuple(Term(part, part) for part in (before, after) if len(part) >= 2)
+        if sum(len(part.key) for part in parts) < len(key) - 2:
+            continue
+        shape = re.compile(re.escape(before) + f"[^{FIELD}{PART}]{{0,2}}" + re.escape(after))
+        for ref in Finder(session, Query(parts), reader).page(3).refs:
+            wanted = select(SearchDocRow.fields, SearchDocRow.body).where(SearchDocRow.ref == ref)
+            fields, body = session.execute(wanted).one()
+            if there := shape.search(fields) or shape.search(body):
+                yield there[0]
+                break
+
+
+def _exists(session: Session, query: Query, reader: Reader) -> bool:
+    return bool(Finder(session, query, reader).page(1).refs)

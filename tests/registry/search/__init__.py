@@ -1,0 +1,1 @@
+"""Tests of finding letters: the line, the index, access, and what is shown."""
