@@ -3,7 +3,8 @@
 Both are much work for a letter and may wait a moment, so they are done in a process beside the
 worker that yields the CPU to it, and shares nothing with it but the database and the blob store.
 Nothing it does is needed for a number: killed at any point, it goes on where it was. Two threads,
-so that no long file keeps the index from following within a second.
+so that no long file keeps the index from following within a second. While letters are being entered
+the index waits for up to half a minute: under load numbers come first.
 
 It is started by :mod:`gateway.findable`, gets its settings on its standard input, and ends when
 that ends.
@@ -16,10 +17,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
 
+from gateway.inbound.tray import Tray
 from gateway.service import Runtime
 from registry.counters import start_counting
 from registry.db import database_is_away
@@ -33,6 +36,7 @@ log = logging.getLogger(__name__)
 ROLE: Final = "finder"
 _NICE: Final = 5
 _REST: Final = 0.5  # seconds between two looks
+_PATIENCE: Final = timedelta(seconds=30)  # for which the index waits while letters are entered
 _UPKEEP: Final = 20  # looks after which the index is tended though nothing changed
 _TROUBLE: Final = 10.0
 _END: Final = 10.0
@@ -49,12 +53,23 @@ class Index:
         """Do one step; give how much was done."""
         self._idle += 1
         with self._runtime.database.read() as session:
-            waiting = session.scalar(select(SearchDueRow.id).limit(1))
-        if waiting is None and self._idle < _UPKEEP:
+            oldest = session.scalar(select(SearchDueRow.at).order_by(SearchDueRow.id).limit(1))
+        if oldest is None and self._idle < _UPKEEP:
+            return 0
+        if self._worker_is_busy() and not _late(oldest, self._runtime.clock.now()):
             return 0
         worked = index.step(self._runtime.database, self._runtime.clock)
         self._idle = _UPKEEP if worked else 0
         return worked
+
+    def _worker_is_busy(self) -> bool:
+        """Whether letters are being entered at this moment: that goes first."""
+        return Tray(self._runtime.spool_dir).busy()
+
+
+def _late(oldest: datetime | None, now: datetime) -> bool:
+    """Whether the index has let the worker go first for long enough."""
+    return oldest is not None and now - oldest > _PATIENCE
 
 
 def main() -> None:

@@ -108,6 +108,10 @@ class Tray:
         draft.write_text("\n".join([self._run, *names]), encoding="ascii")
         draft.rename(self._at_work)
 
+    def busy(self) -> bool:
+        """Whether letters are being worked on at this moment."""
+        return self._at_work.exists()
+
     def blame_those_at_work(self) -> None:
         """Note a try for each letter over which an earlier process may have died.
 

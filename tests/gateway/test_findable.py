@@ -3,11 +3,14 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from gateway.findable import findable
+from gateway.finding import Index
+from gateway.inbound.tray import Tray
 from gateway.service import Runtime
 from registry import directory
 from registry.clock import FrozenClock
@@ -100,3 +103,20 @@ async def test_a_finder_that_is_killed_is_started_again(runtime, letter):
         await eventually(lambda: text_of(runtime, sha256) == "again", "the file is read")
         assert again != first
     assert children() == []
+
+
+def test_the_index_waits_while_letters_are_entered_but_not_for_ever(runtime, letter):
+    letter("budget")
+    keeper = Index(runtime)
+    tray = Tray(runtime.spool_dir)
+    runtime.spool_dir.mkdir(exist_ok=True)
+    tray.at_work(["smtp/2al2crvibu5vvbuu"])
+    with runtime.database.read() as session:
+        noted = session.query(SearchDueRow).first().at
+    runtime.clock.set(noted + timedelta(seconds=5))
+    assert keeper.turn() == 0
+    runtime.clock.set(noted + timedelta(seconds=31))
+    assert keeper.turn() > 0
+    letter("plan")
+    tray.at_work([])
+    assert keeper.turn() > 0
