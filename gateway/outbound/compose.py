@@ -15,7 +15,17 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from gateway.outbound import acknowledgement, budget, copy, delivered, letter, notice, sign, write
+from gateway.outbound import (
+    acknowledgement,
+    budget,
+    copy,
+    delivered,
+    letter,
+    notice,
+    proposal,
+    sign,
+    write,
+)
 from gateway.outbound.draft import Draft, Page, Tools, assemble
 from gateway.outbound.sign import Signer
 from gateway.outbound.write import Mail
@@ -124,6 +134,8 @@ def draft_of(session: Session, tools: Tools, job: Job) -> Draft:
     match job.kind:
         case Kind.LETTER:
             return letter.draft(session, tools, job)
+        case Kind.COPY if job.facts.get("movement"):
+            return proposal.draft(session, tools, job)
         case Kind.COPY:
             return copy.draft(session, tools, job)
         case Kind.ACKNOWLEDGEMENT:

@@ -69,7 +69,7 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
             "reply_line": REPLY_LINE,
             "answer_to": shown.sender or "ผู้ส่ง",
             "answer_how": _answer_how(tools),
-            "withheld": _withheld(entry.enclosures),
+            "withheld": withheld(entry.enclosures),
             "again": bool(job.facts.get("again")),
         },
         more_header=QUIET,
@@ -86,7 +86,7 @@ def _answer_how(tools: Tools) -> str:
     return "เป็นร่าง รอเจ้าหน้าที่สารบรรณออกเลขก่อนส่ง"
 
 
-def _withheld(files: tuple[EntryFile, ...]) -> dict[str, object] | None:
+def withheld(files: tuple[EntryFile, ...]) -> dict[str, object] | None:
     """Say why files are not in this mail and which they are; None where none is withheld."""
     held = [file for file in files if file.withheld]
     if not held:

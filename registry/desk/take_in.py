@@ -27,6 +27,7 @@ from registry.desk.disposition import is_disposition, take_disposition
 from registry.desk.identify import reached
 from registry.desk.look import look
 from registry.desk.note import take_note
+from registry.desk.order import asked, take_order
 from registry.desk.receipt import take_receipt
 from registry.desk.receive import hold_secret, keep_only, receive, receive_again
 from registry.desk.sort import sort
@@ -110,9 +111,11 @@ def _become(  # noqa: PLR0911 - one return for each kind
 
 
 def _by_own_clerk(session: Session, desk: Desk, case: Case, kind: Kind) -> Outcome:
-    """Do what a proven clerk of the entity asks for: a note, a letter, a number."""
+    """Do what a proven clerk of the entity asks for: an order, a note, a letter, a number."""
     officer, message, entity = case.sender.officer, case.message, case.entity
     assert officer is not None
+    if case.answered is not None and (step := asked(session, case, officer)):
+        return take_order(session, desk, case, officer, step)
     if kind is Kind.NOTE and case.answered is not None:
         return take_note(session, desk, message, entity, officer, case.answered)
     if case.answered is not None:
