@@ -89,17 +89,16 @@ def listing(session: Session, entity_id: int, since: date) -> list[Deputy]:
 def principals(session: Session, deputy_id: int, at: datetime) -> tuple[Officer, ...]:
     """Give the officers in whose place this one may act at this moment."""
     today = at.astimezone(BANGKOK).date()
+    named = select(DeputyRow.officer_id).where(
+        DeputyRow.deputy_id == deputy_id, DeputyRow.ended_at.is_(None),
+        DeputyRow.from_day <= today, DeputyRow.to_day >= today,
+    )  # fmt: skip
     wanted = (
         select(OfficerRow, EntityRow.code)
-        .join(DeputyRow, DeputyRow.officer_id == OfficerRow.id)
         .join(EntityRow, EntityRow.id == OfficerRow.entity_id)
-        .where(
-            DeputyRow.deputy_id == deputy_id, DeputyRow.ended_at.is_(None),
-            DeputyRow.from_day <= today, DeputyRow.to_day >= today, ~OfficerRow.disabled,
-        )
-        .distinct()
+        .where(OfficerRow.id.in_(named), ~OfficerRow.disabled)
         .order_by(OfficerRow.email)
-    )  # fmt: skip
+    )
     return tuple(officer_of(row, code) for row, code in session.execute(wanted))
 
 

@@ -1,0 +1,67 @@
+"""Who acts in another's place: on the named days, with that officer's rights, and told by name."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from registry import deputies, directory, journal, people
+from registry.desk.authority import must_register
+from registry.errors import NotAllowed
+from registry.letter.entity import Role
+from registry.models.evidence import JournalRow
+
+DAYS = (date(2025, 10, 3), date(2025, 10, 5))
+
+
+@pytest.fixture
+def two(database, office, clock):
+    with database.write() as session:
+        made = [
+            people.add_officer(
+                session, office.phrae, email=f"{role}@phrae.example", role=role, at=clock.now()
+            )
+            for role in (Role.OFFICER, Role.CLERK)
+        ]
+        deputies.appoint(session, made[0], made[1], DAYS, "admin@phrae.example", clock.now())
+    return made
+
+
+@pytest.mark.parametrize(("days", "may"), [(-1, False), (0, True), (2, True), (3, False)])
+def test_a_deputy_stands_in_on_the_named_days_only(database, two, clock, days, may):
+    with database.read() as session:
+        found = deputies.principals(session, two[1].id, clock.now() + timedelta(days=days))
+    assert bool(found) is may
+
+
+def test_a_deputy_has_the_officers_rights_and_the_journal_names_both(database, office, two, clock):
+    officer, clerk = two
+    with database.write() as session:
+        entity = directory.entity_by_id(session, office.phrae)
+        with pytest.raises(NotAllowed):
+            must_register(session, entity, clerk.email)
+        deputies.stand_in(session, clerk, officer)
+        assert must_register(session, entity, clerk.email).email == clerk.email
+        journal.record(session, office.phrae, "tried", clerk.email, clock.now())
+    with database.read() as session:
+        line = session.scalars(select(JournalRow).where(JournalRow.act == "tried")).one()
+        assert (line.actor, line.facts) == (clerk.email, {"for": officer.id})
+        assert journal.verify(session) == []
+
+
+def test_nobody_is_a_deputy_across_entities_or_their_own(database, office, two, clock):
+    with database.write() as session:
+        stranger = people.add_officer(
+            session, office.town, email="x@town.example", role=Role.OFFICER, at=clock.now()
+        )
+        for other in (stranger, two[0]):
+            with pytest.raises(NotAllowed):
+                deputies.appoint(session, two[0], other, DAYS, "admin", clock.now())
+
+
+def test_an_appointment_that_was_ended_lets_nobody_act(database, office, two, clock):
+    with database.write() as session:
+        (made,) = deputies.listing(session, office.phrae, DAYS[0])
+        deputies.end(session, made.id, "admin@phrae.example", clock.now())
+        assert deputies.principals(session, two[1].id, clock.now()) == ()
+        assert deputies.listing(session, office.phrae, DAYS[0]) == []
