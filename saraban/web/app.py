@@ -5,12 +5,13 @@ found by :mod:`saraban.web.routes`; every request passes :mod:`saraban.web.guard
 """
 
 import asyncio
+from contextlib import closing
 from functools import partial
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp
 from gateway.service import Ready
 from gateway.serving import serve_app
 from registry import schema
+from registry.pdf.preview import Previewer
 from saraban.runtime import OfficeRuntime
 from saraban.web import assets, render, wrong
 from saraban.web.guard import Guard
@@ -25,11 +27,15 @@ from saraban.web.live import Live
 from saraban.web.routes import routers
 
 
-def make_app(runtime: OfficeRuntime, stop: asyncio.Event) -> ASGIApp:
-    """Make the application; ``stop`` ends the streams that are open."""
+_NOT_PACKED = ("application/pdf", "application/octet-stream", "message/rfc822")
+
+
+def make_app(runtime: OfficeRuntime, stop: asyncio.Event, previews: Previewer) -> ASGIApp:
+    """Make the application; ``stop`` ends the streams that are open, ``previews`` draws pages."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.runtime = runtime
     app.state.live = Live(runtime, stop)
+    app.state.previews = previews
     app.state.hashing = asyncio.Semaphore(2)  # argon2 takes 19 MB and a core each
     app.router.routes.append(Route("/static/{name}", assets.serve, methods=["GET"]))
     app.router.routes.append(Route("/healthz", _healthz, methods=["GET"]))
@@ -40,7 +46,10 @@ def make_app(runtime: OfficeRuntime, stop: asyncio.Event) -> ASGIApp:
     app.state.routed = frozenset(routed)
     for kind, handler in wrong.handlers().items():
         app.add_exception_handler(kind, handler)
-    packed = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
+    packed = GZipMiddleware(
+        app, minimum_size=1000, compresslevel=5,
+        exclude_content_types=DEFAULT_EXCLUDED_CONTENT_TYPES + _NOT_PACKED,
+    )  # fmt: skip
     return Guard(packed, _hosts(runtime), https=runtime.pages_url.startswith("https:"))
 
 
@@ -52,10 +61,11 @@ async def run_web(runtime: OfficeRuntime, stop: asyncio.Event, ready: Ready) -> 
         await stop.wait()
         return
     await run_in_threadpool(partial(_warm, runtime))
-    app = make_app(runtime, stop)
-    await serve_app(
-        app, "web", settings.listen, stop, ready, cert=settings.tls_cert, key=settings.tls_key
-    )
+    with closing(Previewer(runtime.data_dir, runtime.office.reading)) as previews:
+        app = make_app(runtime, stop, previews)
+        await serve_app(
+            app, "web", settings.listen, stop, ready, cert=settings.tls_cert, key=settings.tls_key
+        )
 
 
 def _warm(runtime: OfficeRuntime) -> None:
