@@ -104,7 +104,7 @@ def write(session: Session, batch: Batch) -> None:
 
 def lease(database: Database, now: datetime) -> bool:
     """Say whether this process may keep the index now; it may for as long as it asks."""
-    mine = f"{os.getpid()}@{os.uname().nodename}"
+    mine = _own_name()
     with database.read() as session:
         row = session.get(SearchStateRow, _HOLDER)
         held = json.loads(row.value) if row else {}
@@ -121,3 +121,15 @@ def lease(database: Database, now: datetime) -> bool:
             return False  # somebody else was quicker
         row.value = json.dumps({"by": mine, "until": (now + _LEASE).isoformat()})
         return True
+
+
+def release(database: Database) -> None:
+    """Let another process keep the index at once; nothing happens if this one does not."""
+    with database.write() as session:
+        row = session.get(SearchStateRow, _HOLDER, with_for_update=True)
+        if row is not None and json.loads(row.value).get("by") == _own_name():
+            row.value = "{}"
+
+
+def _own_name() -> str:
+    return f"{os.getpid()}@{os.uname().nodename}"

@@ -69,6 +69,7 @@ class Shelf:
         """Write one line of the received book; give its id."""
         entry_id, number = new_id(), next(self._numbers)
         own = {name: value for name, value in more.items() if name in _OF_ENTRIES}
+        own["letter_number_key"] = more.get("letter_number", "").replace(" ", "")
         line = {
             "entity_id": self.entity, "book": "received", "series": "ordinary", "year": 2568,
             "number": number, "registered_at": self.clock.now(), "salt": "", "digest": "",

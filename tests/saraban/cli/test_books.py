@@ -139,6 +139,23 @@ def test_search_is_narrowed_by_book_year_and_dates(office):
     assert office.data("search", "คู่มือ", "--year", "2560") == []
 
 
+def test_search_reads_the_line_as_the_pages_do(office):
+    """Words that narrow, phrases, and what must not be there."""
+    office.receive()
+    assert len(office.data("search", "ปรับปรุง", "ทะเบียนรับ")) == 1
+    assert office.data("search", "ปรับปรุง -คู่มือ") == []
+    assert "missing" in office.run("search", code=2).stderr
+
+
+def test_the_index_is_made_anew_with_progress(office):
+    """A rebuild needs no service, and tells how far it is."""
+    office.receive()
+    said = office.run("search", "--rebuild").stderr
+    assert "จาก 1" in said
+    assert "ครบถ้วนแล้ว" in said
+    assert len(office.data("search", "ปรับปรุงคู่")) == 1
+
+
 @pytest.mark.parametrize("wrong", [("--from", "เมื่อวาน", 2), ("--entity", "nowhere", 1)])
 def test_a_search_that_makes_no_sense_is_refused(office, wrong):
     office.run("search", "คำ", *wrong[:2], code=wrong[2])
