@@ -8,7 +8,7 @@ fsync from happening. :class:`Promises` knows of work that must end once it has 
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
@@ -28,6 +28,22 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     loop = asyncio.get_running_loop()
     work = partial(copy_context().run, function, *args, **kwargs)  # ids of the log go along
     return await loop.run_in_executor(_POOL, work)
+
+
+def hand_over(function: Callable[[], T], then: Callable[[T], None]) -> None:
+    """Run a function that never raises in a thread; ``then`` gets what it gave, in this loop.
+
+    Cheaper than :func:`in_thread`, for what is done for every letter there is. A loop that has been
+    closed meanwhile hears nothing.
+    """
+    loop = asyncio.get_running_loop()
+
+    def work() -> None:
+        result = function()
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(then, result)
+
+    _POOL.submit(work)
 
 
 async def in_thread_to_its_end(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

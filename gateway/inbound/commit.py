@@ -12,15 +12,17 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Sequence
+from functools import partial
 
 from gateway.inbound import disk, pack
 from gateway.inbound.envelope import Envelope
 from gateway.inbound.pack import MOST, PACK, PackName
 from gateway.inbound.spool import SpoolFile
-from gateway.threads import in_thread
+from gateway.threads import hand_over, in_thread
 from registry import faults
 
 Letters = Sequence[tuple[SpoolFile, Envelope]]
+_Waiting = tuple[SpoolFile, Envelope, "asyncio.Future[str]"]
 Results = list[str | Exception]
 """For each letter of a batch its name, or what kept it from being committed."""
 
@@ -29,28 +31,38 @@ class Committer:
     """Commits the letters of one spool folder, from within one event loop."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[SpoolFile, Envelope, asyncio.Future[str]]] = []
-        self._work: asyncio.Task[None] | None = None
+        self._waiting: list[_Waiting] = []
+        self._busy = False
 
     async def commit(self, letter: SpoolFile, envelope: Envelope) -> str:
         """Make the letter durable and give its name; raises what :meth:`SpoolFile.commit` does."""
         if not letter.small:
             return await in_thread(letter.commit, envelope)
-        done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[str] = loop.create_future()
         self._waiting.append((letter, envelope, done))
-        if self._work is None:
-            self._work = asyncio.create_task(self._commit_all())
+        if not self._busy:
+            self._busy = True
+            loop.call_soon(self._next)  # those that are ready in this turn of the loop go along
         return await done
 
-    async def _commit_all(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                results = await _commit([(letter, envelope) for letter, envelope, _ in batch])
-                for (*_, done), result in zip(batch, results, strict=True):
-                    _tell(done, result)
-        finally:
-            self._work = None
+    def _next(self) -> None:
+        """Begin with the next batch, if anybody waits."""
+        batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        self._busy = bool(batch)
+        if batch:
+            letters = [(letter, envelope) for letter, envelope, _ in batch]
+            hand_over(partial(_results, letters), partial(self._tell, batch))
+
+    def _tell(self, batch: list[_Waiting], results: Results) -> None:
+        for (*_, done), result in zip(batch, results, strict=True):
+            if done.done():  # who waited was broken off
+                continue
+            if isinstance(result, str):
+                done.set_result(result)
+            else:
+                done.set_exception(result)
+        self._next()
 
 
 def commit_together(letters: Letters) -> Results:
@@ -109,17 +121,8 @@ def _commit_pack(letters: Letters) -> None:
         raise
 
 
-async def _commit(letters: Letters) -> Results:
+def _results(letters: Letters) -> Results:
     try:
-        return await in_thread(commit_together, letters)
+        return commit_together(letters)
     except Exception as error:  # noqa: BLE001 - nobody may be left waiting for an answer
         return [error] * len(letters)
-
-
-def _tell(done: "asyncio.Future[str]", result: str | Exception) -> None:
-    if done.done():  # who waited was broken off
-        return
-    if isinstance(result, str):
-        done.set_result(result)
-    else:
-        done.set_exception(result)
