@@ -26,7 +26,6 @@ from saraban.web.guard import Guard
 from saraban.web.live import Live
 from saraban.web.routes import routers
 
-
 _NOT_PACKED = ("application/pdf", "application/octet-stream", "message/rfc822")
 
 

@@ -1,7 +1,7 @@
 """The menu: every page that there is, in the order of an officer's day.
 
 An item is shown when its page is there (its path is routed) and the viewer may use it. ``phone``
-items stand in the bar at the bottom of a telephone; the others behind เพิ่มเติม.
+items stand in the bar at the bottom of a telephone; the others on the page เพิ่มเติม (/menu).
 """
 
 from collections.abc import Collection

@@ -95,8 +95,8 @@ def remove(visit: Visitor) -> Response:
 
 def _form(visit: Visit, sign_in: SignIn, secret: str, why: str) -> Response:
     keys, officer = visit.runtime.keys, sign_in.officer
-    address = second_factor.address_of(secret, officer.email, f"สารบรรณ {sign_in.entity.name}")
-    qr = segno.make(address, error="m").svg_inline(scale=5, border=3, omitsize=False)
+    address = second_factor.address_of(secret, officer.email, f"saraban {sign_in.entity.code}")
+    qr = segno.make(address, error="l").svg_inline(scale=5, border=3, omitsize=False)
     return visit.page(
         "second_factor", status=403 if why else 200, why=why, secret=secret,
         sealed=seal(keys, f"enrol:{officer.id}", secret),
