@@ -22,6 +22,7 @@ from registry import schema
 from registry.pdf.preview import Previewer
 from saraban.runtime import OfficeRuntime
 from saraban.web import assets, render, wrong
+from saraban.web.breaks import breakable
 from saraban.web.guard import Guard
 from saraban.web.live import Live
 from saraban.web.routes import routers
@@ -72,7 +73,9 @@ def _warm(runtime: OfficeRuntime) -> None:
     schema.require_newest(runtime.database)
     _ = runtime.desk
     assets.assets()
-    render.environment().get_template("base.html")
+    for name in render.environment().list_templates():
+        render.environment().get_template(name)
+    breakable("งานสารบรรณ")
 
 
 def _hosts(runtime: OfficeRuntime) -> list[str]:
