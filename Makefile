@@ -11,10 +11,10 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign check fmt bench fuzz docs lock clean servers
+.PHONY: help install demo test campaign check fmt bench bench-search fuzz docs lock clean servers
 
 help: ## print this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 install: $(VENV)/.project ## put Python's packages and this project into .venv
 
@@ -42,6 +42,9 @@ fmt: install ## format, and mend what ruff can mend by itself
 
 bench: install servers ## measure against Postfix in one run, and write docs/BENCHMARKS.md anew
 	$(BIN)/python -m benchmarks
+
+bench-search: install servers ## measure search beside other engines, write docs/BENCHMARKS-SEARCH.md; LETTERS=1000000
+	$(BIN)/python -m benchmarks.search $(or $(LETTERS),1000000)
 
 fuzz: install ## try the readers of strangers' bytes with odd input; FUZZ_SECONDS=600 for longer
 	$(BIN)/python -m tests.fuzz.run

@@ -111,7 +111,7 @@ def lease(database: Database, now: datetime) -> bool:
     ends = datetime.fromisoformat(held["until"]) if held else now
     if held.get("by") == mine and ends > now + _LEASE / 2:
         return True  # asked every second; written every ten
-    if held.get("by") not in (None, mine) and ends > now:
+    if held.get("by") not in (None, mine) and ends > now and not _is_gone(held["by"]):
         return False
     with database.write() as session:
         insert_if_new(session, SearchStateRow, name=_HOLDER, value="{}")
@@ -133,3 +133,17 @@ def release(database: Database) -> None:
 
 def _own_name() -> str:
     return f"{os.getpid()}@{os.uname().nodename}"
+
+
+def _is_gone(holder: str) -> bool:
+    """Whether the process that held the lease ran on this machine and has ended."""
+    process, _, node = holder.partition("@")
+    if node != os.uname().nodename or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
