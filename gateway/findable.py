@@ -1,7 +1,8 @@
 """Beside the worker, a process that keeps letters findable (:mod:`gateway.finding`).
 
-It lives as long as the worker, is started again when it dies, each time a little later, and never
-makes the worker wait: letters are entered whether or not it runs.
+It is started a moment after the worker, since letters that wait come first, lives as long, is
+started again when it dies, each time a little later, and never makes the worker wait: letters are
+entered whether or not it runs.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from gateway.service import Runtime
 log = logging.getLogger(__name__)
 
 _START: Final = "from gateway.finding import main; main()"
+_SETTLE: Final = 3.0
 _PAUSES: Final = (1.0, 5.0, 30.0)
 _END: Final = 15.0
 
@@ -35,6 +37,7 @@ async def findable(runtime: Runtime) -> AsyncIterator[None]:
 
 
 async def _keep(runtime: Runtime) -> None:
+    await asyncio.sleep(_SETTLE)
     times = 0
     while True:
         try:

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.usefixtures("quick")
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do not wait long before a process is started again."""
+    monkeypatch.setattr("gateway.findable._SETTLE", 0.0)
     monkeypatch.setattr("gateway.findable._PAUSES", (0.01,))
 
 
