@@ -45,7 +45,7 @@ class Installation(Books):
         self.settings("smtp", listen="127.0.0.1:0", trusted_networks=["127.0.0.0/8"])
         self.settings("submission", listen="127.0.0.1:0")
         self.settings("links", listen="127.0.0.1:0")
-        self.settings("web", listen="127.0.0.1:0")
+        self.settings("web", listen="")  # the pages have tests of their own
         if url:
             self.settings("database", url=url)
 
