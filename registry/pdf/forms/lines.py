@@ -1,0 +1,99 @@
+"""Text set into a column: lines that end between words, some words struck through or bold.
+
+Thai sets no spaces between words, so the dictionary says where a line may end
+(:mod:`registry.search.words`); ฯ and ๆ stay with the word before them. What is wider than the
+column by itself, a digest or a long address, is cut between letters, never before a mark.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from registry.pdf.forms.face import Face, Piece
+from registry.search import words
+
+_TOKEN: Final = re.compile(r"[ก-๎]+|\s+|[^\sก-๎]+")
+_THAI: Final = re.compile("[ก-๎]")
+_STAYS: Final = re.compile("[ฯๆะ-ฺๅ็-๎]")
+_LETTER: Final = re.compile(r".[ัิ-ฺ็-๎]*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text; ``struck`` is set with a line through it."""
+
+    text: str
+    struck: bool = False
+
+
+@dataclass(slots=True)
+class Row:
+    """One line as it is set: its words, and from where to where (points) it is struck through."""
+
+    pieces: list[Piece]
+    width: float
+    struck: list[tuple[float, float]]
+
+
+def lay(face: Face, size: float, runs: Iterable[Run], width: float) -> list[Row]:
+    """Set runs into a column of this width (points), in as many lines as they need."""
+    rows = [Row([], 0.0, [])]
+    for run in runs:
+        for token in _tokens(run.text):
+            for piece, blank in _fitting(face, size, token, width):
+                rows = _add(rows, piece, width, blank=blank, struck=run.struck)
+    return rows
+
+
+def _add(rows: list[Row], piece: Piece, width: float, *, blank: bool, struck: bool) -> list[Row]:
+    row = rows[-1]
+    if row.width + piece.width > width and row.pieces:
+        if blank:
+            rows.append(Row([], 0.0, []))
+            return rows
+        row = Row([], 0.0, [])
+        rows.append(row)
+    if blank and not row.pieces:
+        return rows
+    if struck:
+        row.struck.append((row.width, row.width + piece.width))
+    row.pieces.append(piece)
+    row.width += piece.width
+    return rows
+
+
+def _fitting(face: Face, size: float, token: str, width: float) -> Iterator[tuple[Piece, bool]]:
+    """Give a token shaped, cut between letters where it is wider than a line."""
+    piece = face.piece(token, size)
+    if piece.width <= width:
+        yield piece, token.isspace()
+        return
+    part = ""
+    for letter in _LETTER.findall(token):
+        if part and face.piece(part + letter, size).width > width:
+            yield face.piece(part, size), False
+            part = ""
+        part += letter
+    yield face.piece(part, size), False
+
+
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> tuple[str, ...]:
+    """Cut a text into pieces between which a line may end."""
+    found: list[str] = []
+    for token in _TOKEN.findall(" ".join(text.split()) if text.strip() else ""):
+        if not _THAI.match(token):
+            found.append(token)
+            continue
+        cuts, _ = words.cut(token)
+        begin = 0
+        for place in range(1, len(token) + 1):
+            ends = place == len(token) or (
+                words.begins(cuts, place) and not _STAYS.match(token[place])
+            )
+            if ends:
+                found.append(token[begin:place])
+                begin = place
+    return tuple(found)
