@@ -177,11 +177,12 @@ def _text(database: Database) -> float:
 
 
 def _settle(database: Database) -> None:
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
-        connection.execute(
-            text("PRAGMA wal_checkpoint(TRUNCATE)" if database.is_sqlite else "VACUUM")
-        )
+    """Let PostgreSQL learn what it holds, as its own housekeeping would by and by."""
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(
+            isolation_level="AUTOCOMMIT"
+        ) as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def _index_size(database: Database) -> float:

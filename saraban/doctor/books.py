@@ -13,6 +13,7 @@ from registry import directory, outbox, schema
 from registry.db import Database
 from registry.letter.entity import Officer, Role
 from registry.models.books import CounterRow
+from registry.search.index import lag
 from registry.thai.numerals import thai_number
 from saraban.doctor.finding import Finding, look, well, wrong
 from saraban.times import when
@@ -139,6 +140,20 @@ def _queue(session: Session, now: datetime) -> Iterator[Finding]:
         )
     if not overdue and not old and not failed:
         yield well("queue", f"จดหมายรอออก {thai_number(len(waiting))} ฉบับ ไม่มีฉบับค้างนาน")
+
+
+def search(runtime: Runtime) -> Iterator[Finding]:
+    """The index follows what is registered."""
+    with runtime.database.read() as session:
+        behind = lag(session)
+    if behind.oldest is None or runtime.clock.now() - behind.oldest < _STUCK:
+        yield well("search", f"ดัชนีค้นหาตามทัน (รอ {thai_number(behind.waiting)} รายการ)")
+        return
+    yield look(
+        "search",
+        f"ดัชนีค้นหาตามไม่ทัน {thai_number(behind.waiting)} รายการ ตั้งแต่ {when(behind.oldest)}",
+        "ตรวจว่า saraban serve ทำงาน หรือสั่ง saraban search --rebuild",
+    )
 
 
 def spool(runtime: Runtime) -> Iterator[Finding]:

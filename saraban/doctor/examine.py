@@ -29,6 +29,7 @@ _BOOKS: tuple[Check, ...] = (
     books.last_number,
     books.people,
     books.queue,
+    books.search,
     neighbours.tags,
 )
 _REST: tuple[Check, ...] = (

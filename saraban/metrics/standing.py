@@ -18,6 +18,7 @@ from registry.models.evidence import SightingRow
 from registry.models.letters import LetterRow
 from registry.models.outgoing import OutboxRow
 from registry.models.people import EntityRow
+from registry.search.index import lag
 from registry.withheld import with_files_withheld
 from saraban.metrics.families import Figure
 
@@ -31,6 +32,14 @@ def books(session: Session, runtime: Runtime) -> Iterator[Figure]:
     yield from _outbox(session, now)
     yield from _duties(session, runtime, codes)
     yield from _mailboxes(session, runtime)
+    yield from _search(session, now)
+
+
+def _search(session: Session, now: datetime) -> Iterator[Figure]:
+    behind = lag(session)
+    yield Figure("saraban_search_waiting", "Changes that search has not followed.", behind.waiting)
+    age = max(0.0, (now - behind.oldest).total_seconds()) if behind.oldest else 0.0
+    yield Figure("saraban_search_oldest_seconds", "Age of the oldest of them.", age)
 
 
 def _letters(session: Session, codes: dict[int, str]) -> Iterator[Figure]:
