@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from registry.models.search import SearchDocRow
@@ -64,9 +64,12 @@ class Looker:
         return [seen for doc in docs if doc in rows and (seen := self._seen(rows[doc]))]
 
     def count(self, docs: Sequence[int]) -> int:
-        """Count those of the documents that answer."""
-        table = SearchDocRow
-        columns = table.doc, table.entity_id, table.dated, table.marks, table.fields
+        """Count those of the documents that answer, reading no more of them than must be."""
+        table, nothing = SearchDocRow, literal("")
+        marked = self._marks or self._reader.units is not None
+        marks = table.marks if marked or any(one.mark for one in self._query.without) else nothing
+        fields = table.fields if any(one.within for one in self._texts) else nothing
+        columns = table.entity_id, table.dated, marks.label("marks"), fields.label("fields")
         wanted = select(*columns).where(table.doc.in_(docs), *self._holds(fields_only=False))
         return sum(self._may_and_fits(row) for row in self._session.execute(wanted))
 
