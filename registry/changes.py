@@ -32,7 +32,7 @@ from registry.values import entity_of, unit_of
 _ENTITY: Final = frozenset(
     {
         "name", "address", "domains", "letter_code", "max_message_bytes", "knows_tags",
-        "separate_circulars", "phone", "province",
+        "separate_circulars", "phone", "province", "district",
     }
 )  # fmt: skip
 _UNIT: Final = frozenset({"name", "boxes", "delivery", "letter_code"})

@@ -35,6 +35,7 @@ def add_entity(  # noqa: PLR0913 - one argument per column
     separate_circulars: bool = False,
     phone: str = "",
     province: str = "",
+    district: str = "",
 ) -> LegalEntity:
     """Add a legal entity; without domains it has that of its central address.
 
@@ -55,6 +56,7 @@ def add_entity(  # noqa: PLR0913 - one argument per column
         separate_circulars=separate_circulars,
         phone=phone,
         province=province,
+        district=district,
         created_at=at,
         id=0,
     )

@@ -1,8 +1,9 @@
 """Taking a whole directory from a CSV file, such as the agency list that comes with the program.
 
 The first line names the columns: code, name, address are needed; domains (separated by spaces),
-letter_code, phone, province, max_message_bytes, knows_tags (yes or no) may be there. An entity that
-is there already is brought up to the file, without making it hosted or unhosted; none is taken out.
+letter_code, phone, province, district, max_message_bytes, knows_tags (yes or no) may be there. An
+entity that is there already is brought up to the file, without making it hosted or unhosted; none
+is taken out.
 """
 
 import csv
@@ -22,7 +23,8 @@ from registry.people import add_entity
 
 _NEEDED: Final = {"code", "name", "address"}
 _KNOWN: Final = _NEEDED | {
-    "domains", "letter_code", "phone", "province", "max_message_bytes", "knows_tags"
+    "domains", "letter_code", "phone", "province", "district", "max_message_bytes",
+    "knows_tags",
 }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ def entity_of(row: EntityRow) -> LegalEntity:
         knows_tags=row.knows_tags,
         separate_circulars=row.separate_circulars,
         phone=row.phone,
+        province=row.province,
+        district=row.district,
     )
 
 

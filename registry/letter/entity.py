@@ -66,9 +66,18 @@ class LegalEntity:
     knows_tags: bool
     separate_circulars: bool
     phone: str = ""
+    province: str = ""
+    district: str = ""
 
     def __post_init__(self) -> None:
         _check_code(self.code)
+
+    @property
+    def place(self) -> str:
+        """Where it is, by which entities of one name are told apart: อ.สอง จ.แพร่; "" if unknown."""
+        district = f"อ.{self.district.removeprefix('อำเภอ')}" if self.district else ""
+        province = f"จ.{self.province.removeprefix('จังหวัด')}" if self.province else ""
+        return f"{district} {province}".strip()
 
 
 @dataclass(frozen=True, slots=True)

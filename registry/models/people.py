@@ -26,6 +26,7 @@ class EntityRow(Base):
     separate_circulars: Mapped[bool] = mapped_column(default=False)  # ว has a series of its own
     phone: Mapped[str] = mapped_column(String(100), default="")
     province: Mapped[str] = mapped_column(String(100), default="")
+    district: Mapped[str] = mapped_column(String(100), default="")
     default_unit: Mapped[str] = mapped_column(
         String(40), default=""
     )  # unit code; "": delivers nothing

@@ -40,6 +40,7 @@ def entity() -> None:
 @click.option("--separate-circulars", is_flag=True, help="ว letters have a series of their own.")
 @click.option("--phone", default="", help="Telephone of its registry.")
 @click.option("--province", default="", help="Province, shown beside the name.")
+@click.option("--district", default="", help="District, shown beside the name.")
 @with_runtime
 def add(runtime: Runtime, code: str, *, no_tags: bool, **given: object) -> None:
     """Add a legal entity."""
@@ -64,6 +65,7 @@ def add(runtime: Runtime, code: str, *, no_tags: bool, **given: object) -> None:
 @click.option("--tags/--no-tags", "knows_tags", default=None, help="Plus-addresses or none.")
 @click.option("--phone", help="Telephone of its registry.")
 @click.option("--province", help="Province, shown beside the name.")
+@click.option("--district", help="District, shown beside the name.")
 @by
 @with_runtime
 def edit(
