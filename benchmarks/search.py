@@ -103,6 +103,7 @@ def main(count: int) -> str:
             size = _text(database)
             _settle(database)
             share = _index_size(database) / (size * 1e6)
+            print(f"{name}: {rate:,.0f} letters/s indexed", flush=True)
             lines += _measured(f"saraban on {name}", asked, _ours(database))
             lines.append(f"| | index {share:.2f} × text, {rate:,.0f} letters/s | | | |")
             lines.append(f"| | recall {_recall(database, asked):.3f} | | | |")

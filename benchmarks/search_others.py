@@ -68,7 +68,7 @@ def _tantivy(database: Database, folder: Path) -> Ask:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("grams", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("whole", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("doc", stored=True, fast=True)
+    builder.add_integer_field("doc", stored=True, fast=True)
     index = tantivy.Index(builder.build(), str(folder))
     writer = index.writer(200_000_000)
     with database.read() as session:

@@ -60,8 +60,9 @@ def plan(
     """
     single = list(dict.fromkeys(c.grams[0] for c in clauses if len(c.grams) == 1 and not c.low))
     others = tuple(c for c in clauses if c.low or len(c.grams) > 1)
+    few = -1 if exact else _FEW
     if len(single) <= _GRAMS or not segments:
-        return Plan(tuple(single), others, few=-1 if exact else _FEW)
+        return Plan(tuple(single), others, few=few)
     table = SearchPostingRow
     largest = max(segments, key=lambda one: one.level)
     keys = {gram.encode(): gram for gram in single}
@@ -70,7 +71,7 @@ def plan(
     )
     counted = {keys[gram]: count for gram, count in session.execute(wanted)}
     single.sort(key=lambda gram: counted.get(gram, 0))
-    return Plan(tuple(single[:_GRAMS]), others, tuple(single[_GRAMS:]))
+    return Plan(tuple(single[:_GRAMS]), others, tuple(single[_GRAMS:]), few)
 
 
 def candidates(

@@ -106,14 +106,25 @@ class Finder:
         """Count what answers, up to :data:`CAP`."""
         if self._reader.entities is not None and not self._reader.entities:
             return Total(0)
-        docs = self._candidates("text", _TOP)
-        found = looked = 0
+        found, looked = self._looker.count(list(self._tail(_TOP))), 0
+        docs = self._filed("text", _TOP, exact=True)
         while some := list(islice(docs, _COUNTED)):
-            found += self._looker.count(some)
+            found += len(some) if self._is_exact() else self._looker.count(some, filed=True)
             looked += len(some)
             if found > CAP or looked >= _MOST_COUNTED:
                 return Total(min(found, CAP), more=found > CAP or bool(list(islice(docs, 1))))
         return Total(found)
+
+    def _is_exact(self) -> bool:
+        """Whether the index alone knows the answer: each piece is one gram, and nothing else is."""
+        narrowing, reader = self._query.narrowing, self._reader
+        return not (
+            any(len(one.key) > 3 or one.within for one in self._query.terms)
+            or self._query.without
+            or narrowing.since is not None
+            or narrowing.until is not None
+            or (reader.units is not None and reader.entities is None)
+        )
 
     def counted(self) -> int:
         """Count all that answers by its marks alone, however many they are."""
@@ -167,8 +178,12 @@ class Finder:
     def _candidates(self, kind: str, below: int) -> Iterator[int]:
         """Give candidates of a pass, the newest first: the tail that has no segment, then all."""
         yield from self._tail(below)
+        yield from self._filed(kind, below)
+
+    def _filed(self, kind: str, below: int, *, exact: bool = False) -> Iterator[int]:
+        """Give candidates by the index; exact ones hold every clause, not only most."""
         clauses = [*self._base, *self._clauses(kind)]
-        asked = plan(self._session, self._segments, clauses)
+        asked = plan(self._session, self._segments, clauses, exact=exact)
         yield from candidates(self._session, self._segments, asked, below)
 
     def _tail(self, below: int) -> Iterator[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.models.search import SearchDocRow
@@ -63,15 +63,27 @@ class Looker:
         }
         return [seen for doc in docs if doc in rows and (seen := self._seen(rows[doc]))]
 
-    def count(self, docs: Sequence[int]) -> int:
-        """Count those of the documents that answer, reading no more of them than must be."""
-        table, nothing = SearchDocRow, literal("")
-        marked = self._marks or self._reader.units is not None
-        marks = table.marks if marked or any(one.mark for one in self._query.without) else nothing
-        fields = table.fields if any(one.within for one in self._texts) else nothing
-        columns = table.entity_id, table.dated, marks.label("marks"), fields.label("fields")
-        wanted = select(*columns).where(table.doc.in_(docs), *self._holds(fields_only=False))
-        return sum(self._may_and_fits(row) for row in self._session.execute(wanted))
+    def count(self, docs: Sequence[int], *, filed: bool = False) -> int:
+        """Count those of the documents that answer, reading no more of them than must be.
+
+        Of ``filed`` ones the index has said that they bear all marks asked for.
+        """
+        table, narrowing = SearchDocRow, self._query.narrowing
+        where = [table.doc.in_(docs), *self._holds(fields_only=False)]
+        by_hand = any(one.within for one in self._texts) or any(
+            one.mark for one in self._query.without
+        )
+        if not filed or by_hand or self._reader.units is not None:
+            columns = table.entity_id, table.dated, table.marks, table.fields
+            rows = self._session.execute(select(*columns).where(*where))
+            return sum(self._may_and_fits(row) for row in rows)
+        if self._reader.entities is not None:
+            where.append(table.entity_id.in_(self._reader.entities))
+        if narrowing.since is not None:
+            where.append(table.dated >= narrowing.since)
+        if narrowing.until is not None:
+            where.append(table.dated <= narrowing.until)
+        return self._session.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
     def _asked(self, docs: Sequence[int], *, fields_only: bool) -> Select[*tuple[Any, ...]]:
         table = SearchDocRow

@@ -21,6 +21,7 @@ from registry.search.terms import Query, Reader, Term
 
 _MOST: Final = 3  # offers
 _TRIED: Final = 8
+_PLACES: Final = 6  # characters of a piece that are left out in turn
 _NEAR: Final = 100  # numbers looked at, below and above
 _SERIES: Final = re.compile(r"(?P<before>N.+/(?:ว)?)(?P<number>[0-9]{1,6})")
 _OF_BOOK: Final = re.compile(r"(?P<before>N(?:[^/]+/ว?)?)(?P<number>[0-9]+)/(?P<year>[0-9]{4})")
@@ -87,7 +88,9 @@ def _is_next(mark: str, before: str) -> bool:
 def _spellings(session: Session, term: Term, reader: Reader) -> Iterator[str]:
     """Give what stands in letters where one character of the piece is another, none, or two."""
     key = term.key
-    step = max(len(key) // _TRIED, 1)
+    if _exists(session, Query((term,)), reader):
+        return  # it is spelt right; only together with the rest there is nothing
+    step = max(len(key) // _PLACES, 1)
     for at in range(0, len(key), step):
         before, after = key[:at], key[at + 1 :]
         parts = tuple(Term(part, part) for part in (before, after) if len(part) >= 2)
