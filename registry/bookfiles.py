@@ -1,4 +1,4 @@
-"""A book as a file for a spreadsheet: CSV or XLSX, written as the lines are read.
+"""A book as a file: printed (PDF), or for a spreadsheet (CSV, XLSX), written as lines are read.
 
 Whatever begins as a formula is a stranger's text and is kept from being one: in CSV by an
 apostrophe before it (OWASP's advice), in XLSX by the type of the cell. Days are real days there,
@@ -17,10 +17,34 @@ from registry.booklines import Line
 from registry.numbering import BookKey
 from registry.thai.dates import short_date
 
+FORMS: Final = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+"""The forms a book is written in, and their media types."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _BUDDHIST: Final = "[$-107041E]d mmm yyyy;@"
 _MOST: Final = 32_767  # characters of a cell of XLSX
 _WIDTHS: Final = (12, 14, 22, 14, 32, 26, 60, 24, 24)
+
+
+def write_book(  # noqa: PLR0913 - what is written, and how
+    out: BinaryIO, form: str, lines: Iterable[Line], key: BookKey, office: str, *,
+    of: str, at: datetime, thai: bool = True,
+) -> None:  # fmt: skip
+    """Write lines of a book as ``pdf`` (forms 13 and 14), ``xlsx`` or ``csv``.
+
+    ``office`` is whose book it is, ``of`` which part of it, as the printed pages say.
+    """
+    if form == "pdf":
+        from registry.pdf.forms.book import print_book
+
+        print_book(out, lines, key, office, of=of, at=at, thai=thai)
+    elif form == "xlsx":
+        write_xlsx(out, lines, key)
+    else:
+        write_csv(out, lines, key, thai=thai)
 
 
 def write_csv(out: BinaryIO, lines: Iterable[Line], key: BookKey, *, thai: bool = True) -> int:

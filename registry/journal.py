@@ -117,6 +117,12 @@ def lock_head(session: Session, entity_id: int) -> Head:
     return head
 
 
+def end_of(session: Session, entity_id: int) -> Head:
+    """Tell where the entity's chain ends, without holding it."""
+    row = session.get(JournalHeadRow, entity_id)
+    return Head(row.position, row.hash) if row else Head(0, "")
+
+
 def verify(session: Session) -> list[str]:
     """Recompute every chain of this session's snapshot; give what does not hold, in English."""
     heads = {row.entity_id: row for row in session.scalars(select(JournalHeadRow))}
@@ -130,7 +136,7 @@ def verify(session: Session) -> list[str]:
             problems.append(
                 f"journal of entity {row.entity_id}: line {row.position} does not follow"
             )
-        if row.hash != _hash(row):
+        if row.hash != hash_of(row):
             problems.append(f"journal of entity {row.entity_id}: line {row.position} was changed")
         ends[row.entity_id] = (row.position, row.hash)
     for entity_id in sorted(heads.keys() | ends.keys()):
@@ -138,6 +144,11 @@ def verify(session: Session) -> list[str]:
         if ends.get(entity_id, (0, "")) != ((head.position, head.hash) if head else None):
             problems.append(f"journal of entity {entity_id}: the end is not where the head says")
     return problems
+
+
+def hash_of(row: JournalRow) -> str:
+    """Recompute the hash (64 hex digits) of a line; another than the line's own is a change."""
+    return _hash_of({name: getattr(row, name) for name in _HASHED})
 
 
 def _lines(session: Session) -> Iterator[JournalRow]:
@@ -164,10 +175,6 @@ def _write(session: Session, lines: list[dict[str, Any]], ends: Mapping[int, Hea
     insert_rows(session, _LINES, lines)
     for entity_id, end in ends.items():
         session.connection().execute(_TURN, {"of": entity_id, "new": end.position, "end": end.hash})
-
-
-def _hash(row: JournalRow) -> str:
-    return _hash_of({name: getattr(row, name) for name in _HASHED})
 
 
 def _hash_of(line: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from registry.models.letters import EnclosureRow
 from registry.proving.problem import Problem
 
 _AT_ONCE = 500
+_WRONG = "its letter has other files than it had"
 
 
 def prove_files(session: Session) -> list[Problem]:
@@ -27,18 +28,23 @@ def prove_files(session: Session) -> list[Problem]:
     wanted = wanted.where(EntryRow.letter_id.is_not(None)).order_by(EntryRow.id)
     problems: list[Problem] = []
     for rows in session.execute(wanted).partitions(_AT_ONCE):
-        problems += _of(session, rows)
+        problems += (Problem("files", f"entry {row.id}", _WRONG) for row in _wrong(session, rows))
     return problems
 
 
-def _of(session: Session, rows: Sequence[Any]) -> Iterator[Problem]:
+def wrong_files(session: Session, rows: Sequence[Any]) -> list[str]:
+    """Say of these entries (id, letter_id, salt) that their letter has other files than it had."""
+    return [_WRONG for _ in _wrong(session, [row for row in rows if row.letter_id])]
+
+
+def _wrong(session: Session, rows: Sequence[Any]) -> Iterator[Any]:
     lines = _lines(session, [row.id for row in rows])
     files = _files(session, [row.letter_id for row in rows])
     for row in rows:
         said, later = _said(lines[row.id])
         mine = [tuple(file)[2:] for file in files[row.letter_id] if file.id not in later]
         if said is not None and digest_of_files(row.salt, mine) != said:
-            yield Problem("files", f"entry {row.id}", "its letter has other files than it had")
+            yield row
 
 
 def _said(lines: list[Any]) -> tuple[str | None, set[int]]:

@@ -5,7 +5,7 @@ the digest before and after; and the digest computed anew from the register's fi
 So a subject changed by SQL is found, and so is an entry slipped in or taken out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -34,7 +34,7 @@ def prove_histories(session: Session) -> tuple[int, list[Problem]]:
             problems.append(Problem("history", f"entry {open_id}", "the entry was taken out"))
             open_id, lines = _next(histories)
         mine = lines if open_id == row.id else []
-        problems += [Problem("history", f"entry {row.id}", what) for what in _wrong(row, mine)]
+        problems += [Problem("history", f"entry {row.id}", what) for what in wrong_in(row, mine)]
         if open_id == row.id:
             open_id, lines = _next(histories)
     while open_id is not None:
@@ -43,8 +43,8 @@ def prove_histories(session: Session) -> tuple[int, list[Problem]]:
     return count, problems + list(_numberless(session))
 
 
-def _wrong(row: EntryRow, lines: list[Row[Any]]) -> Iterator[str]:
-    """Compare one entry with its lines."""
+def wrong_in(row: EntryRow, lines: Sequence[Any]) -> Iterator[str]:
+    """Compare one entry with the lines that changed it, in order; say in English what is wrong."""
     if not lines or lines[0].act not in {"registered", "reserved"}:
         yield "the journal has no line that made it"
         return

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from registry import saved
 from registry.blobs import BlobStore
 from registry.errors import NotFound
 from registry.letter.message import Original
@@ -67,6 +68,7 @@ def digests_in_use(session: Session) -> Iterator[str]:
 def used(session: Session) -> Callable[[str], bool]:
     """Give a test of whether any row needs a content, as it is now (for the sweep of the store)."""
     needed = {bytes.fromhex(sha256) for sha256 in digests_in_use(session)}
+    needed |= {bytes.fromhex(sha256) for sha256 in saved.digests(session)}  # not sent yet
     return lambda sha256: bytes.fromhex(sha256) in needed
 
 

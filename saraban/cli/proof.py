@@ -1,20 +1,18 @@
 """``saraban proof`` - recompute everything and say whether the books hold."""
 
-import hashlib
 import sys
 
 import click
 
-from gateway.inbound import rebuild
 from gateway.service import Runtime
 from registry.letter.book import Book, Series
-from registry.letter.message import Original
 from registry.proof import Proof, prove
 from registry.proving.series import SeriesProof
 from registry.thai.dates import short_date
 from registry.thai.numerals import thai_number, to_thai
 from saraban.cli.common import as_json, emit, show, with_runtime
 from saraban.metrics.proved import note_proof
+from saraban.originals import digests
 
 STATES = {
     "registered": "ลงรับ",
@@ -50,14 +48,8 @@ def proof(runtime: Runtime, *, as_json: bool) -> None:
 
 def prove_all(runtime: Runtime) -> Proof:
     """Prove the books from one snapshot, beside whatever is running."""
-
-    def sha256_of(original: Original) -> str:
-        digest = _Digest()
-        rebuild.write(original, runtime.blobs, digest)
-        return digest.hexdigest()
-
     with runtime.database.snapshot() as session:
-        return prove(session, runtime.blobs, sha256_of)
+        return prove(session, runtime.blobs, digests(runtime))
 
 
 def print_proof(found: Proof) -> None:
@@ -99,19 +91,3 @@ def _series(one: SeriesProof) -> tuple[str, ...]:
         thai_number(one.reserved),
         "ครบ" if one.holds else "ไม่ครบ",
     )
-
-
-class _Digest:
-    """A file that only remembers the digest of what is written to it."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-
-    def write(self, block: bytes) -> int:
-        """Add to the digest."""
-        self._hash.update(block)
-        return len(block)
-
-    def hexdigest(self) -> str:
-        """Give the digest of everything written."""
-        return self._hash.hexdigest()

@@ -1,4 +1,7 @@
-"""``saraban register`` - a book, line by line, as table, JSON or CSV."""
+"""``saraban register`` - a book, line by line, as table, JSON or CSV.
+
+Printing a book and closing its year stand in :mod:`saraban.cli.closing`.
+"""
 
 import csv
 import io
@@ -13,6 +16,7 @@ from registry.letter.book import Book
 from registry.letter.entry import Entry
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
+from saraban.cli import closing
 from saraban.cli.common import YEARS, as_json, emit, entity_option, show, with_runtime
 from saraban.cli.entries import as_data, number_of
 from saraban.cli.who import cleared_entity, hosted_entity, secrets_for, unit_code
@@ -25,7 +29,10 @@ HEADERS: dict[str, tuple[str, ...]] = {
 
 @click.group()
 def register() -> None:
-    """List a book."""
+    """Books: list, print, close a year."""
+
+
+closing.join(register)
 
 
 @register.command("list")

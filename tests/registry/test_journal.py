@@ -75,7 +75,7 @@ def test_a_line_that_was_made_anew_with_a_right_hash_does_not_fit_the_next(datab
         line = (JournalRow.entity_id == kept.phrae) & (JournalRow.position == 3)
         row = session.scalars(select(JournalRow).where(line)).one()
         row.actor = "somebody@else.example"
-        row.hash = journal._hash(row)
+        row.hash = journal.hash_of(row)
     assert problems(database) == [f"journal of entity {kept.phrae}: line 4 does not follow"]
 
 
