@@ -13,8 +13,9 @@ from registry.desk.authority import must_register
 from registry.desk.context import Desk
 from registry.errors import NotFound
 from registry.models.books import EntryRow
-from registry.models.letters import RelationRow
+from registry.models.letters import NoteRow, RelationRow
 from registry.models.outgoing import DeliveryEventRow, DeliveryRow
+from registry.thai.text import tidy
 
 
 def tie(session: Session, desk: Desk, here: str, there: str, relation: str, by: str) -> None:
@@ -32,15 +33,20 @@ def tie(session: Session, desk: Desk, here: str, there: str, relation: str, by: 
 
 
 def untie(
-    session: Session, desk: Desk, here: str, there: str, relation: str | None, by: str
-) -> int:
+    session: Session, desk: Desk, here: str, there: str, relation: str | None, by: str, *,
+    reason: str = "",
+) -> int:  # fmt: skip
     """Undo the links from ``here`` to ``there``, of one relation or all, and count them.
 
-    Raises NotFound when there is none, NotAllowed as :func:`tie` does.
+    A reason is kept as a note of ``here``. Raises NotFound when there is none, NotAllowed as
+    :func:`tie` does.
     """
     entry = _entry(session, here)
     must_register(session, directory.entity_by_id(session, entry.entity_id), by)
     count = relations.unlink(session, here, there, relation, by=by, at=desk.now())
+    if reason.strip():
+        said = f"ยกเลิกการเชื่อมโยง: {tidy(reason).strip()}"
+        session.add(NoteRow(entry_id=entry.id, at=desk.now(), by=by, text=said))
     if not _answered_otherwise(session, there, entry):
         for delivery in _deliveries(session, there, entry):
             _not_reported(session, desk, delivery, by)

@@ -1,0 +1,195 @@
+"""What the page of one letter shows, gathered for its template; and who may see it at all.
+
+A letter of another entity is not there (NotFound). One with a marking of secrecy shows its number
+and times to those who are not cleared, and nothing else; before it has a number it is not there
+for them. Nothing is decided here: acts are :mod:`registry.desk`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from registry import chain, corrections, deliveries, directory, dossier, entries, letters, movements
+from registry.desk.close import HOW
+from registry.dossier import Note
+from registry.errors import NotFound
+from registry.ids import is_id
+from registry.letter.book import Book
+from registry.letter.entity import LegalEntity, Officer, Role
+from registry.letter.entry import Entry, EntryFile
+from registry.letters import Letter
+from registry.movements import Movement
+from registry.pdf.preview import can_show
+from saraban.web import evidence
+from saraban.web.forms import version_of
+from saraban.web.visit import Visit
+
+_STEPS: Final = {
+    "present": "เสนอ", "order": "สั่งการ", "endorse": "เกษียน", "pass_on": "ส่งต่อ",
+    "close": "ปิดเรื่อง", "reopen": "เปิดเรื่องใหม่",
+}  # fmt: skip
+_KINDS: Final = {
+    "application/pdf": "PDF", "application/zip": "ไฟล์บีบอัด zip", "message/rfc822": "จดหมาย",
+    "text/plain": "ข้อความ", "text/html": "หน้าเว็บ",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One file as the page lists it; ``inside`` are lines on what an archive holds."""
+
+    file: EntryFile
+    kind: str
+    shown: bool
+    inside: tuple[str, ...]
+    outer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a matter's way, or a note on it; ``waits`` for an answer that has not come."""
+
+    at: datetime
+    by: str
+    by_for: str
+    word: str
+    text: str = ""
+    to: str = ""
+    letter_id: str | None = None
+    waits: bool = False
+    undone: bool = False
+    id: int = 0
+
+
+def entry_of(session: Session, visit: Visit, entry_id: str) -> Entry:
+    """Give an entry of the viewer's entity, redacted where they are not cleared (NotFound)."""
+    if not is_id(entry_id):
+        raise NotFound("no id")
+    entry = entries.get(session, entry_id, cleared=visit.viewer.cleared)
+    if entry.entity != visit.entity.code:
+        raise NotFound("no entry of this entity")
+    return entry
+
+
+def letter_of(session: Session, visit: Visit, letter_id: str) -> Letter:
+    """Give a letter of the viewer's entity that they may read; others are not there (NotFound)."""
+    if not is_id(letter_id):
+        raise NotFound("no id")
+    letter = letters.get_letter(session, letter_id)
+    hidden = (letter.secrecy or letter.sealed) and not visit.viewer.cleared
+    if letter.entity != visit.entity.code or hidden:
+        raise NotFound("no letter of this entity")
+    return letter
+
+
+def of_entry(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
+    """Give the facts of an entry's page; of one that is redacted only itself."""
+    hidden = entry.secrecy is not None and not visit.viewer.cleared
+    letter = None if hidden or not entry.letter_id else letters.get_letter(session, entry.letter_id)
+    found = dossier.dossier(session, entry.id, entry.letter_id)
+    steps = movements.of(session, entry.id)
+    ids = [one.id for one in entry.deliveries]
+    kin = chain.chain(session, entry.id, cleared=visit.viewer.cleared)
+    confirmed = [line for line in found.lines if line.act == "confirmed"]
+    facts = {
+        "entry": entry, "hidden": hidden, "lines": found.lines, "place": place_of(entry),
+        "confirmed": confirmed[-1] if confirmed else None, "version": version_of(entry),
+        "steps": [], "struck": {}, "chain": [], "history": {}, "copies": (), "mails": (),
+        "superiors": [], "units": [], "how": HOW.items(), "given_back": None,
+    }  # fmt: skip
+    if hidden:
+        return facts | of_letter(session, visit, None)
+    return facts | of_letter(session, visit, letter) | {
+        "lines": found.lines, "steps": _way(steps, found.notes), "chain": kin,
+        "struck": _struck(session, entry.id), "history": deliveries.history(session, ids),
+        "copies": found.copies, "mails": found.mails,
+        "superiors": _superiors(session, visit), "units": directory.units(session, visit.entity.id),
+        "given_back": letter.facts.get("given_back") if letter else None,
+    }  # fmt: skip
+
+
+def of_letter(session: Session, visit: Visit, letter: Letter | None) -> dict[str, Any]:
+    """Give the facts of what came or is to go out: its files, who vouches for it, its text."""
+    papers = [_paper(letter, file) for file in letter.enclosures] if letter else []
+    return {
+        "letter": letter,
+        "proofs": evidence,
+        "words_of_joins": evidence.JOINS,
+        "forward": evidence.FORWARD,
+        "body": [one for one in papers if one.file.role == "letter"],
+        "enclosures": [one for one in papers if one.file.role != "letter" and not one.file.inline],
+        "pictures": [one for one in papers if one.file.role != "letter" and one.file.inline],
+        "first": _first(visit, papers),
+        "scan": evidence.SCANS.get(letter.scan) if letter else None,
+        "trust": evidence.trust_of(letter) if letter else None,
+        "known": _known(session, letter),
+        "lines": dossier.lines_of(session, letter.id) if letter else (),
+    }
+
+
+def place_of(entry: Entry) -> str:
+    """Say which line it is, in Arabic digits: เลขรับ 3374/2562, ทะเบียนส่ง ว 12/2569."""
+    word = "เลขรับ" if entry.book == Book.RECEIVED else f"ทะเบียน{Book(entry.book).thai}"
+    mark = {"secret": "ลับ ", "circular": "ว "}.get(entry.series, "")
+    return f"{word} {mark}{entry.number}/{entry.year}"
+
+
+def _superiors(session: Session, visit: Visit) -> list[Officer]:
+    """Give whom an entry can be presented to."""
+    people = directory.officers(session, visit.entity.id)
+    return [
+        one
+        for one in people
+        if not one.disabled and one.role is not Role.AUDITOR and one.email != visit.viewer.email
+    ]
+
+
+def _struck(session: Session, entry_id: str) -> dict[str, list[corrections.Correction]]:
+    found: dict[str, list[corrections.Correction]] = {}
+    for one in corrections.of(session, [entry_id]).get(entry_id, ()):
+        found.setdefault(one.field, []).append(one)
+    return found
+
+
+def _way(steps: list[Movement], notes: tuple[Note, ...]) -> list[Step]:
+    """Give steps and notes in the order in which they came."""
+    found = [
+        Step(
+            one.at, one.by, one.by_for, _STEPS[one.kind], one.text, one.to_name or one.to_address,
+            one.answer_letter_id if one.kind == "order" else None,
+            one.kind == "present" and not (one.answered_at or one.undone_at),
+            one.undone_at is not None, one.id,
+        )
+        for one in steps
+    ]  # fmt: skip
+    found += [Step(one.at, one.by, "", "บันทึก", one.text, "", one.letter_id) for one in notes]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _paper(letter: Letter, file: EntryFile) -> Paper:
+    inside = letter.facts.get("contents", {}).get(file.sha256, ())
+    outer = letter.facts.get("taken_from", {}).get(file.sha256)
+    shown = can_show(file.media_type) and not file.withheld
+    return Paper(file, _kind(file), shown, tuple(inside), outer)
+
+
+def _kind(file: EntryFile) -> str:
+    if file.media_type.startswith("image/"):
+        return "ภาพ"
+    ending = file.name.rpartition(".")[2]
+    short = ending.upper() if "." in file.name and len(ending) <= 5 else "ไฟล์"
+    return _KINDS.get(file.media_type, short)
+
+
+def _first(visit: Visit, papers: list[Paper]) -> Paper | None:
+    """Give the file that is shown: the one asked for, else the letter itself, else any."""
+    wanted = visit.request.query_params.get("file", "")
+    order = sorted(papers, key=lambda one: (str(one.file.id) != wanted, one.file.role != "letter"))
+    return next((one for one in order if one.shown), None)
+
+
+def _known(session: Session, letter: Letter | None) -> LegalEntity | None:
+    sender = letter.from_entity_id if letter else None
+    return directory.entity_by_id(session, sender) if sender else None
