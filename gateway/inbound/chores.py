@@ -1,17 +1,21 @@
 """What the worker sees to beside letters: digests, lateness, and bytes that nobody needs.
 
-Digests, arrivals and overdue letters are looked at every minute. Letters that no scanner could
-look at are shown to it again in a thread beside (:mod:`gateway.inbound.rescan`). Once a day the
-blob store is swept: a content goes only if no row needs it and nobody kept it for a day, so what a
-letter just put down is safe until its row is written. Each chore has a transaction of its own; what
-goes wrong in one keeps no letter from being entered, and is tried again the next time.
+Digests, arrivals, overdue letters and terms of officers are looked at every minute. Letters that no
+scanner could look at are shown to it again in a thread beside (:mod:`gateway.inbound.rescan`). Once
+a day old sign-ins and keys of forms are forgotten and the blob store is swept: a content goes only
+if no row needs it and nobody kept it for a day, so what a letter just put down is safe until its
+row is written. Each chore has a transaction of its own; what goes wrong in one keeps no letter from
+being entered, and is tried again the next time.
 """
 
 import logging
 import time
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from gateway.inbound.rescan import EVERY, Rescan
 from gateway.service import Runtime
+from registry import officers, once
 from registry.db import database_is_away
 from registry.desk import acknowledge, digest, overdue
 from registry.proving.holdings import used
@@ -43,6 +47,7 @@ class Chores:
             self._rescan.begin()
         if now >= self._next_day:
             self._next_day = now + DAY
+            self._forget()
             self._sweep()
 
     def _tell_people(self) -> None:
@@ -51,11 +56,23 @@ class Chores:
             digest.send_due_digests,
             acknowledge.acknowledge_late_arrivals,
             overdue.mark_overdue,
+            officers.end_terms,
         ):
             try:
                 with self._runtime.database.write() as session:
                     work(session, self._runtime.desk, now)
             except Exception as error:
+                if database_is_away(error):
+                    raise
+                log.exception("%s failed", work.__name__)
+
+    def _forget(self) -> None:
+        now = self._runtime.clock.now()
+        for work in (once.forget_old, officers.forget_sessions):
+            try:
+                with self._runtime.database.write() as session:
+                    work(session, now)
+            except SQLAlchemyError as error:
                 if database_is_away(error):
                     raise
                 log.exception("%s failed", work.__name__)

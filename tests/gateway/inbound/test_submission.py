@@ -6,6 +6,7 @@ import ssl
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from sqlalchemy import update
@@ -177,6 +178,12 @@ def test_a_disabled_officer_cannot_sign_in(door, client):
 def test_an_auditor_who_reads_everything_sends_nothing(door, client):
     with door.runtime.database.write() as session:
         session.execute(update(OfficerRow).values(role=str(Role.AUDITOR)))
+    assert client.sign_in(CLERK, PASSWORD).startswith("535 5.7.8 ")
+
+
+def test_an_officer_whose_term_is_over_sends_nothing(door, client):
+    with door.runtime.database.write() as session:
+        session.execute(update(OfficerRow).values(ends=date(2020, 9, 30)))
     assert client.sign_in(CLERK, PASSWORD).startswith("535 5.7.8 ")
 
 
