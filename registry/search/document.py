@@ -5,9 +5,10 @@ FIELD; values of one field are parted by PART. ``body`` is the text of the mail 
 the order of the letter, parted by PART, so that a match tells in which file it stands. ``marks``
 are whole words to narrow by, one a line, each begun by a capital that says its kind:
 
-    E entity id · U entity id:unit · K entry, waiting or draft · B book · Y พ.ศ. year · G urgency
+    E entity id · U entity id:unit · B book · Y พ.ศ. year · G urgency · H has files
+    K entry, waiting or draft; of an entry also reserved or void
     M month of its date · D a date written in it · N a number, in each form that is asked for
-    S SHA-256 of the mail or a file · I id · L has files without text · V void
+    S SHA-256 of the mail or a file · I id · L has files without text
     W a word of one or two letters, by the dictionary's cut: codes of agencies are such
 
 Secret letters, letters that could not be read and that nobody has opened, and what is neither in a
@@ -119,6 +120,8 @@ def _document(
     marks |= {f"S{one.sha256}" for one in files}
     if any(one.state != "done" for one in files):
         marks.add("L")
+    if files:
+        marks.add("H")
     cuts, short = cut(fields + PART + body)
     marks |= {f"W{word}" for word in short}
     owner = line or row
@@ -173,8 +176,8 @@ def _marks(line: EntryRow | None, row: LetterRow | None) -> Iterator[str]:
         yield f"M{first.dated:%Y-%m}"
     if line is not None:
         yield from ("Kentry", f"B{line.book}", f"Y{line.year}")
-        if line.state == "void":
-            yield "V"
+        if line.state != "registered":
+            yield f"K{line.state}"
     elif row is not None:
         yield f"K{row.state}"
         yield f"Y{buddhist_year(row.accepted_at.astimezone(BANGKOK))}"

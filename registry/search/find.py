@@ -222,6 +222,8 @@ def _narrowed(query: Query, reader: Reader) -> list[Clause]:
     found = [Clause((one.mark,)) for one in query.terms if one.mark]
     sieve = {"B": narrowing.book, "Y": narrowing.year, "G": narrowing.urgency, "K": narrowing.kind}
     found += [Clause((f"{kind}{value}",)) for kind, value in sieve.items() if value is not None]
+    if narrowing.files:
+        found.append(Clause(("H",)))
     entities = reader.entities
     if entities is not None:
         found.append(Clause(tuple(f"E{entity}" for entity in sorted(entities))))

@@ -6,10 +6,11 @@ newest :data:`_MOST` of the reader's entities are looked at.
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from registry.models.books import EntryRow
+from registry.models.letters import EnclosureRow
 from registry.models.people import EntityRow
 from registry.search.folding import PART, key_of
 from registry.search.hits import Hit, of_entry
@@ -27,6 +28,9 @@ def secret_hits(session: Session, query: Query, reader: Reader) -> list[Hit]:
         wanted = wanted.where(EntryRow.entity_id.in_(reader.entities))
     if reader.units is not None:
         wanted = wanted.where(EntryRow.unit_code.in_(reader.units))
+    if query.narrowing.files:
+        here = EnclosureRow.letter_id == EntryRow.letter_id, EnclosureRow.role != "decoration"
+        wanted = wanted.where(exists().where(*here))
     codes = {row.id: row.code for row in session.execute(select(EntityRow.id, EntityRow.code))}
     rows = session.scalars(wanted.order_by(EntryRow.registered_at.desc()).limit(_MOST))
     return [of_entry(row, codes) for row in rows if _answers(row, query)]

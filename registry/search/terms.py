@@ -30,7 +30,8 @@ class Narrowing:
     """What a search is narrowed to; None leaves it open.
 
     ``entity`` is a code. ``year`` is พ.ศ., dates are those of the letters and inclusive.
-    ``kind`` is entry, waiting or draft, or secret (for readers who are cleared).
+    ``kind`` is entry, reserved, void, waiting or draft, or secret (for readers who are cleared).
+    ``files`` asks for letters that have any.
     """
 
     entity: str | None = None
@@ -41,6 +42,7 @@ class Narrowing:
     urgency: str | None = None
     kind: str | None = None
     unit: str | None = None
+    files: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
