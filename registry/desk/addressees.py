@@ -9,7 +9,7 @@ while a draft waits does not change the draft behind the officer's back.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
 
 from sqlalchemy.orm import Session
@@ -25,13 +25,17 @@ _NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """One receiver; ``unit`` is the code of a unit of our own, ``group`` the code it came by."""
+    """One receiver; ``unit`` is the code of a unit of our own, ``group`` the code it came by.
+
+    ``copy`` says that it gets a copy for its information (สำเนาส่ง, ข้อ 11).
+    """
 
     address: str  # folded
     name: str
     entity_id: int | None = None
     unit: str = ""
     group: str = ""
+    copy: bool = False
 
     @classmethod
     def from_fact(cls, fact: dict[str, Any]) -> Self:
@@ -102,7 +106,22 @@ def stay_here(session: Session, addressees: Sequence[Addressee]) -> bool:
 
 
 def in_words(addressees: Iterable[Addressee]) -> str:
-    """Give ถึง as the register shows it: up to three names, else how many (``๑๐ หน่วยงาน``)."""
+    """Give ถึง as the register shows it: up to three names, else how many (``๑๐ หน่วยงาน``).
+
+    Those who get a copy stand behind: ``จังหวัดแพร่ (สำเนาส่ง อำเภอสอง)``.
+    """
+    all_of_them = list(addressees)
+    said = _names(one for one in all_of_them if not one.copy)
+    copies = _names(one for one in all_of_them if one.copy)
+    return f"{said} (สำเนาส่ง {copies})".lstrip() if copies else said
+
+
+def copied(addressees: Iterable[Addressee]) -> tuple[Addressee, ...]:
+    """Mark these as receivers of a copy."""
+    return tuple(replace(one, copy=True) for one in addressees)
+
+
+def _names(addressees: Iterable[Addressee]) -> str:
     names = list(dict.fromkeys(one.name for one in addressees))
     if len(names) <= _NAMED:
         return ", ".join(names)

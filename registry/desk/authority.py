@@ -16,6 +16,7 @@ from registry.errors import NotAllowed
 from registry.letter.entity import LegalEntity, Officer, Role
 
 _REGISTRARS: Final = frozenset({Role.OFFICER, Role.SECRET_OFFICER})
+_WRITERS: Final = _REGISTRARS | {Role.CLERK}
 
 
 def must_register(session: Session, entity: LegalEntity, by: str, own: str = "") -> Officer:
@@ -39,6 +40,17 @@ def must_belong(session: Session, entity: LegalEntity, by: str) -> Officer:
         )
     principal = deputies.principal_of(session, officer)
     return replace(officer, role=principal.role) if principal else officer
+
+
+def must_write(session: Session, entity: LegalEntity, by: str) -> Officer:
+    """Give the person behind this e-mail if they may write letters of the entity.
+
+    Raises NotAllowed for strangers, and for those who only read or keep no letters.
+    """
+    officer = must_belong(session, entity, by)
+    if officer.role not in _WRITERS:
+        raise NotAllowed(f"{officer.email} is {officer.role} and writes no letters")
+    return officer
 
 
 def must_be_cleared(officer: Officer, letter_id: str, *, secret: bool) -> None:

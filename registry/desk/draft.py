@@ -196,16 +196,16 @@ def _evidence(out: Outgoing) -> dict[str, Any]:
     message = out.message
     reading = read(message, believe_marks=False)
     return {
-        "spool_name": message.spool_name,
+        "spool_name": message.spool_name or None,
         "message_id": fit_message_id(message.message_id),
         "mail_from": tidy(message.mail_from)[:320],
         "sender": tidy(message.sender)[:320],
         "sender_name": tidy(message.sender_name)[:300],
-        "urgency": reading.urgency,
-        "due": reading.due,
+        "urgency": out.urgency or reading.urgency,
+        "due": out.due or reading.due,
         "date_header": message.date_header,
         "accepted_at": message.accepted_at,
-        "original_sha256": message.original.sha256,
+        "original_sha256": message.original.sha256 or None,
         "authenticated": message.trust.authenticated,
         "trust": message.trust.as_dict(),
         "defects": [tidy(defect) for defect in message.defects],

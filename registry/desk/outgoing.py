@@ -9,6 +9,7 @@ mail of the same key with other content counts as another letter and is told apa
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -27,6 +28,8 @@ class Way(StrEnum):
     ANSWER = "answer"  # answered the delivered copy of a received letter
     SLIP = "slip"  # answered a number slip with the signed letter
     ASK = "ask"  # asked for a number; nothing to send yet
+    PAGE = "page"  # written on the officers' pages by a clerk
+    DESK = "desk"  # written there by an officer of the registry, who lets it go
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Outgoing:
 
     ``answers`` are entries that it answers, ``references`` the Message-IDs of those letters,
     ``slip`` the reserved entry under whose number it is to go, ``why`` Thai reasons for which an
-    officer must see it first.
+    officer must see it first. ``urgency`` (Thai word) and ``due`` are what a form says of them;
+    otherwise they are read from the mail.
     """
 
     message: Message
@@ -50,6 +54,8 @@ class Outgoing:
     references: tuple[str, ...] = ()
     slip: str | None = None
     why: tuple[str, ...] = ()
+    urgency: str = ""
+    due: datetime | None = None
 
     @property
     def clerk_key(self) -> str:

@@ -51,7 +51,7 @@ def hand_in(session: Session, desk: Desk, out: Outgoing) -> Outcome:
 
 
 def _left_to_officer(desk: Desk, out: Outgoing) -> bool:
-    if out.way in (Way.SUBMISSION, Way.SLIP):
+    if out.way in (Way.SUBMISSION, Way.SLIP, Way.DESK):
         return False
     return desk.settings.registry.send != "automatic"
 

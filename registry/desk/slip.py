@@ -27,7 +27,7 @@ from registry.desk.addressees import (
     merged,
 )  # fmt: skip
 from registry.desk.again import add_addressees, find_earlier
-from registry.desk.authority import must_be_clerk, must_register
+from registry.desk.authority import must_be_clerk, must_register, must_write
 from registry.desk.context import Desk
 from registry.desk.outgoing import Outgoing, Way
 from registry.desk.owner import Owner, owner_of
@@ -110,7 +110,7 @@ def answer(
         addressees=merged(_asked_for(session, entry_id), codes.addressees),
         circular="/ว" in entry.letter_number_key,
         slip=None if taken else entry_id,
-        why=tuple(_doubts(message, officer, entry, taken=taken)),
+        why=tuple(doubts(message, officer, entry, taken=taken)),
     )
     earlier, _ = find_earlier(session, out)
     if earlier is not None:
@@ -141,6 +141,40 @@ def reserve(  # noqa: PLR0913 - what a command may say of the number
         session, desk, owner, content, officer.email, circular=circular, book=Book(book)
     )
     return entries.get(session, entry.id)
+
+
+def ask_here(  # noqa: PLR0913 - what a form says of the number
+    session: Session,
+    desk: Desk,
+    entity: LegalEntity,
+    by: str,
+    *,
+    unit_code: str,
+    subject: str,
+    to_text: str,
+    circular: bool,
+) -> Entry:
+    """Reserve a number for whoever asks on a page, as :func:`ask` does for a mail.
+
+    Raises NotAllowed for somebody who does not write for the entity.
+    """
+    officer = must_write(session, entity, by)
+    journal.lock_head(session, entity.id)
+    owner = owner_of(session, entity, unit_code)
+    content = EntryFields(subject=subject, to_text=to_text)
+    entry = _reserve(session, desk, owner, content, officer.email, circular=circular)
+    return entries.get(session, entry.id)
+
+
+def doubts(message: Message, officer: Officer, entry: EntryRow, *, taken: bool) -> list[str]:
+    """Give in Thai what keeps a letter under a reserved number from being sent by itself."""
+    has_pdf = any(p.media_type == "application/pdf" and not p.inline for p in message.parts)
+    found = {
+        NO_PDF: not has_pdf,
+        NOT_HOLDER: officer.email != entry.reserved_for,
+        ALREADY_ANSWERED: taken,
+    }
+    return [why for why, holds in found.items() if holds]
 
 
 def use(session: Session, desk: Desk, entry_ref: str, letter_id: str, by: str) -> Entry:
@@ -201,14 +235,3 @@ def _asked_for(session: Session, entry_id: str) -> tuple[Addressee, ...]:
         select(LetterRow).where(LetterRow.related_entry_id == entry_id, LetterRow.state == "slip")
     )
     return addressees_of(asked) if asked is not None else ()
-
-
-def _doubts(message: Message, officer: Officer, entry: EntryRow, *, taken: bool) -> list[str]:
-    """Give in Thai what keeps an answer to a slip from being sent by itself."""
-    has_pdf = any(p.media_type == "application/pdf" and not p.inline for p in message.parts)
-    found = {
-        NO_PDF: not has_pdf,
-        NOT_HOLDER: officer.email != entry.reserved_for,
-        ALREADY_ANSWERED: taken,
-    }
-    return [why for why, holds in found.items() if holds]
