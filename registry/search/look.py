@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.models.search import SearchDocRow
+from registry.search.engine import is_among, place_in
 from registry.search.folding import FIELD, PART
 from registry.search.terms import Query, Reader, Term
 from registry.search.words import begins
@@ -52,8 +53,6 @@ class Looker:
         self._marks = set(marks)
         self._texts = [one for one in query.terms if one.key]
         self._short = [one.key for one in self._texts if len(one.key) <= 2]
-        names = {"sqlite": func.instr, "postgresql": func.strpos}
-        self._place = names[session.get_bind().dialect.name]
 
     def look(self, docs: Sequence[int], *, fields_only: bool = False) -> list[Seen]:
         """Give those of the documents that answer, in the order of the numbers given."""
@@ -69,7 +68,7 @@ class Looker:
         Of ``filed`` ones the index has said that they bear all marks asked for.
         """
         table, narrowing = SearchDocRow, self._query.narrowing
-        where = [table.doc.in_(docs), *self._holds(fields_only=False)]
+        where = [is_among(self._session, table.doc, docs), *self._holds(fields_only=False)]
         by_hand = any(one.within for one in self._texts) or any(
             one.mark for one in self._query.without
         )
@@ -93,20 +92,20 @@ class Looker:
         ]  # fmt: skip
         if not fields_only:
             for at, term in enumerate(self._texts):
-                columns.append(self._place(table.body, term.key).label(f"at{at}"))
+                columns.append(place_in(self._session, table.body, term.key).label(f"at{at}"))
         where = self._holds(fields_only=fields_only)
-        return select(*columns).where(table.doc.in_(docs), *where)
+        return select(*columns).where(is_among(self._session, table.doc, docs), *where)
 
     def _holds(self, *, fields_only: bool) -> Iterator[ColumnElement[bool]]:
         table = SearchDocRow
         for term in self._texts:
-            in_fields = self._place(table.fields, term.key) > 0
-            in_body = self._place(table.body, term.key) > 0
+            in_fields = place_in(self._session, table.fields, term.key) > 0
+            in_body = place_in(self._session, table.body, term.key) > 0
             yield in_fields if fields_only or term.within else or_(in_fields, in_body)
         for term in self._query.without:
             if term.key:
-                yield self._place(table.fields, term.key) == 0
-                yield self._place(table.body, term.key) == 0
+                yield place_in(self._session, table.fields, term.key) == 0
+                yield place_in(self._session, table.body, term.key) == 0
 
     def _seen(self, row: Any) -> Seen | None:
         if not self._may_and_fits(row):
