@@ -1,5 +1,8 @@
 """Keeping the index in step: notes, lag, segments, changes, and making it anew."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -17,7 +20,7 @@ from registry.models.search import (
 from registry.search import rebuild, segments
 from registry.search.bits import unpacked
 from registry.search.grams import grams_of
-from registry.search.index import bring_up_to_date, lag, lease, step
+from registry.search.index import bring_up_to_date, lag, lease, release, step
 from tests.registry.search.books import Shelf
 
 
@@ -199,6 +202,22 @@ def test_one_process_keeps_the_index_until_its_lease_runs_out(shelf: Shelf):
     shelf.clock.advance(timedelta(seconds=30))
     shelf.settle()
     assert len(shelf.found("งบ")) == 1
+
+
+def test_the_lease_of_a_process_that_ended_is_taken_over_at_once(shelf: Shelf):
+    """A service that was killed and started again need not wait."""
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    until = (shelf.clock.now() + timedelta(seconds=20)).isoformat()
+    with shelf.database.write() as session:
+        value = f'{{"by": "{ended}@{os.uname().nodename}", "until": "{until}"}}'
+        session.add(SearchStateRow(name="indexer", value=value))
+    assert lease(shelf.database, shelf.clock.now())
+    release(shelf.database)
+    with shelf.database.read() as session:
+        assert session.get_one(SearchStateRow, "indexer").value == "{}"
 
 
 def test_an_index_in_step_has_nothing_to_do(shelf: Shelf):
