@@ -35,6 +35,8 @@ _HASHED: Final = (
 _LINES: Final = cast("Table", JournalRow.__table__)
 IN_PLACE_OF: Final = "in_place_of"
 """Key of ``session.info``: the officer (id) in whose place the acts are done; see deputies."""
+THROUGH: Final = "through"
+"""Key of ``session.info``: the token (number) of the program that acts; see api_tokens."""
 
 
 class Head(NamedTuple):
@@ -76,7 +78,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per column
     hold; ``digest`` is the entry's digest after the act, "" when the entry did not change.
     """
     head = lock_head(session, entity_id)
-    place = session.info.get(IN_PLACE_OF)
+    place, token = session.info.get(IN_PLACE_OF), session.info.get(THROUGH)
     line: dict[str, Any] = {
         "entity_id": entity_id,
         "position": head.position + 1,
@@ -85,7 +87,9 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per column
         "act": act,
         "entry_id": entry_id,
         "letter_id": letter_id,
-        "facts": dict(facts or {}) | ({"for": place} if place else {}),
+        "facts": dict(facts or {})
+        | ({"for": place} if place else {})
+        | ({"token": token} if token else {}),
         "digest": digest,
         "previous": head.hash,
     }

@@ -1,4 +1,4 @@
-"""Points in time as terminals and pages here show them."""
+"""Points in time as terminals and pages here show them, and as JSON has them."""
 
 from datetime import datetime
 
@@ -12,3 +12,8 @@ def when(at: datetime | None) -> str:
         return ""
     local = at.astimezone(BANGKOK)
     return f"{short_date(local.date())} {thai_time(local)}"
+
+
+def iso(at: datetime | None) -> str | None:
+    """Give a time as JSON has it: ISO 8601 of Bangkok to the second, with offset; None for none."""
+    return at.astimezone(BANGKOK).isoformat(timespec="seconds") if at else None

@@ -23,6 +23,7 @@ COMMANDS = {
     "unit": "Units of an entity and their mailboxes.",
     "route": "Rules that bring a letter to a unit.",
     "officer": "People who send, register and look after letters.",
+    "token": "Programs that use the API, and what they may do.",
     "register": "Books: list, print, close a year.",
     "evidence": "Print all that is known of one number, as PDF.",
     "letter": "Look at letters; accept, return, link them.",
