@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 _LENGTHS: Final = range(8, 257)
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # without what is read wrongly
+
+
+def made_up() -> str:
+    """Give a new password that can be read out on the telephone: four groups, 79 random bits."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(16))
+    return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
 
 
 def set_password(

@@ -42,6 +42,11 @@ _ACTS: Final[Mapping[Role, frozenset[Act]]] = {
 }
 
 
+def rights(role: Role) -> frozenset[Act]:
+    """Give all that an officer of this role may do."""
+    return _ACTS[role]
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """An officer at work; ``principal`` is whom they stand in for, ``principals`` whom they may.
