@@ -83,6 +83,18 @@ def tally(session: Session, entity_id: int, unit: str, book: str, year: int) -> 
     return sorted(found, key=lambda one: (one.series != "ordinary", one.series))
 
 
+def reserved(
+    session: Session, entity_id: int, unit: str, book: str, year: int
+) -> list[tuple[str, str, int, str, datetime]]:
+    """List the numbers that keep a book open: (entry, series, number, for whom, since)."""
+    wanted = select(
+        EntryRow.id, EntryRow.series, EntryRow.number, EntryRow.reserved_for, EntryRow.registered_at
+    )
+    wanted = wanted.where(*_of(EntryRow, entity_id, unit, book, year), EntryRow.state == "reserved")
+    ordered = wanted.order_by(EntryRow.series, EntryRow.number)
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(ordered)]
+
+
 def history(session: Session, entity_id: int, unit: str, book: str, year: int) -> list[Closing]:
     """Give the closings of a book's year, the oldest first."""
     wanted = select(BookClosingRow).where(*_of(BookClosingRow, entity_id, unit, book, year))
