@@ -103,15 +103,15 @@ def go_back(
     session.flush()
 
 
-def reported(session: Session, delivery_id: int, *, at: datetime, by: str = "") -> None:
+def reported(
+    session: Session, delivery_id: int, *, at: datetime, by: str = "", detail: str = _ANSWERED
+) -> None:
     """Note that the addressee's report (รายงานผล) came; the state stays. Raises NotFound."""
     row = session.get(DeliveryRow, delivery_id, with_for_update=True)
     if row is None:
         raise NotFound(f"no delivery {delivery_id}")
     row.reported_at = row.reported_at or at
-    session.add(
-        DeliveryEventRow(delivery_id=row.id, at=at, state=row.state, detail=_ANSWERED, by=by)
-    )
+    session.add(DeliveryEventRow(delivery_id=row.id, at=at, state=row.state, detail=detail, by=by))
     session.flush()
 
 

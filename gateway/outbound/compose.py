@@ -9,6 +9,7 @@ signed, since it meets no stranger; who signs any other is said here, and their 
 its size.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
@@ -92,28 +93,8 @@ class Composer:
     def _divide(
         self, draft: Draft, job: Job, most: int, signers: tuple[Signer, ...]
     ) -> tuple[frozenset[int], Page]:
-        """Decide which files leave; the page is made when the first one must."""
-        sizes = [one.about.bytes for one in draft.enclosed]
         split_over = self._tools.office.attachments.split_over
-        page = Page()
-
-        def measured(out: frozenset[int]) -> int:
-            mail = assemble(draft, out, page)
-            return write.measure(mail) + sign.room(mail, signers)
-
-        def leaving() -> frozenset[int]:
-            return budget.leaving(
-                sizes,
-                split_over=split_over,
-                most=most,
-                measure=measured,
-                already=draft.always_away,
-            )
-
-        if not leaving():
-            return frozenset(), page
-        page = self._page(draft, job)
-        return leaving(), page
+        return divide(draft, split_over, most, signers, lambda: self._page(draft, job))
 
     def _page(self, draft: Draft, job: Job) -> Page:
         if draft.link_for is None:
@@ -127,6 +108,32 @@ class Composer:
             view = links.open_link(session, token, job.created_at)
         until = view.expires_at if view else job.created_at + life
         return Page(f"{self._tools.links_url}/l/{token}", until.astimezone(BANGKOK).date())
+
+
+def divide(
+    draft: Draft,
+    split_over: int,
+    most: int,
+    signers: tuple[Signer, ...],
+    make_page: Callable[[], Page],
+) -> tuple[frozenset[int], Page]:
+    """Decide which files leave a mail of ``most`` bytes; the page is made when the first must."""
+    sizes = [one.about.bytes for one in draft.enclosed]
+    page = Page()
+
+    def measured(out: frozenset[int]) -> int:
+        mail = assemble(draft, out, page)
+        return write.measure(mail) + sign.room(mail, signers)
+
+    def leaving() -> frozenset[int]:
+        return budget.leaving(
+            sizes, split_over=split_over, most=most, measure=measured, already=draft.always_away
+        )
+
+    if not leaving():
+        return frozenset(), page
+    page = make_page()
+    return leaving(), page
 
 
 def draft_of(session: Session, tools: Tools, job: Job) -> Draft:

@@ -102,9 +102,8 @@ class Draft:
 
 def assemble(draft: Draft, out: frozenset[int], page: Page) -> Mail:
     """Return the mail in which the files at the positions ``out`` are on the page."""
-    table = _table(draft, out, page)
+    rendered, table = worded(draft, out, page)
     facts = {**draft.facts, "table": table}
-    rendered = render(draft.template, facts)
     parts: list[Part] = [_texts(draft, rendered, facts, table)]
     parts += [one.file for n, one in enumerate(draft.enclosed) if n not in out]
     if draft.machine is not None:
@@ -114,6 +113,12 @@ def assemble(draft: Draft, out: frozenset[int], page: Page) -> Mail:
     else:
         body = parts[0] if len(parts) == 1 else Multi("mixed", tuple(parts))
     return Mail(_header(draft, rendered.subject), body, draft.message_id)
+
+
+def worded(draft: Draft, out: frozenset[int], page: Page) -> tuple[Rendered, Table]:
+    """Return what the mail says, and its table of files, with the positions ``out`` on the page."""
+    table = _table(draft, out, page)
+    return render(draft.template, {**draft.facts, "table": table}), table
 
 
 def enclosed(

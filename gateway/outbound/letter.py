@@ -23,12 +23,14 @@ from gateway.outbound.write import File
 from gateway.quoting import NO_WORDS, WORDS_BEGIN, WORDS_END
 from registry import directory, entries, letters
 from registry.clock import BANGKOK
+from registry.desk.addressees import Addressee, in_words
 from registry.errors import NotFound
 from registry.jobs import Job
 from registry.letter.address import Address
 from registry.letter.delivery import Delivery
 from registry.letter.entity import LegalEntity
 from registry.letter.entry import Entry
+from registry.letters import Letter
 
 MANIFEST = "application/vnd.saraban.letter+json"
 _REFERS: Final = re.compile(r"^[ \t]*อ้างถึง", re.MULTILINE)
@@ -59,7 +61,7 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
         facts={
             "head": _head(entry, text),
             "office": entry.from_text or entity.name,
-            "to": to_name or letter.to_text,
+            **_receivers(letter, job.to_address, to_name),
             "text": text,
             "words_begin": WORDS_BEGIN,
             "words_end": WORDS_END,
@@ -71,6 +73,18 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
         receiver_limit=_limit(session, job),
         machine=_manifest(entity, entry, delivery),
     )
+
+
+def _receivers(letter: Letter, address: str, to_name: str) -> dict[str, str]:
+    """Return ถึง and สำเนาส่ง: whoever gets a copy reads to whom the letter itself went (ข้อ 11)."""
+    there = [Addressee.from_fact(fact) for fact in letter.facts.get("addressees", ())]
+    copies = [one for one in there if one.copy]
+    main = in_words(one for one in there if not one.copy)
+    mine = any(one.address == address for one in copies)
+    return {
+        "to": (main if mine else to_name) or letter.to_text,
+        "copies": in_words(replace(one, copy=False) for one in copies),
+    }
 
 
 def _limit(session: Session, job: Job) -> int | None:

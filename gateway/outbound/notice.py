@@ -6,10 +6,10 @@ machine made it, so no notice is ever answered by a machine, nor is a notice abo
 
 A notice that people answer (a number slip above all) carries the token address of its entry.
 
-The one exception is the request to give a letter back, which goes to another office because a
-person asked for it: it says nothing of a machine, so that the receiver's registry puts it before
-people, and its bounce comes back, since whoever recalls a letter must hear that. An installation of
-this system reads the part for machines and finds the letter by itself.
+The exceptions are the request to give a letter back and the reminder, which go to another office
+because a person asked for it: they say nothing of a machine, so that the receiver's registry puts
+them before people, and their bounces come back, since whoever asked must hear that. Of a recall, an
+installation of this system reads the part for machines and finds the letter by itself.
 """
 
 from typing import Any, Final
@@ -30,14 +30,14 @@ from registry.letter.message import Receipt
 from registry.letters import Letter
 from registry.thai.numerals import thai_number
 
-_ANSWERED: Final = frozenset({"number_slip", "note_taken", "citizen_receipt"})
+_ANSWERED: Final = frozenset({"number_slip", "note_taken", "citizen_receipt", "reminder"})
 _REPLIES: Final = frozenset(
     {
         "citizen_receipt", "draft_returned", "draft_waiting", "not_known_clerk", "note_taken",
         "number_slip", "refused_code",
     }
 )  # fmt: skip
-_BY_A_PERSON: Final = "recall_request"
+_BY_A_PERSON: Final = frozenset({"recall_request", "reminder"})
 
 
 def draft(session: Session, tools: Tools, job: Job) -> Draft:
@@ -49,13 +49,13 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
     answered = entry is not None and name in _ANSWERED
     bounces = parties.bounce_address(entity, tools.keys, job.id)
     return Draft(
-        mail_from=bounces if name == _BY_A_PERSON else "",
+        mail_from=bounces if name in _BY_A_PERSON else "",
         rcpt_to=job.to_address,
         message_id=job.message_id,
         sender=parties.desk_of(entity),
         receiver=Address(parties.clerk_name(session, job.to_address), job.to_address),
         reply_to=parties.answer_address(entity, tools.keys, entry.id) if entry and answered else "",
-        references=_thread(entry, letter, ours=name != _BY_A_PERSON),
+        references=_thread(entry, letter, ours=name not in _BY_A_PERSON),
         at=job.created_at,
         template=name,
         facts={
@@ -68,13 +68,13 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
             **_of_job(job),
         },
         more_header=_automatic(name),
-        machine=_recall(entry, job) if entry and name == _BY_A_PERSON else None,
+        machine=_recall(entry, job) if entry and name == "recall_request" else None,
     )
 
 
 def _automatic(name: str) -> tuple[tuple[str, str], ...]:
     """Say that a machine wrote it, and whether to a mail or of itself (RFC 3834 §5)."""
-    if name == _BY_A_PERSON:
+    if name in _BY_A_PERSON:
         return ()
     return (("Auto-Submitted", "auto-replied"), *QUIET[1:]) if name in _REPLIES else QUIET
 

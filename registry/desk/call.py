@@ -89,7 +89,9 @@ def done(  # noqa: PLR0913 - what there is to say of a call
             f"no delivery {delivery_id}", thai="ไม่พบรายการส่งนี้ โปรดดูรหัสใน saraban calls list"
         )
     entry = session.get_one(EntryRow, row.entry_id)
-    officer = must_register(session, directory.entity_by_id(session, entry.entity_id), by)
+    letter = session.get_one(LetterRow, entry.letter_id)
+    entity = directory.entity_by_id(session, entry.entity_id)
+    officer = must_register(session, entity, by, own=letter.clerk)
     if not result.strip():
         raise ValueError("a call has a result")
     journal.lock_head(session, entry.entity_id)

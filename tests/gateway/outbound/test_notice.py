@@ -19,7 +19,7 @@ NOTICES = (
     "digest", "citizen_receipt", "refused_code", "not_known_clerk", "draft_returned", "withdrawn",
     "letter_returned", "recall_request", "set_aside", "files_infected", "mailbox_sighting",
     "alert", "recall_asked", "recall_answered", "called_back",
-    "loop_stopped", "order_given",
+    "loop_stopped", "order_given", "reminder",
 )  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def test_every_text_renders_from_whatever_facts_in_words_of_the_office(told, tex
     assert message["Subject"].strip()
     assert len(body.strip().splitlines()) >= 1
     assert not re.search(r"\{\{|\}\}|\{%|None|Undefined|\n\n\n", body + message["Subject"])
-    by_a_person = text == "recall_request"
+    by_a_person = text in {"recall_request", "reminder"}
     by_machine = {"auto-generated", "auto-replied"}
     assert message["Auto-Submitted"] in ({None} if by_a_person else by_machine)
     assert bool(composed.mail_from) is by_a_person
