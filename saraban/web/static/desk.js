@@ -33,6 +33,8 @@
     const wanted = document.querySelector(`[data-key="${event.code}"]`);
     if (!wanted) return false;
     if (wanted.matches("input, select, textarea")) { wanted.focus(); wanted.select?.(); } else wanted.click();
+    const opened = wanted.matches("summary") && wanted.parentElement.open ? wanted.parentElement : null;
+    opened?.querySelector("select, textarea, input:not([type=hidden])")?.focus();
     return true;
   }
 
