@@ -2,8 +2,8 @@
 
 The jobs are those that sending has just written, in a transaction that nobody keeps. Receivers
 whose mails differ only by their name are shown as one: they go by the same way and take mails of
-the same size. The address of the download page is not made yet, and stands as one of its length (its QR picture may
-differ by some bytes).
+the same size. The address of the download page is not made yet, and stands as one of its length;
+its QR picture may differ by some bytes.
 """
 
 from collections import defaultdict
