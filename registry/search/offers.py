@@ -93,7 +93,7 @@ def _spellings(session: Session, term: Term, reader: Reader) -> Iterator[str]:
     step = max(len(key) // _PLACES, 1)
     for at in range(0, len(key), step):
         before, after = key[:at], key[at + 1 :]
-        parts = tuple(Term(part, part) for part in (before, after) if len(part) >= 2)
+        parts = tuple(Term(part, part) for part in (before, after) if len(part) >= 3)
         if sum(len(part.key) for part in parts) < len(key) - 2:
             continue
         shape = re.compile(re.escape(before) + f"[^{FIELD}{PART}]{{0,2}}" + re.escape(after))
