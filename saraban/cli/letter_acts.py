@@ -4,16 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from gateway.service import Runtime
-from registry import directory, entries, letters, links, relations
+from registry import directory, letters, links
 from registry.desk import accept as desk_accept
-from registry.desk import clear, draft, hold, recall
-from registry.desk.authority import must_register
+from registry.desk import clear, draft, hold, recall, tie
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
-from saraban.cli import returning
+from saraban.cli import passing, returning
 from saraban.cli.common import acting, as_json, entity_option, reason, say, with_runtime
 from saraban.cli.entries import RELATIONS, number_of
 from saraban.cli.who import entry_of, letter_of
@@ -26,6 +24,7 @@ def join(group: click.Group) -> None:
     for command in (accept, return_, clear_, link, unlink, undo, recall_, upload_link):
         group.add_command(command)
     returning.join(group)
+    passing.join(group)
 
 
 @click.command()
@@ -120,15 +119,11 @@ def clear_(runtime: Runtime, ref: str, owner: str | None, by: str, reason: str) 
 @with_runtime
 def link(runtime: Runtime, ref: str, other: str, relation: str, owner: str | None, by: str) -> None:
     """Say that REF answers (cites, ...) OTHER; confirms a suggestion."""
-    now = runtime.clock.now()
     with runtime.database.write() as session:
         here, there = (entry_of(session, one, owner) for one in (ref, other))
         if here == there:
             raise click.UsageError("หนังสือเชื่อมโยงกับตัวเองไม่ได้")
-        who = _registrar(session, here, by)
-        relations.link(
-            session, here, there, relation, "officer", confirmed=True, by=who, at=now
-        )  # fmt: skip
+        tie.tie(session, runtime.desk, here, there, relation, by)
     say(f"เชื่อมโยงแล้ว: {RELATIONS[relation]}")
 
 
@@ -136,18 +131,18 @@ def link(runtime: Runtime, ref: str, other: str, relation: str, owner: str | Non
 @click.argument("ref")
 @click.argument("other")
 @click.option("--relation", type=click.Choice(relations_from_here), help="Only this; else all.")
+@click.option("--reason", "why", default="", help="Why; it is kept as a note.")
 @entity_option
 @acting
 @with_runtime
 def unlink(
-    runtime: Runtime, ref: str, other: str, relation: str | None, owner: str | None, by: str
-) -> None:
+    runtime: Runtime, ref: str, other: str, relation: str | None, why: str, owner: str | None,
+    by: str,
+) -> None:  # fmt: skip
     """Undo the links from REF to OTHER."""
-    now = runtime.clock.now()
     with runtime.database.write() as session:
         here, there = (entry_of(session, one, owner) for one in (ref, other))
-        who = _registrar(session, here, by)
-        count = relations.unlink(session, here, there, relation, by=who, at=now)
+        count = tie.untie(session, runtime.desk, here, there, relation, by, reason=why)
     say(f"ยกเลิกการเชื่อมโยง {to_thai(str(count))} รายการ")
 
 
@@ -193,10 +188,3 @@ def upload_link(runtime: Runtime, ref: str, address: str, owner: str | None) -> 
             session, runtime.keys, letter_id, own.id, address, "", "upload", now, life
         )
     click.echo(f"{runtime.links_url}/u/{token}")
-
-
-def _registrar(session: Session, entry_id: str, by: str) -> str:
-    """Give the address of an officer of the entity in whose book the entry stands."""
-    own = directory.entity_by_code(session, entries.get(session, entry_id).entity)
-    assert own is not None
-    return must_register(session, own, by).email

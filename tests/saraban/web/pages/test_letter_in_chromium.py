@@ -26,7 +26,7 @@ def test_the_paper_stands_beside_its_line_and_is_presented_to_a_superior(
     paper, data = (page.locator(one).bounding_box() for one in ("#paper", "aside.data"))
     assert paper["x"] + paper["width"] <= data["x"]
     assert serious(page) == []
-    page.get_by_text("เสนอ", exact=True).click()
+    page.locator("summary", has_text="เสนอ").click()
     page.locator("select[name=to]").select_option(SECOND)
     page.get_by_label("ข้อความเสนอ").fill("เห็นควรมอบ สถจ. ดำเนินการ")
     assert serious(page) == []
@@ -34,7 +34,7 @@ def test_the_paper_stands_beside_its_line_and_is_presented_to_a_superior(
     page.get_by_text("รอคำสั่ง").wait_for()
     other = open_page(SECOND)
     other.goto(f"/entries/{entry.id}")
-    other.get_by_text("เกษียน", exact=True).click()
+    other.locator("summary", has_text="เกษียน").click()
     other.get_by_label("ข้อความเกษียน").fill("ดำเนินการ")
     other.get_by_role("button", name="บันทึกเกษียน").click()
     page.locator("#way").get_by_text("สั่งการ").wait_for()  # without reloading
@@ -68,7 +68,7 @@ def test_on_a_telephone_everything_is_there_and_nothing_runs_out_of_the_side(
     page.wait_for_selector("#page-2")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert serious(page) == []
-    page.get_by_text("อื่น ๆ", exact=True).tap()
+    page.locator("summary", has_text="อื่น ๆ").tap()
     page.get_by_role("button", name="ส่งคืน").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     with page.expect_download() as saved:
