@@ -37,7 +37,7 @@ def test_the_paper_stands_beside_its_line_and_is_presented_to_a_superior(
     other.locator("summary", has_text="เกษียน").click()
     other.get_by_label("ข้อความเกษียน").fill("ดำเนินการ")
     other.get_by_role("button", name="บันทึกเกษียน").click()
-    page.locator("#way").get_by_text("สั่งการ").wait_for()  # without reloading
+    page.locator("#way").get_by_text("สั่งการ", exact=True).wait_for()  # without reloading
     assert page.get_by_text("รอคำสั่ง").count() == 0
 
 
