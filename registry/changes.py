@@ -27,6 +27,7 @@ from registry.models.people import (
     RouteRow,
     UnitRow,
 )
+from registry.routing import KINDS
 from registry.values import entity_of, unit_of
 
 _ENTITY: Final = frozenset(
@@ -102,16 +103,36 @@ def remove_unit(session: Session, entity_id: int, code: str) -> None:
 def remove_route(session: Session, entity_id: int, position: int) -> None:
     """Remove a rule; those behind it move up. Raises NotFound."""
     mine = RouteRow.entity_id == entity_id
-    row = session.scalar(select(RouteRow).where(mine, RouteRow.position == position))
-    if row is None:
-        raise NotFound(f"no rule {position}", thai=f"ไม่มีกฎข้อ {position}")
-    session.delete(row)
+    session.delete(_route(session, entity_id, position))
     session.flush()
     behind = select(RouteRow).where(mine, RouteRow.position > position).order_by(RouteRow.position)
     for one in session.scalars(behind).all():
         session.execute(
             update(RouteRow).where(RouteRow.id == one.id).values(position=one.position - 1)
         )
+
+
+def edit_route(
+    session: Session, entity_id: int, position: int, *, kind: str, pattern: str, unit_code: str
+) -> None:
+    """Change what a rule looks at and where it leads; it keeps its place.
+
+    Raises NotFound; ValueError for a kind there is not or an empty pattern.
+    """
+    row = _route(session, entity_id, position)
+    if kind not in KINDS or not pattern.strip():
+        raise ValueError(f"a rule has a pattern and one of the kinds {', '.join(KINDS)}")
+    row.kind, row.pattern = kind, pattern.strip()
+    row.unit_id = _unit(session, entity_id, unit_code).id
+    session.flush()
+
+
+def move_route(session: Session, entity_id: int, position: int, to: int) -> None:
+    """Let two rules change places. Raises NotFound when there is no rule at either."""
+    rows = [_route(session, entity_id, one) for one in (position, to)]
+    for row, place in ((rows[0], -1), (rows[1], position), (rows[0], to)):
+        row.position = place  # step by step: places are unique
+        session.flush()
 
 
 def edit_group(
@@ -171,6 +192,14 @@ def _unit(session: Session, entity_id: int, code: str) -> UnitRow:
     row = session.scalar(wanted)
     if row is None:
         raise NotFound(f"no unit {code}", thai=f"ไม่พบหน่วยงานย่อยรหัส “{code}”")
+    return row
+
+
+def _route(session: Session, entity_id: int, position: int) -> RouteRow:
+    mine = RouteRow.entity_id == entity_id
+    row = session.scalar(select(RouteRow).where(mine, RouteRow.position == position))
+    if row is None:
+        raise NotFound(f"no rule {position}", thai=f"ไม่มีกฎข้อ {position}")
     return row
 
 

@@ -34,6 +34,39 @@ def add(runtime: Runtime, kind: str, pattern: str, unit: str, owner: str | None)
 
 @route.command()
 @click.argument("position", type=click.IntRange(1))
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("pattern")
+@click.argument("unit")
+@entity_option
+@with_runtime
+def edit(
+    runtime: Runtime, position: int, kind: str, pattern: str, unit: str, owner: str | None
+) -> None:
+    """Change the rule at POSITION; it keeps its place."""
+    if not pattern.strip():
+        raise click.BadParameter("an empty pattern would fit every letter", param_hint="PATTERN")
+    with runtime.database.write() as session:
+        own = hosted_entity(session, owner)
+        given = {"kind": kind, "pattern": pattern, "unit_code": unit}
+        changes.edit_route(session, own.id, position, **given)
+    say(f"แก้กฎข้อ {position} ของ {own.name} แล้ว")
+
+
+@route.command()
+@click.argument("position", type=click.IntRange(1))
+@click.argument("to", type=click.IntRange(1))
+@entity_option
+@with_runtime
+def move(runtime: Runtime, position: int, to: int, owner: str | None) -> None:
+    """Let the rules at POSITION and TO change places."""
+    with runtime.database.write() as session:
+        own = hosted_entity(session, owner)
+        changes.move_route(session, own.id, position, to)
+    say(f"สลับกฎข้อ {position} กับข้อ {to} ของ {own.name} แล้ว")
+
+
+@route.command()
+@click.argument("position", type=click.IntRange(1))
 @entity_option
 @with_runtime
 def remove(runtime: Runtime, position: int, owner: str | None) -> None:

@@ -26,13 +26,20 @@ def number_of(desk, email):
 
 
 def form_of(html, action):
-    """Give the hidden fields and chosen values of the form that goes there."""
+    """Give the fields of the form that goes there, as they are before anybody types."""
     form = html.partition(f'action="{action}"')[2].partition("</form>")[0]
-    return dict(re.findall(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"', form))
+    tags = [tag for tag in re.findall(r"<input[^>]*>", form) if _is_sent(tag)]
+    return dict(re.findall(r'name="(\w+)"[^>]* value="([^"]*)"', " ".join(tags)))
+
+
+def _is_sent(tag):
+    return 'type="checkbox"' not in tag or " checked" in tag
 
 
 def press(client, page, action, **fields):
-    return client.post(action, data=form_of(client.get(page).text, action) | fields)
+    """Open a page and send one of its forms; a field that is None is left out."""
+    sent = form_of(client.get(page).text, action) | fields
+    return client.post(action, data={name: one for name, one in sent.items() if one is not None})
 
 
 def add(client, **fields):
