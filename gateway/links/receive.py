@@ -56,7 +56,7 @@ class Receiver:
         view = await self._view(request)
         if isinstance(view, Response):
             return view
-        length, name = _announced(request)
+        length, name = announced(request)
         most = self.runtime.gateway.links.max_upload_bytes
         if length is None or not name:
             return _refuse(400, "ระบบไม่ทราบชื่อหรือขนาดของไฟล์ โปรดเลือกไฟล์ใหม่")
@@ -81,7 +81,7 @@ class Receiver:
         upload = self.uploads.get(request.path_params["upload"], view.id)
         if upload.whole and upload.id not in self._busy:  # we died before it joined its letter
             await self._finish_once(upload, request)
-        return Response(headers={**TUS, **_progress(upload, upload.offset)})
+        return Response(headers={**TUS, **progress(upload, upload.offset)})
 
     async def append(self, request: Request) -> Response:
         """Add a piece; the last one makes the file part of the letter."""
@@ -103,7 +103,7 @@ class Receiver:
             return _refuse(507, NO_ROOM)
         finally:
             self._busy.discard(upload.id)
-        return Response(status_code=204, headers={**TUS, **_progress(upload, offset)})
+        return Response(status_code=204, headers={**TUS, **progress(upload, offset)})
 
     async def _view(self, request: Request) -> LinkView | Response:
         return await run_in_threadpool(self._look, request, "upload")
@@ -142,8 +142,8 @@ class Receiver:
         self.uploads.forget(upload)
 
 
-def _announced(request: Request) -> tuple[int | None, str]:
-    """Read length and name from the headers of a tus creation."""
+def announced(request: Request) -> tuple[int | None, str]:
+    """Give length and name from the headers of a tus creation; None and "" where they are not."""
     try:
         length = int(request.headers["Upload-Length"])
         pairs = (pair.split() for pair in request.headers["Upload-Metadata"].split(","))
@@ -154,7 +154,8 @@ def _announced(request: Request) -> tuple[int | None, str]:
     return (length if length >= 0 else None), name[:1000]
 
 
-def _progress(upload: Upload, offset: int) -> dict[str, str]:
+def progress(upload: Upload, offset: int) -> dict[str, str]:
+    """Give the headers that say how much of a file is here."""
     return {"Upload-Offset": str(offset), "Upload-Length": str(upload.bytes)}
 
 

@@ -28,7 +28,7 @@ from registry.letter.entry import Entry
 from registry.letter.grades import Secrecy, Urgency
 from registry.letter.number import LetterNumber
 from registry.models.books import EntryRow
-from registry.models.letters import LetterRow
+from registry.models.letters import LetterRow, NoteRow
 from registry.models.people import EntityRow
 from registry.thai.numerals import to_arabic, to_thai
 from registry.thai.text import tidy
@@ -116,8 +116,31 @@ def send_on_paper(
     add_scans(session, desk, letter, scans)
     entries.use(
         session, entry_id, letter.id, officer.email, at=now, subject=subject,
-        to_text=paper.sender, note=_note(paper, "ส่ง"),
+        to_text=paper.sender, note=_note(paper, "ส่งเป็นกระดาษ"),
     )  # fmt: skip
+    return entry_after(session, entry_id)
+
+
+def came_too(session: Session, desk: Desk, entry_id: str, by: str, paper: Paper) -> Entry:
+    """Write on an entry that the same letter has come on paper as well; it takes no number.
+
+    Raises NotFound; NotAllowed; Conflict for an entry that is no letter received.
+    """
+    row = session.get(EntryRow, entry_id)
+    if row is None:
+        raise NotFound(f"no entry {entry_id}")
+    officer = must_register(session, directory.entity_by_id(session, row.entity_id), by)
+    must_be_cleared(officer, entry_id, secret=row.secrecy is not None)
+    if row.book != "received" or row.state != "registered":
+        raise Conflict(f"entry {entry_id} is no letter received", thai="เลขนี้ไม่ใช่หนังสือที่ลงรับไว้")
+    journal.lock_head(session, row.entity_id)
+    note = NoteRow(
+        entry_id=entry_id, at=desk.now(), by=officer.email, text=_note(paper, "ได้รับฉบับกระดาษ"),
+    )  # fmt: skip
+    session.add(note)
+    session.flush()
+    facts = {"note": note.id}
+    journal.record(session, row.entity_id, "paper", officer.email, note.at, entry_id, None, facts)
     return entry_after(session, entry_id)
 
 
@@ -168,7 +191,7 @@ def _letter(
         letter_number=number, letter_number_key=key, dated=paper.dated,
         to_text=tidy(paper.to_text).strip(), secrecy=secrecy,
         urgency="" if urgency is Urgency.NORMAL else urgency.thai,
-        facts=_facts(paper, by) | {"from_text": name, "note": _note(paper, "รับ")},
+        facts=_facts(paper, by) | {"from_text": name, "note": _note(paper, "รับเป็นกระดาษ")},
     )  # fmt: skip
 
 
@@ -191,6 +214,5 @@ def _note(paper: Paper, did: str) -> str:
         raise NotUnderstood("no such way", thai="โปรดเลือกว่าหนังสือมาทางใดจากรายการ")
     how = f"ทาง{WAYS[paper.way]}".replace("ทางทาง", "ทาง") if paper.way else ""
     pages = f"{to_thai(str(paper.pages))} หน้า" if paper.pages else ""
-    return "; ".join(
-        filter(None, (" ".join(filter(None, (f"{did}เป็นกระดาษ", how, pages))), paper.note))
-    )
+    said = " ".join(word for word in (did, how, pages) if word)
+    return f"{said}; {paper.note}" if paper.note else said

@@ -27,10 +27,12 @@ class Item:
 
 MENU: Final = (
     Item("/inbox", "หนังสือเข้า", Act.READ, count="waiting", hot=True, phone=True),
+    Item("/counter", "ลงรับหนังสือกระดาษ", Act.REGISTER),
     Item("/books/received", "ทะเบียนรับ", Act.READ, phone=True),
     Item("/books/sent", "ทะเบียนส่ง", Act.READ),
     Item("/send", "ส่งหนังสือ", Act.SEND, phone=True),
     Item("/drafts", "รอออกเลข", Act.SEND, count="drafts"),
+    Item("/numbers", "จองเลข", Act.REGISTER),
     Item("/follow", "ติดตาม", Act.FOLLOW, "ติดตาม", count="overdue", phone=True),
     Item("/calls", "หนังสือที่ต้องโทรตาม", Act.FOLLOW, "ติดตาม"),
     Item("/overview", "ภาพรวม", Act.READ, "ติดตาม"),
