@@ -6,7 +6,7 @@ lines stand outside the journal's chain, since there are many and nothing is pro
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from registry.models.access import ReadingRow
 
 What = Literal["page", "file", "original", "print", "export", "search", "evidence"]
+_LOOKED_AT: Final = 2000  # looks of the whole entity, back from the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,23 @@ def listing(
     return [
         Reading(row.who, row.what, row.at, row.letter_id, row.entry_id, row.detail) for row in rows
     ]
+
+
+def opened(session: Session, entity_id: int, who: str, most: int) -> list[str]:
+    """Give what somebody opened last, each once, the newest first.
+
+    Ids of letters, or of entries without a letter. Only the newest two thousand looks of the
+    entity are gone through.
+    """
+    newest = (
+        select(ReadingRow.who, ReadingRow.what, ReadingRow.letter_id, ReadingRow.entry_id)
+        .where(ReadingRow.entity_id == entity_id)
+        .order_by(ReadingRow.at.desc(), ReadingRow.id.desc())
+        .limit(_LOOKED_AT)
+    )
+    refs = [
+        row.letter_id or row.entry_id
+        for row in session.execute(newest)
+        if row.who == who and row.what == "page"
+    ]
+    return [ref for ref in dict.fromkeys(refs) if ref][:most]

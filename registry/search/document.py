@@ -32,6 +32,7 @@ from registry.letter.number import LetterNumber
 from registry.letters import is_sealed
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow, ReferenceRow
+from registry.models.people import EntityRow
 from registry.models.search import FileTextRow
 from registry.search.folding import FIELD, PART, key_of
 from registry.search.words import cut
@@ -88,13 +89,20 @@ def documents(
     ids = {*letters, *(line.letter_id for line in lines if line.letter_id)}
     found = {row.id: row for row in session.scalars(select(LetterRow).where(LetterRow.id.in_(ids)))}
     files, cited = _files(session, ids), _cited(session, ids)
+    senders = _senders(session, found.values())
     pairs: list[tuple[EntryRow | None, LetterRow | None]] = [
         (line, found.get(line.letter_id or "")) for line in lines
     ]
     numbered = {line.letter_id for line in lines}
     pairs += [(None, row) for row in found.values() if row.id not in numbered]
     made = [
-        _document(line, row, files[row.id] if row else [], cited[row.id] if row else [])
+        _document(
+            line,
+            row,
+            senders.get(row.id, "") if row else "",
+            files[row.id] if row else [],
+            cited[row.id] if row else [],
+        )
         for line, row in pairs
         if _is_open(line, row)
     ]
@@ -111,11 +119,26 @@ def _is_open(line: EntryRow | None, row: LetterRow | None) -> bool:
     return line is not None or row.state in SEARCHED_STATES
 
 
+def _senders(session: Session, rows: Collection[LetterRow]) -> dict[str, str]:
+    """Give the senders that are in the directory by the letter's id, as they are named there now.
+
+    A letter that waits has no จาก of its own yet; what is renamed later is found by its old name.
+    """
+    ids = {row.from_entity_id for row in rows if row.from_entity_id}
+    wanted = select(EntityRow.id, EntityRow.name).where(EntityRow.id.in_(ids))
+    names = {row.id: row.name for row in session.execute(wanted)} if ids else {}
+    return {row.id: names[row.from_entity_id] for row in rows if row.from_entity_id in names}
+
+
 def _document(
-    line: EntryRow | None, row: LetterRow | None, files: list[_File], cited: list[str]
+    line: EntryRow | None,
+    row: LetterRow | None,
+    sender: str,
+    files: list[_File],
+    cited: list[str],
 ) -> Document:
     body = PART.join([key_of(row.text if row else ""), *(key_of(one.text) for one in files)])
-    fields = _fields(line, row, files, cited)
+    fields = _fields(line, row, sender, files, cited)
     marks = {*_marks(line, row), *_numbers(line, row), *_dates(line, row, files)}
     marks |= {f"S{one.sha256}" for one in files}
     if any(one.state != "done" for one in files):
@@ -134,7 +157,11 @@ def _document(
 
 
 def _fields(
-    line: EntryRow | None, row: LetterRow | None, files: list[_File], cited: list[str]
+    line: EntryRow | None,
+    row: LetterRow | None,
+    sender: str,
+    files: list[_File],
+    cited: list[str],
 ) -> str:
     values: dict[Field, list[str]] = defaultdict(list)
     if line is not None:
@@ -148,7 +175,7 @@ def _fields(
     if row is not None:
         values[Field.NUMBERS].append(row.letter_number)
         values[Field.SUBJECT].append(row.subject)
-        values[Field.FROM] += [row.sender_name, row.sender]
+        values[Field.FROM] += [sender, row.sender_name, row.sender]
         values[Field.TO].append(row.to_text)
         values[Field.FILES] = [one.name for one in files]
         values[Field.REST] += cited

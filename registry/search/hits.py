@@ -70,6 +70,7 @@ def hits_of(session: Session, refs: Sequence[str], query: Query) -> list[Hit]:
         row.id: row for row in session.scalars(select(LetterRow).where(LetterRow.id.in_(refs)))
     }
     codes = {row.id: row.code for row in session.execute(select(EntityRow.id, EntityRow.code))}
+    senders = _senders(session, letters.values())
     keys = list(dict.fromkeys(term.key for term in query.terms if term.key))
     files = _files(session, refs) if keys else {}
     made = []
@@ -77,9 +78,10 @@ def hits_of(session: Session, refs: Sequence[str], query: Query) -> list[Hit]:
         line, row = lines.get(ref), letters.get(ref)
         if not _may_be_shown(line, row):
             continue
-        matches = tuple(_matches(line, row, files.get(ref, []), keys))
+        sender = senders.get(ref, "")
+        matches = tuple(_matches(line, row, sender, files.get(ref, []), keys))
         hit = of_entry(line, codes, matches) if line else None
-        made.append(hit or _of_letter(row, codes, matches))
+        made.append(hit or _of_letter(row, codes, sender, matches))
     return made
 
 
@@ -94,11 +96,13 @@ def of_entry(line: EntryRow, codes: Mapping[int, str], matches: tuple[Match, ...
     )  # fmt: skip
 
 
-def _of_letter(row: LetterRow | None, codes: Mapping[int, str], matches: tuple[Match, ...]) -> Hit:
+def _of_letter(
+    row: LetterRow | None, codes: Mapping[int, str], sender: str, matches: tuple[Match, ...]
+) -> Hit:
     assert row is not None
     return Hit(
         row.id, None, codes[row.entity_id], row.unit_code, "", row.letter_number, row.dated,
-        row.sender_name or row.sender, row.to_text, row.subject, row.urgency, None, row.state,
+        sender, row.to_text, row.subject, row.urgency, None, row.state,
         row.accepted_at, matches,
     )  # fmt: skip
 
@@ -113,12 +117,26 @@ def _may_be_shown(line: EntryRow | None, row: LetterRow | None) -> bool:
     return line is not None or row.state in SEARCHED_STATES
 
 
+def _senders(session: Session, rows: Collection[LetterRow]) -> dict[str, str]:
+    """Give the senders of letters by id: as the directory names them, else as the mail does."""
+    ids = {row.from_entity_id for row in rows if row.from_entity_id}
+    wanted = select(EntityRow.id, EntityRow.name).where(EntityRow.id.in_(ids))
+    names = {row.id: row.name for row in session.execute(wanted)} if ids else {}
+    return {
+        row.id: names.get(row.from_entity_id or 0) or row.sender_name or row.sender for row in rows
+    }
+
+
 def _matches(
-    line: EntryRow | None, row: LetterRow | None, files: list[tuple[str, str]], keys: list[str]
+    line: EntryRow | None,
+    row: LetterRow | None,
+    sender: str,
+    files: list[tuple[str, str]],
+    keys: list[str],
 ) -> Iterator[Match]:
     """Give the places in the register's fields, and of each piece not seen there one in a text."""
     unseen = set(keys)
-    for where, text, file in _fields(line, row, files):
+    for where, text, file in _fields(line, row, sender, files):
         if text and (found := spans(text, keys)):
             unseen -= {key for key in unseen if spans(text, [key])}
             yield Match(where, text, tuple(found), file)
@@ -131,7 +149,7 @@ def _matches(
 
 
 def _fields(
-    line: EntryRow | None, row: LetterRow | None, files: list[tuple[str, str]]
+    line: EntryRow | None, row: LetterRow | None, sender: str, files: list[tuple[str, str]]
 ) -> Iterator[tuple[str, str, str]]:
     if line is not None:
         yield "number", line.letter_number, ""
@@ -143,7 +161,8 @@ def _fields(
     elif row is not None:
         yield "number", row.letter_number, ""
         yield "subject", row.subject, ""
-        yield "from", row.sender_name or row.sender, ""
+        for one in dict.fromkeys((sender, row.sender_name, row.sender)):
+            yield "from", one, ""
         yield "to", row.to_text, ""
     for name, _text in files:
         yield "name", name, name

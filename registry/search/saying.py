@@ -8,6 +8,7 @@ out in ours.
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from registry.search.document import Field
@@ -39,7 +40,8 @@ class Piece:
     name: str = ""
 
 
-def pieces(line: str) -> list[Piece]:
+@lru_cache(maxsize=64)
+def pieces(line: str) -> tuple[Piece, ...]:
     """Give the pieces of a line in the order of words, unwanted words, and what narrows it."""
     query = parse(line)
     found = []
@@ -54,7 +56,7 @@ def pieces(line: str) -> list[Piece]:
         if value is not None:
             rest = replace(query, narrowing=replace(query.narrowing, **{one.name: None}))
             found.append(Piece(*in_words(one.name, value), say(rest), one.name))
-    return found
+    return tuple(found)
 
 
 def without(line: str, name: str) -> str:
@@ -86,6 +88,7 @@ def _joined(query: Query, *, quoted: bool) -> str:
     return " ".join([*said, *_narrowing_said(query.narrowing)])
 
 
+@lru_cache(maxsize=512)
 def _said(term: Term, *, quoted: bool) -> str:
     if term.within:
         within = _WITHIN[term.within[0]]
@@ -127,6 +130,8 @@ def _label(term: Term) -> str:
         return _WITHIN[term.within[0]]
     if term.mark:
         return {"D": "วันที่", "S": "ไฟล์ที่มีรหัส SHA-256", "I": "รหัส"}.get(term.mark[0], "เลข")
+    if term.number.startswith("Nn"):
+        return "มีเลข"
     return "เลข" if term.number else "มีคำว่า"
 
 

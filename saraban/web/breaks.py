@@ -10,8 +10,10 @@ browser breaks it as well as it can.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -31,17 +33,35 @@ def breakable(text: str) -> Markup:
     return _cut(text)
 
 
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
+    """Give the text as :func:`breakable` does, with ``<mark>`` around these (start, end) places.
+
+    A place may begin or end within a word; then a part of the word is marked.
+    """
+    return _cut(text, tuple(spans)) if spans else breakable(text)
+
+
 @lru_cache(maxsize=4096)
-def _cut(text: str) -> Markup:
+def _cut(text: str, spans: tuple[tuple[int, int], ...] = ()) -> Markup:
     out: list[str] = []
-    before = ""
+    before, place = "", 0
     for word in _words(text):
         if _is_thai(before) and _is_thai(word) and not _STAYS.match(word):
             out.append("<wbr>")
-        before = word
+        shown = "".join(_pieces(word, place, spans))
         held = len(word) in _HELD and _is_thai(word)
-        out.append(f'<span class="w">{escape(word)}</span>' if held else str(escape(word)))
-    return Markup("".join(out))  # noqa: S704 - each word was escaped above
+        out.append(f'<span class="w">{shown}</span>' if held else shown)
+        before, place = word, place + len(word)
+    return Markup("".join(out))  # noqa: S704 - each piece was escaped
+
+
+def _pieces(word: str, at: int, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Give a word that begins at this place of the text, escaped, its marked parts marked."""
+    cuts = {place - at for span in spans for place in span if 0 < place - at < len(word)}
+    for start, end in pairwise(sorted({0, len(word)} | cuts)):
+        piece = escape(word[start:end])
+        lit = any(first <= at + start < last for first, last in spans)
+        yield f"<mark>{piece}</mark>" if lit else str(piece)
 
 
 def _is_thai(word: str) -> bool:
@@ -49,7 +69,7 @@ def _is_thai(word: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    if not _dictionary():
+    if len(text) > _LONGEST or not _dictionary():
         return [text]
     from nlpo3 import segment
 

@@ -7,6 +7,7 @@ Everything is escaped; a name that is not there is an error, not an empty place.
     {{ at | when }}           ๑๐.๔๒ น. today, else ๓ ต.ค. ๒๕๖๘ ๑๐.๔๒ น.
     {{ bytes | size }}        ๔๐.๐ MB
     {{ subject | wbr }}       with places where a line may end
+    {{ subject | mark(spans) }}  the same, with (start, end) places marked
 
 Besides the page's own facts each template knows ``visit``, ``viewer`` (None for a guest),
 ``menu``, ``counts()``, ``told``, ``theme``, ``digits``, ``static(name)``, ``token``, ``layout``.
@@ -31,7 +32,7 @@ from registry.thai.dates import long_date, short_date, thai_time
 from registry.thai.numerals import to_arabic, to_thai
 from saraban.web import cookies, nav, words
 from saraban.web.assets import path_of
-from saraban.web.breaks import breakable
+from saraban.web.breaks import breakable, marked
 
 if TYPE_CHECKING:
     from saraban.web.visit import Visit
@@ -59,7 +60,14 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     made.filters.update(
-        num=_num, day=_day, long_day=_long_day, clock=_clock, when=_when, size=_size, wbr=_wbr
+        num=_num,
+        day=_day,
+        long_day=_long_day,
+        clock=_clock,
+        when=_when,
+        size=_size,
+        wbr=_wbr,
+        mark=marked,
     )
     made.globals.update(static=path_of, words=words, figure=nav.figure, new_key=lambda: uuid4().hex)
     return made

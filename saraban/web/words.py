@@ -29,6 +29,7 @@ LETTER_STATES: Final[Mapping[str, Tag]] = {
     "returned": Tag("ส่งคืนแล้ว"),
     "withdrawn": Tag("เรียกคืนแล้ว"),
 }
+_OF_NUMBERS: Final = {"reserved": Tag("จองเลขไว้", "amber"), "void": Tag("ยกเลิกเลข", "red")}
 _BAD: Final = frozenset({"failed", "bounced", "wrong", "overdue"})
 
 
@@ -38,6 +39,13 @@ def delivery(state: str) -> Tag:
     if state in _BAD:
         return Tag(word, "red")
     return Tag(word, "green" if state == "registered" else "")
+
+
+def found(state: str, place: str) -> Tag:
+    """Say what state a letter is in that was found; ``place`` is that of its number, or ""."""
+    if state != "registered" or not place:
+        return _OF_NUMBERS.get(state) or LETTER_STATES[state]
+    return Tag("ลงรับแล้ว" if place.startswith("รับ") else "ออกเลขแล้ว", "green")
 
 
 def urgency(word: str) -> Tag | None:

@@ -1,0 +1,106 @@
+"""The officers' guide, as the pages show it: one topic a file of ``help/``, in plain Markdown.
+
+Served from here, so that it can be read where there is no other network. Of Markdown only what the
+guide is written in is understood: headings, paragraphs, lists, tables, ``code``, **bold**. All
+else is text, and all text is escaped.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import Final
+
+from markupsafe import Markup, escape
+
+from saraban.web.breaks import breakable
+
+_TEXTS: Final = files("saraban.web") / "help"
+_INSIDE: Final = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<bold>[^*]+)\*\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic: its name in the address, its title, the text as it is written, and as HTML."""
+
+    name: str
+    title: str
+    text: str
+    html: Markup
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """Give all topics by name, in the order of their titles."""
+    found = [
+        _topic(path.name.removesuffix(".md"), path.read_text(encoding="utf-8"))
+        for path in _TEXTS.iterdir()
+        if path.name.endswith(".md")
+    ]
+    return {topic.name: topic for topic in sorted(found, key=lambda one: one.title)}
+
+
+def _topic(name: str, text: str) -> Topic:
+    first, _, rest = text.partition("\n")
+    return Topic(name, first.removeprefix("# "), text, Markup("\n").join(_blocks(rest)))
+
+
+def _blocks(text: str) -> Iterator[Markup]:
+    for kind, lines in groupby(filter(str.strip, _joined(text)), key=_kind):
+        yield from _SHOWN[kind](list(lines))
+
+
+def _joined(text: str) -> Iterator[str]:
+    """Give the lines, those of one paragraph joined."""
+    for part in re.split(r"\n(?=\n|[#|-])", text):
+        yield " ".join(part.split())
+
+
+def _kind(line: str) -> str:
+    return {"#": "heading", "|": "table", "-": "list"}.get(line[0], "paragraph")
+
+
+def _headings(lines: list[str]) -> Iterator[Markup]:
+    for line in lines:
+        yield Markup("<h2>{}</h2>").format(breakable(line.lstrip("# ")))
+
+
+def _paragraphs(lines: list[str]) -> Iterator[Markup]:
+    for line in lines:
+        yield Markup("<p>{}</p>").format(_inside(line))
+
+
+def _list(lines: list[str]) -> Iterator[Markup]:
+    items = (Markup("<li>{}</li>").format(_inside(line[2:])) for line in lines)
+    yield Markup("<ul>{}</ul>").format(Markup("").join(items))
+
+
+def _table(lines: list[str]) -> Iterator[Markup]:
+    head, _rule, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    titles = (Markup('<th scope="col">{}</th>').format(cell) for cell in head)
+    body = (
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(Markup("<td>{}</td>").format(_inside(cell)) for cell in row)
+        )
+        for row in rows
+    )
+    yield Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(
+        Markup("").join(titles), Markup("").join(body)
+    )
+
+
+def _inside(text: str) -> Markup:
+    out, place = Markup(), 0
+    for found in _INSIDE.finditer(text):
+        out += breakable(text[place : found.start()])
+        kind, said = ("code", found["code"]) if found["code"] else ("b", found["bold"])
+        out += Markup("<{0}>{1}</{0}>").format(kind, escape(said))
+        place = found.end()
+    return out + breakable(text[place:])
+
+
+_SHOWN: Final = {
+    "heading": _headings, "paragraph": _paragraphs, "list": _list, "table": _table,
+}  # fmt: skip
