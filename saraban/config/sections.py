@@ -32,16 +32,22 @@ class WebSettings:
     session_hours: int = office_settings.setting(
         12, "Hours after which an officer has to sign in again in any case."
     )
+    undo_seconds: float = office_settings.setting(
+        15.0, "Seconds that a letter sent from a page rests, if send.hold is less, to be taken back."
+    )
     second_factor: str = office_settings.setting(
         "optional",
         "optional: who set up a code by telephone is asked for it; required: everybody must.",
+    )
+    api_per_minute: int = office_settings.setting(
+        600, "Requests a minute that one program (token) may send to the API."
     )
 
     def __post_init__(self) -> None:
         if bool(self.tls_cert) != bool(self.tls_key):
             raise ValueError("web.tls_cert and web.tls_key go together")
-        if self.idle_minutes < 1 or self.session_hours < 1:
-            raise ValueError("idle_minutes and session_hours are at least 1")
+        if min(self.idle_minutes, self.session_hours, self.api_per_minute) < 1:
+            raise ValueError("idle_minutes, session_hours and api_per_minute are at least 1")
 
 
 SINGLE: dict[str, type[Any]] = {
