@@ -1,4 +1,4 @@
-"""How an entry is printed by the commands: its number, its JSON, its lines."""
+"""How entries and letters are printed by the commands: number, JSON, lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from registry.letter.vouched import in_words, what_to_do
 from registry.letters import Letter
 from registry.thai.dates import long_date
 from registry.thai.numerals import to_thai
-from saraban.times import when
+from saraban.times import iso, when
 
 RELATIONS = {
     "answers": "ตอบ",
@@ -59,6 +59,39 @@ def as_data(one: Entry, links_url: str) -> dict[str, Any]:
         if file["url"]:
             file["url"] = links_url + file["url"]
     return data
+
+
+def letter_data(one: Letter) -> dict[str, Any]:
+    """Give a letter without a number as JSON; times carry their offset."""
+    return {
+        "id": one.id,
+        "entity": one.entity,
+        "direction": one.direction,
+        "state": one.state,
+        "accepted_at": iso(one.accepted_at),
+        "from": one.sender or one.clerk,
+        "from_name": one.sender_name,
+        "to": one.to_text,
+        "subject": one.subject,
+        "letter_number": one.letter_number,
+        "dated": one.dated.isoformat() if one.dated else None,
+        "urgency": one.urgency,
+        "secrecy": one.secrecy,
+        "why_waiting": one.why_waiting,
+        "authenticated": one.authenticated,
+        "message_id": one.message_id,
+        "original_sha256": one.original_sha256,
+        "related_entry": one.related_entry_id,
+        "enclosures": [
+            {"name": file.name, "role": file.role, "bytes": file.bytes, "sha256": file.sha256,
+             "media_type": file.media_type, "split": file.split, "url": file.url,
+             "withheld": bool(file.withheld)}
+            for file in one.enclosures
+        ],
+        "defects": list(one.defects),
+        "scan": one.scan,
+        "scan_detail": one.scan_detail,
+    }  # fmt: skip
 
 
 def inside_of(letter: Letter | None, file: EntryFile) -> Iterator[tuple[str, str]]:

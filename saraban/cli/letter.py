@@ -7,24 +7,30 @@ REF is the id of a letter or an entry, or รับ/2231/2568, ส่ง/ว 12/
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import click
 
 from gateway.inbound import rebuild
 from gateway.service import Runtime
-from registry import deliveries, entries, letters
-from registry.clock import BANGKOK
+from registry import deliveries, entries, letters, movements
 from registry.errors import NotAllowed
 from registry.letter.enclosure import human_size
-from registry.letter.entry import EntryFile
+from registry.letter.entry import Entry, EntryFile
 from registry.letters import Letter
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
 from registry.withheld import WITHHELD, why_withheld
 from saraban.cli import letter_acts
 from saraban.cli.common import as_json, emit, entity_option, say, show, show_facts, with_runtime
-from saraban.cli.entries import as_data, facts_of, inside_of, scan_of, sender_facts
+from saraban.cli.entries import (
+    as_data,
+    facts_of,
+    inside_of,
+    letter_data,
+    scan_of,
+    sender_facts,
+)
+from saraban.cli.passing import way_of
 from saraban.cli.who import cleared_entity, hosted_entity, letter_of, resolve, secrets_for
 from saraban.times import when
 
@@ -65,19 +71,21 @@ def show_(
         entry = (
             entries.get(session, entry_id, keys=runtime.keys, cleared=True) if entry_id else None
         )
-        if entry and entry.secrecy and entry.entity != clear:
+        if entry and _hidden(entry, clear):
             entry = entries.redact(entry)
         found = _seen(letters.get_letter(session, letter_id), clear) if letter_id else None
         history = deliveries.history(session, [one.id for one in entry.deliveries] if entry else [])
+        way = movements.of(session, entry.id) if entry and not _hidden(entry, clear) else []
         numbers = {
             one.entry: entries.get(session, one.entry) for one in (entry.links if entry else ())
         }
     if as_json:
         evidence = {"trust": dict(found.trust)} if found else {}
-        shown = as_data(entry, runtime.links_url) if entry else _waiting_data(found)
+        shown = as_data(entry, runtime.links_url) if entry else letter_data(found) if found else {}
         emit(shown | evidence)
     elif entry:
         show_facts(facts_of(entry, found, runtime.links_url, numbers, history))
+        show_facts(way_of(way))
     elif found:
         show_facts(_waiting_facts(found))
 
@@ -119,7 +127,7 @@ def waiting(runtime: Runtime, owner: str | None, *, as_json: bool, cleared: str 
         found += [one for one in letters.withheld(session, own) if one.id not in there]
     shown = [_seen(one, clear) for one in found]
     if as_json:
-        emit([_waiting_data(one) for one in shown])
+        emit([letter_data(one) for one in shown])
         return
     rows = [
         (
@@ -135,6 +143,10 @@ def waiting(runtime: Runtime, owner: str | None, *, as_json: bool, cleared: str 
     ]
     headers = ("รหัส", "หน่วยงาน", "สถานะ", "เข้าเมื่อ", "จาก", "เรื่อง", "เหตุที่รอ")
     show(rows, headers, "ไม่มีหนังสือรอดำเนินการ")
+
+
+def _hidden(entry: Entry, clear: str | None) -> bool:
+    return entry.secrecy is not None and entry.entity != clear
 
 
 def _seen(one: Letter, clear: str | None) -> Letter:
@@ -169,38 +181,3 @@ def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
 def _file_facts(one: Letter, file: EntryFile) -> Iterator[tuple[str, str]]:
     yield ("ไฟล์", f"{file.name} ({human_size(file.bytes)})")
     yield from inside_of(one, file)
-
-
-def _waiting_data(one: Letter | None) -> dict[str, Any]:
-    """Give a letter without a number as JSON; times carry their offset."""
-    if one is None:
-        return {}
-    return {
-        "id": one.id,
-        "entity": one.entity,
-        "direction": one.direction,
-        "state": one.state,
-        "accepted_at": one.accepted_at.astimezone(BANGKOK).isoformat(timespec="seconds"),
-        "from": one.sender or one.clerk,
-        "from_name": one.sender_name,
-        "to": one.to_text,
-        "subject": one.subject,
-        "letter_number": one.letter_number,
-        "dated": one.dated.isoformat() if one.dated else None,
-        "urgency": one.urgency,
-        "secrecy": one.secrecy,
-        "why_waiting": one.why_waiting,
-        "authenticated": one.authenticated,
-        "message_id": one.message_id,
-        "original_sha256": one.original_sha256,
-        "related_entry": one.related_entry_id,
-        "enclosures": [
-            {"name": file.name, "role": file.role, "bytes": file.bytes, "sha256": file.sha256,
-             "media_type": file.media_type, "split": file.split, "url": file.url,
-             "withheld": bool(file.withheld)}
-            for file in one.enclosures
-        ],
-        "defects": list(one.defects),
-        "scan": one.scan,
-        "scan_detail": one.scan_detail,
-    }  # fmt: skip

@@ -7,6 +7,8 @@ import pytest
 
 from saraban.installing import FirstEntity, install
 from tests.saraban.office import CLERK, DLA, OFFICER, SECRETS, Office
+from tests.saraban.web.desk import copied
+from tests.saraban.web.seed import seed
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +27,14 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     for email, role in ((OFFICER, "officer"), (CLERK, "clerk"), (SECRETS, "secret-officer")):
         office.run("officer", "add", email, "--entity", "phrae", "--role", role)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeded(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an office with letters, for tests of pages and of the API."""
+    folder = tmp_path_factory.mktemp("pages") / "phrae"
+    seed(copied(made_once, folder))
     return folder
 
 

@@ -16,17 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.saraban.office import OFFICER
 from tests.saraban.web.desk import WebDesk, copied
-from tests.saraban.web.seed import seed
 
 DESKTOP, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def seeded(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an office with letters, that the tests' offices are copies of."""
-    folder = tmp_path_factory.mktemp("pages") / "phrae"
-    seed(copied(made_once, folder))
-    return folder
 
 
 @pytest.fixture
