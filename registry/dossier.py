@@ -96,7 +96,7 @@ def _lines(
     rows = list(session.scalars(wanted))
     ids = {row.facts["for"] for row in rows if row.facts.get("for")}
     people = select(OfficerRow.id, OfficerRow.email).where(OfficerRow.id.in_(ids))
-    names: dict[int, str] = dict(session.execute(people).tuples().all()) if ids else {}
+    names = {row.id: row.email for row in session.execute(people)} if ids else {}
     lines = tuple(
         Line(
             row.position, row.at, row.actor, names.get(row.facts.get("for", 0), ""), row.act,
