@@ -26,7 +26,9 @@ def number_of(desk, *, secret: bool = False) -> str:
 
 def test_the_evidence_file_is_given_and_the_look_is_noted(desk):
     entry_id = number_of(desk)
-    found = desk.signed_in(CLERK).get(f"/entries/{entry_id}/evidence.pdf")
+    client, path = desk.signed_in(CLERK), f"/entries/{entry_id}/evidence.pdf"
+    assert path in client.get(f"/entries/{entry_id}").text
+    found = client.get(path)
     assert found.headers["content-type"] == "application/pdf"
     pages = pypdf.PdfReader(io.BytesIO(found.content)).pages
     text = "".join(page.extract_text() for page in pages).replace("\n", "")
