@@ -41,31 +41,37 @@ def sample() -> str:
         lines.append(f"# [[{name}]]" if name in MANY else f"[{name}]")
         for one in fields(kind):
             lines.append(f"# {one.metadata['doc']}")
-            lines.append(f"# {one.name} = {_toml(_default(one))}")
+            lines.append(f"# {one.name} = {toml(_default(one))}")
         lines.append("")
     return "\n".join(lines)
 
 
-def _row(section: str, one: "Field[Any]") -> str:
-    meaning = one.metadata["doc"]
+def meaning(section: str, one: "Field[Any]") -> str:
+    """Give what a key means, with the values it may have where there are few."""
+    told: str = one.metadata["doc"]
     choices = CHOICES.get((section, one.name))
-    if choices and not any(choice + ":" in meaning for choice in choices):
-        meaning += " One of " + ", ".join(choices) + "."
-    return f"| `{one.name}` | `{_toml(_default(one))}` | {meaning} |"
+    if choices and not any(choice + ":" in told for choice in choices):
+        told += " One of " + ", ".join(choices) + "."
+    return told
+
+
+def _row(section: str, one: "Field[Any]") -> str:
+    return f"| `{one.name}` | `{toml(_default(one))}` | {meaning(section, one)} |"
 
 
 def _default(one: "Field[Any]") -> Any:
     return one.default if one.default_factory is MISSING else one.default_factory()
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
+    """Give a value as it stands in the file."""
     match value:
         case bool():
             return "true" if value else "false"
         case int() | float():
             return f"{value:g}" if isinstance(value, float) else str(value)
         case tuple():
-            return "[" + ", ".join(_toml(one) for one in value) + "]"
+            return "[" + ", ".join(toml(one) for one in value) + "]"
         case Path():
             return '""'
         case _:

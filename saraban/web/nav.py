@@ -42,6 +42,7 @@ MENU: Final = (
     Item("/import", "นำเข้าทะเบียนเดิม", Act.REGISTER, "สำนักงาน"),
     Item("/queue", "คิวส่ง", Act.OPERATE, "สำนักงาน"),
     Item("/journal", "บันทึกการปฏิบัติ", Act.AUDIT, "สำนักงาน"),
+    Item("/readings", "บันทึกการเปิดดู", Act.AUDIT, "สำนักงาน"),
     Item("/proof", "ตรวจสอบทะเบียน", Act.AUDIT, "สำนักงาน"),
     Item("/settings", "การตั้งค่า", Act.OPERATE, "สำนักงาน"),
 )

@@ -97,7 +97,8 @@ def do_rule(visit: Visitor, position: Position, act: str) -> Response:
         else:
             to = position + (1 if act == "down" else -1)
             changes.move_route(session, visit.entity.id, position, to)
-        _note(session, visit, f"rule-{act}", position=position)
+        done = "rule-removed" if act == "remove" else "rule-moved"
+        _note(session, visit, done, position=position)
         return Done("/units#rules", "ลบกฎแล้ว" if act == "remove" else "ย้ายกฎแล้ว")
 
     return visit.act(work)
