@@ -138,6 +138,7 @@ class Tray:
             for upload in form.files.get(field, ()):
                 if upload.filename:
                     found += self._taken(upload, role)
+                upload.file.close()
         return found
 
     def _taken(self, upload: UploadFile, role: Role) -> list[Laid]:
@@ -146,8 +147,6 @@ class Tray:
         except SarabanError as error:
             self._visit.form.wrong["files"] = f"{upload.filename}: {error.thai}"
             return []
-        finally:
-            upload.file.close()
 
     def _keep(self, path: Path, file: LaidFile) -> None:
         blobs = self._visit.runtime.blobs
