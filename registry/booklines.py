@@ -9,11 +9,11 @@ states stay, since a gap would say more than the line.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from registry import corrections
@@ -31,6 +31,16 @@ _ROW: Final = (
     EntryRow.note, EntryRow.state, EntryRow.accepted_at, EntryRow.reserved_for,
     EntryRow.void_reason, EntryRow.void_by,
 )  # fmt: skip
+_E: Final = cast("Table", EntryRow.__table__).c
+_LOOK: Final = (  # made once: a day is found by some twenty looks
+    select(_E.registered_at, _E.number)
+    .where(
+        *(_E[name] == bindparam(f"of_{name}") for name in BookKey.__dataclass_fields__),
+        _E.number >= bindparam("least"),
+    )
+    .order_by(_E.number)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +132,11 @@ def ends(session: Session, key: BookKey) -> tuple[int, int]:
 
 def first_since(session: Session, key: BookKey, at: datetime, low: int, high: int) -> int:
     """Give the first number of low…high registered at ``at`` or later; high + 1 for none."""
-    look = select(EntryRow.registered_at, EntryRow.number)
-    look = look.where(*_of(key)).order_by(EntryRow.number).limit(1)
+    place = {f"of_{name}": value for name, value in asdict(key).items()}
+    ask = session.connection().execute
     while low <= high:
         middle = (low + high) // 2
-        found = session.execute(look.where(EntryRow.number >= middle)).first()
+        found = ask(_LOOK, place | {"least": middle}).first()
         if found is None or found.number > high or found.registered_at >= at:
             high = middle - 1
         else:
