@@ -136,6 +136,15 @@ def drafts(session: Session, entity: str | None = None) -> list[Letter]:
     return _letters(session, _of(entity).where(*wanted))
 
 
+def given_back(session: Session, entity: str, clerk: str, since: datetime) -> list[Letter]:
+    """List the drafts of this clerk written since and returned, at most 20, newest first."""
+    wanted = select(LetterRow).where(
+        _owned(entity), LetterRow.direction == "out", LetterRow.state == "returned",
+        LetterRow.clerk == clerk, LetterRow.accepted_at >= since,
+    )  # fmt: skip
+    return _letters(session, wanted.order_by(LetterRow.id.desc()).limit(20))
+
+
 def withheld(session: Session, entity: str | None = None) -> list[Letter]:
     """List the letters whose files wait for a scanner or an officer, of one entity or all."""
     wanted = with_files_withheld()

@@ -116,6 +116,13 @@ def done(  # noqa: PLR0913 - what there is to say of a call
     return DeliveryState(row.state)
 
 
+def is_of(session: Session, delivery_id: int, entity_id: int) -> bool:
+    """Say whether a delivery belongs to a letter of this entity."""
+    wanted = select(EntryRow.id).join(DeliveryRow, DeliveryRow.entry_id == EntryRow.id)
+    mine = wanted.where(DeliveryRow.id == delivery_id, EntryRow.entity_id == entity_id)
+    return session.scalar(mine) is not None
+
+
 def _must_fit(
     session: Session,
     row: DeliveryRow,
