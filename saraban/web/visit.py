@@ -217,7 +217,9 @@ async def _form(request: Request) -> Form:
     fields: dict[str, list[str]] = {}
     files: dict[str, Any] = {}
     for name, value in data.multi_items():
-        if isinstance(value, UploadFile):
+        if isinstance(value, UploadFile) and not value.filename:
+            await value.close()  # a field for files in which none was chosen
+        elif isinstance(value, UploadFile):
             files.setdefault(name, []).append(value)
         else:
             fields.setdefault(name, []).append(value)
