@@ -8,9 +8,9 @@ Limit: whoever can rewrite database, journal and heads together can write anothe
 against that helps a printed or mailed copy of the heads, which the proof names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,6 +25,14 @@ from registry.proving.holdings import Rebuild, prove_holdings
 from registry.proving.problem import Problem
 from registry.proving.reconciliation import DayProof, prove_intake
 from registry.proving.series import SeriesProof, prove_series
+
+BECAME: Final = {
+    "registered": "ลงรับ", "waiting": "รอลงรับ", "acknowledgement": "ตอบรับ", "note": "บันทึก",
+    "bounce": "ตีกลับ", "duplicate": "ซ้ำ", "secret": "ลับ", "returned": "ส่งคืน",
+    "refused": "ไม่รับ", "automatic": "อัตโนมัติ", "draft": "รอออกเลข", "sent": "ส่ง",
+    "withdrawn": "เรียกคืน",
+}  # fmt: skip
+"""What an accepted mail became, in Thai."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +69,32 @@ class Proof:
         }
 
 
-def prove(session: Session, blobs: BlobStore, rebuild: Rebuild | None = None) -> Proof:
+STEPS: Final = ("series", "histories", "files", "journal", "intake", "holdings")
+"""The claims in the order in which they are proven; the last takes longest."""
+
+
+def prove(
+    session: Session,
+    blobs: BlobStore,
+    rebuild: Rebuild | None = None,
+    tell: Callable[[int], object] = lambda _step: None,
+) -> Proof:
     """Recompute everything; the session is best a snapshot (:meth:`registry.db.Database.snapshot`).
 
-    ``rebuild`` puts an original together from its parts and gives its SHA-256.
+    ``rebuild`` puts an original together from its parts and gives its SHA-256. ``tell`` hears the
+    place in :data:`STEPS` of each claim as its proof begins; what it raises ends the proof.
     """
+    tell(0)
     series, of_series = prove_series(session)
+    tell(1)
     entries, of_histories = prove_histories(session)
+    tell(2)
+    of_files = list(prove_files(session))
+    tell(3)
     of_journal = [Problem("journal", "journal", what) for what in journal.verify(session)]
+    tell(4)
     days, of_intake = prove_intake(session)
+    tell(5)
     contents, of_holdings = prove_holdings(session, blobs, rebuild)
     lines = session.scalar(select(func.count()).select_from(JournalRow)) or 0
     heads = select(EntityRow.code, JournalHeadRow.hash).join(JournalHeadRow)
@@ -79,7 +104,7 @@ def prove(session: Session, blobs: BlobStore, rebuild: Rebuild | None = None) ->
         problems=[
             *of_series,
             *of_histories,
-            *prove_files(session),
+            *of_files,
             *of_journal,
             *of_intake,
             *of_holdings,

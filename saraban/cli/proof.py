@@ -1,42 +1,35 @@
 """``saraban proof`` - recompute everything and say whether the books hold."""
 
 import sys
+from typing import BinaryIO
 
 import click
 
 from gateway.service import Runtime
+from registry import directory
 from registry.letter.book import Book, Series
-from registry.proof import Proof, prove
+from registry.letter.entity import LegalEntity
+from registry.proof import BECAME, Proof, prove
 from registry.proving.series import SeriesProof
 from registry.thai.dates import short_date
 from registry.thai.numerals import thai_number, to_thai
-from saraban.cli.common import as_json, emit, show, with_runtime
+from saraban.cli.common import as_json, emit, entity_option, show, with_runtime
+from saraban.cli.who import hosted_entity
 from saraban.metrics.proved import note_proof
 from saraban.originals import digests
-
-STATES = {
-    "registered": "ลงรับ",
-    "waiting": "รอลงรับ",
-    "acknowledgement": "ตอบรับ",
-    "note": "บันทึก",
-    "bounce": "ตีกลับ",
-    "duplicate": "ซ้ำ",
-    "secret": "ลับ",
-    "returned": "ส่งคืน",
-    "refused": "ไม่รับ",
-    "automatic": "อัตโนมัติ",
-    "draft": "รอออกเลข",
-    "sent": "ส่ง",
-    "withdrawn": "เรียกคืน",
-}
 
 
 @click.command()
 @as_json
+@click.option("--pdf", type=click.File("wb"), help="Write the report in Thai to this file, too.")
+@entity_option
 @with_runtime
-def proof(runtime: Runtime, *, as_json: bool) -> None:
+def proof(runtime: Runtime, owner: str | None, pdf: BinaryIO | None, *, as_json: bool) -> None:
     """Prove that no number is missing or doubled, and nothing lost or changed (else exit 1)."""
+    own = _own(runtime, owner) if pdf else None
     found = prove_all(runtime)
+    if pdf and own:
+        _print_report(runtime, own, found, pdf)
     note_proof(runtime.data_dir, runtime.clock.now(), holds=found.holds)
     if as_json:
         emit(found.as_json())
@@ -52,6 +45,25 @@ def prove_all(runtime: Runtime) -> Proof:
         return prove(session, runtime.blobs, digests(runtime))
 
 
+def _own(runtime: Runtime, owner: str | None) -> tuple[LegalEntity, bool]:
+    """Give whose report it is, and whether nobody else's books are kept here."""
+    with runtime.database.read() as session:
+        return hosted_entity(session, owner), len(directory.hosted(session)) == 1
+
+
+def _print_report(
+    runtime: Runtime, own: tuple[LegalEntity, bool], found: Proof, out: BinaryIO
+) -> None:
+    from registry import proof_report
+    from registry.pdf.forms.report import print_report
+
+    entity, alone = own
+    parts = proof_report.sections(found.as_json(), entity.code, alone=alone)
+    print_report(
+        out, proof_report.TITLE, entity.name, parts, runtime.clock.now(), thai=True
+    )  # fmt: skip
+
+
 def print_proof(found: Proof) -> None:
     """Print a proof for people: the books, the days, and in one line whether it holds."""
     rows = [_series(one) for one in found.series]
@@ -59,7 +71,7 @@ def print_proof(found: Proof) -> None:
     click.echo()
     for day in found.days[-7:]:
         became = " ".join(
-            f"{STATES.get(state, state)} {thai_number(count)}"
+            f"{BECAME.get(state, state)} {thai_number(count)}"
             for state, count in day.became.items()
         )
         click.echo(f"{short_date(day.day)}  รับเข้า {thai_number(day.mails)} ฉบับ เป็น {became}")

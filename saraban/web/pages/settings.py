@@ -5,6 +5,7 @@ out, and of files that hold keys or passwords only the name stands here.
 """
 
 from dataclasses import MISSING, Field, fields
+from pathlib import PurePath
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -43,7 +44,7 @@ def shown(name: str, value: Any) -> str:
     is_file = name.endswith(("_file", "_key", "_cert")) or name in {"tls_key", "tls_cert"}
     if any(word in name for word in _SECRET) and not is_file and value:
         return _HIDDEN
-    return toml(value)
+    return f'"{value}"' if isinstance(value, PurePath) else toml(value)
 
 
 def _sections(visit: Visit) -> list[tuple[str, type[Any], Any]]:

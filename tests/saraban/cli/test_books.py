@@ -161,6 +161,12 @@ def test_a_search_that_makes_no_sense_is_refused(office, wrong):
     office.run("search", "คำ", *wrong[:2], code=wrong[2])
 
 
+def test_a_proof_is_printed_as_a_report_too(office, tmp_path):
+    office.receive()
+    office.run("proof", "--pdf", str(tmp_path / "proof.pdf"))
+    assert (tmp_path / "proof.pdf").read_bytes().startswith(b"%PDF-1.7")
+
+
 def test_a_proof_that_holds_says_so_with_the_numbers(office):
     office.receive()
     done = office.run("proof").stdout
