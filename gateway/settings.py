@@ -234,6 +234,9 @@ class SendSettings:
     give_up_after: float = setting(
         432_000.0, "Seconds after which a letter that could not be sent is given up (5 days)."
     )
+    webhook_networks: tuple[str, ...] = setting(
+        (), "Networks beyond the public Internet that webhooks of programs may call (10.0.0.0/8)."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Final
 from gateway import wake
 from gateway.errors import InsufficientStorage
 from gateway.inbound.spool import Spool
-from gateway.outbound import webhook
+from gateway.outbound import hooks, webhook
 from gateway.outbound.answer import Answer, Fate
 from gateway.outbound.compose import Composed, Composer, TooLarge
 from gateway.outbound.dkim_keys import UnreadableKey
@@ -120,6 +120,8 @@ class Carrier:
         if way.shut is not None:
             return way.shut
         if job.kind is Kind.WEBHOOK:
+            if "hook" in job.facts:
+                return await hooks.post(self.runtime, job)
             return await webhook.post(self.runtime, job)
         if way.local:
             return await in_thread(self._locally, job, way.sender)

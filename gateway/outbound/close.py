@@ -14,13 +14,14 @@ from gateway.outbound import report
 from gateway.outbound.answer import Answer, Fate
 from gateway.outbound.retry import next_try
 from gateway.service import Runtime
-from registry import outbox
+from registry import outbox, webhooks
 from registry.counters import count
 from registry.jobs import Job
 
 log = logging.getLogger(__name__)
 
 _PERSON: Final = re.compile(r"[^\s<>@:;,()\"']+@")
+_GONE: Final = 410  # RFC 9110 §15.5.11
 _WORDS: Final = 200  # characters of a peer's reply in the log; history keeps more
 
 
@@ -42,6 +43,9 @@ def close(
                 _failed(session, runtime, job, attempt, answer)
             case Fate.DEFERRED | Fate.UNCERTAIN | Fate.WITHDRAWN:
                 _put_off(session, runtime, job, attempt, answer, wait_until)
+        if "hook" in job.facts and answer.fate is not Fate.WITHDRAWN:
+            well, gone = answer.fate is Fate.SENT, answer.code == _GONE
+            webhooks.went(session, runtime.desk, int(job.facts["hook"]), well=well, gone=gone)
 
 
 def _sent(

@@ -29,6 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import wake
 from gateway.inbound.spool import Spool
+from gateway.outbound import hooks
 from gateway.outbound.answer import Answer, Fate
 from gateway.outbound.carry import Carrier
 from gateway.outbound.close import close, ids_of
@@ -107,6 +108,7 @@ class Queue:
     def _claim(self, free: int) -> list[Job]:
         busy = Counter(job.destination for job in self._running.values())
         crowded = [name for name, count in busy.items() if count >= PER_DESTINATION]
+        hooks.follow(self._runtime)
         now = self._runtime.clock.now()
         with self._runtime.database.write() as session:
             return outbox.claim(session, now, LEASE, free, self._name, resting=crowded)

@@ -17,6 +17,7 @@ import hmac
 import json
 import re
 import ssl
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +27,6 @@ from sqlalchemy.orm import Session
 
 from gateway.outbound.answer import Answer, Fate
 from gateway.service import Runtime
-from gateway.settings import NotifySettings
 from gateway.threads import in_thread
 from gateway.watchers import webhook_named
 from registry import directory, entries, letters
@@ -49,10 +49,11 @@ async def post(runtime: Runtime, job: Job) -> Answer:
     body = await in_thread(_body, runtime, job)
     try:
         secret = await in_thread(Path(hook.secret_file).read_bytes)
-        code = await _call(hook, _request(hook, job, body, secret.strip()))
+        url, headers = urlsplit(hook.webhook), _headers(job, body, secret.strip())
+        code = await call(url, request(url, body, headers), ca_file=hook.ca_file)
     except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError) as error:
         return Answer(Fate.DEFERRED, None, f"{type(error).__name__}: {error}")
-    return Answer(_fate(code), code, "webhook", sent_bytes=len(body))
+    return Answer(fate(code), code, "webhook", sent_bytes=len(body))
 
 
 def facts_of(session: Session, job: Job) -> dict[str, Any]:
@@ -89,35 +90,44 @@ def _body(runtime: Runtime, job: Job) -> bytes:
         return json.dumps(facts_of(session, job), ensure_ascii=False).encode()
 
 
-def _request(hook: NotifySettings, job: Job, body: bytes, secret: bytes) -> bytes:
+def _headers(job: Job, body: bytes, secret: bytes) -> dict[str, str]:
     if not secret:
         raise ValueError("the secret_file of the webhook is empty")
-    url = urlsplit(hook.webhook)
+    signature = hmac.new(secret, body, hashlib.sha256).hexdigest()
+    return {
+        "X-Saraban-Event": str(job.facts.get("event", "")),
+        "X-Saraban-Signature": f"sha256={signature}",
+    }
+
+
+def request(url: SplitResult, body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Return the bytes of one POST."""
     path = quote(url.path or "/", safe="/%:@!$&'()*+,;=-._~")
     query = "?" + quote(url.query, safe="/%:@!$&'()*+,;=-._~?") if url.query else ""
-    signature = hmac.new(secret, body, hashlib.sha256).hexdigest()
     lines = [
         f"POST {path}{query} HTTP/1.1",
-        f"Host: {_host(url)}{f':{url.port}' if url.port else ''}",
+        f"Host: {host_of(url)}{f':{url.port}' if url.port else ''}",
         "Content-Type: application/json; charset=utf-8",
         f"Content-Length: {len(body)}",
-        f"X-Saraban-Event: {job.facts.get('event', '')}",
-        f"X-Saraban-Signature: sha256={signature}",
+        *(f"{name}: {value}" for name, value in headers.items()),
         "User-Agent: saraban",
         "Connection: close",
     ]
     return "\r\n".join([*lines, "", ""]).encode("ascii") + body
 
 
-async def _call(hook: NotifySettings, request: bytes) -> int:
-    """Send one request and return the status; the whole call has :data:`TIMEOUT` seconds."""
-    url = urlsplit(hook.webhook)
-    secure = url.scheme == "https"
-    tls = ssl.create_default_context(cafile=hook.ca_file or None) if secure else None
-    port = url.port or (443 if secure else 80)
-    host = _host(url).strip("[]")
+async def call(url: SplitResult, request: bytes, *, ca_file: str = "", address: str = "") -> int:
+    """Send one request and return the status; the whole call has :data:`TIMEOUT` seconds.
+
+    ``address`` is where to connect instead of what the host's name leads to now.
+    """
+    tls = ssl.create_default_context(cafile=ca_file or None) if url.scheme == "https" else None
+    host = host_of(url).strip("[]")
     async with asyncio.timeout(TIMEOUT):
-        reader, writer = await asyncio.open_connection(host, port, ssl=tls, limit=_LINE)
+        reader, writer = await asyncio.open_connection(
+            address or host, port_of(url), ssl=tls, limit=_LINE,
+            server_hostname=host if tls else None,
+        )  # fmt: skip
         try:
             writer.write(request)
             await writer.drain()
@@ -141,12 +151,19 @@ async def _status(reader: asyncio.StreamReader) -> int:
     raise ValueError("the answer does not end")
 
 
-def _host(url: SplitResult) -> str:
+def port_of(url: SplitResult) -> int:
+    """Return the port of a URL, also where it does not say."""
+    return url.port or (443 if url.scheme == "https" else 80)
+
+
+def host_of(url: SplitResult) -> str:
+    """Return the host of a URL in ASCII, an IPv6 address in brackets."""
     host = url.hostname or ""
     return f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
 
 
-def _fate(code: int) -> Fate:
+def fate(code: int) -> Fate:
+    """Say by the status what came of a call."""
     if 200 <= code < 300:
         return Fate.SENT
     return Fate.DEFERRED if code in _AGAIN or code >= 500 else Fate.REFUSED

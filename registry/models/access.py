@@ -121,6 +121,7 @@ class WebhookRow(Base):
     url: Mapped[str] = mapped_column(String(500))
     secret: Mapped[str] = mapped_column(String(300))  # encrypted
     events: Mapped[list[Any]] = mapped_column(default=list)
+    position: Mapped[int] = mapped_column(default=0)  # of the journal, up to where it was told
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(String(254))
     failing_since: Mapped[datetime | None]

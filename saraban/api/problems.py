@@ -124,9 +124,20 @@ async def _expected(request: Request, error: SarabanError) -> JSONResponse:
     return problem(status, str(error), error.thai)
 
 
-async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+async def _http(request: Request, error: HTTPException) -> JSONResponse:
     thai = _THAI.get(error.status_code, _THAI[400])
-    return problem(error.status_code, str(error.detail), thai, headers=error.headers)
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+    return problem(error.status_code, str(error.detail), thai, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Name the methods of a path, which may have several handlers (RFC 9110 §10.2.1)."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.path_regex.match(path):
+            found |= route.methods or set()
+    return ", ".join(sorted(found))
 
 
 async def _not_understood(_request: Request, error: RequestValidationError) -> JSONResponse:

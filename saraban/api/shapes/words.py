@@ -15,6 +15,9 @@ from registry.clock import BANGKOK
 from registry.thai.text import tidy
 
 _ID: Final = r"^[a-z2-7]{16}$"
+_SEEN: Final = (
+    r"[!-~ก-๛]"  # something that can be seen: text of marks and spaces alone says nothing
+)
 
 
 class Asked(BaseModel):
@@ -64,7 +67,7 @@ Digest = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in 
 Text = Annotated[str, Field(max_length=2000), AfterValidator(_tidied)]
 LongText = Annotated[str, Field(max_length=100_000), AfterValidator(_tidied)]
 Written = Annotated[
-    str, Field(min_length=1, max_length=2000, pattern=r"\S"), AfterValidator(_written)
+    str, Field(min_length=1, max_length=2000, pattern=_SEEN), AfterValidator(_written)
 ]
 Day = Annotated[
     str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})
