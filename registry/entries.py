@@ -11,7 +11,7 @@ Locks are taken in one order: the heads of the journals by entity, then the coun
 Reading is :mod:`registry.shelf`; its functions are named here too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final
@@ -32,8 +32,8 @@ from registry.numbering import BookKey
 from registry.shelf import find, get, listing, redact
 
 __all__ = [
-    "BookKey", "EntryFields", "amend", "digest_of", "find", "get", "listing", "lock", "redact",
-    "take_back", "use", "void", "write",
+    "BookKey", "EntryFields", "OldEntry", "amend", "digest_of", "find", "get", "listing", "lock",
+    "redact", "take_back", "take_over", "use", "void", "write",
 ]  # fmt: skip
 
 _NOT_AMENDABLE: Final = frozenset({"numbered", "state"})
@@ -70,6 +70,21 @@ class EntryFields:
     numbered: Callable[[int], LetterNumber] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OldEntry:
+    """A line of a register kept elsewhere: ``row`` is where it stood there, 0 for nowhere.
+
+    ``void`` is the reason for which the number is void, "" for one that is not; the state of its
+    fields is then reserved, as of every number that is voided before it has a letter.
+    """
+
+    number: int
+    at: datetime
+    row: int
+    content: EntryFields
+    void: str = ""
+
+
 _FIELDS: Final = tuple(field.name for field in fields(EntryFields))
 
 
@@ -98,6 +113,32 @@ def write(
     add(session, row)
     _journal(session, row, row.state, by, taken.at, place | _files(session, row.salt, letter_id))
     return row
+
+
+def take_over(
+    session: Session, key: BookKey, lines: Iterable[OldEntry], by: str, at: datetime, import_id: int
+) -> None:
+    """Write the lines of a register kept elsewhere, whose numbers the counter has passed.
+
+    The caller holds the journal's head and has moved the counter (:mod:`registry.importing`); the
+    numbers are consecutive and their times never go back.
+    """
+    for line in lines:
+        place = {"book": key.book, "series": key.series, "year": key.year, "number": line.number}
+        row = row_of(
+            EntryRow, id=new_id(), letter_id=None, entity_id=key.entity_id,
+            unit_code=key.unit_code, registered_at=line.at, registered_by=by, void_reason="",
+            void_by="", salt=random_bytes(4).hex(), **place,
+            **_columns(line.content, line.number),
+        )  # fmt: skip
+        row.digest = before = digest_of(row)
+        facts = {"import": import_id, "row": line.row}
+        _journal(session, row, row.state, by, at, place | facts)
+        if line.void:
+            row.state, row.void_reason, row.void_by = "void", line.void, by
+            row.digest = digest_of(row)
+            _journal(session, row, "void", by, at, {"before": before})
+        add(session, row)
 
 
 def lock(session: Session, keys: set[BookKey]) -> None:

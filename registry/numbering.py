@@ -161,6 +161,24 @@ def start(session: Session, key: BookKey, first: int, by: str, at: datetime) -> 
     journal.record(session, key.entity_id, "series-started", by, at, facts=facts)
 
 
+def take_over(session: Session, key: BookKey, first: int, last: int, by: str, at: datetime) -> None:
+    """Let a series hold the numbers ``first`` to ``last`` that were given elsewhere.
+
+    It has given no number yet, or none below ``last + 1``; then only its beginning moves. The
+    journal says where it begins.
+    """
+    journal.lock_head(session, key.entity_id)
+    _open(session, key)
+    counter = session.scalars(select(CounterRow).where(_KEY).with_for_update(), _of(key)).one()
+    session.refresh(counter)
+    if counter.last <= last:
+        counter.last, counter.last_at = last, at
+    counter.first = first
+    session.flush()
+    facts = {**asdict(key), "first": first}
+    journal.record(session, key.entity_id, "series-started", by, at, facts=facts)
+
+
 def lock(session: Session, keys: set[BookKey]) -> None:
     """Lock the counters of a batch in key order, so that two batches never wait for each other."""
     for key in sorted(keys):
