@@ -21,6 +21,7 @@ _ACTS: Final = {
     "present": "presented", "order": "ordered", "endorse": "endorsed", "pass_on": "passed-on",
     "close": "closed", "reopen": "reopened",
 }  # fmt: skip
+_MOST: Final = 200  # lines of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,40 @@ def undone(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An entry that waits for somebody's order; empty words where they may not be read."""
+
+    entry: str
+    book: str
+    number: int
+    year: int
+    subject: str
+    from_text: str
+    urgency: str
+    secret: bool
+    at: datetime
+    by: str
+    text: str
+
+
+def asked_of(session: Session, entity_id: int, address: str, *, cleared: bool) -> list[Asked]:
+    """List what waits for an order of this person, the longest first."""
+    wanted = (
+        select(MovementRow, EntryRow)
+        .join(EntryRow, EntryRow.id == MovementRow.entry_id)
+        .where(
+            MovementRow.entity_id == entity_id, MovementRow.to_unit == "",
+            MovementRow.answered_at.is_(None), MovementRow.kind == "present",
+            MovementRow.to_address == address, MovementRow.undone_at.is_(None),
+            EntryRow.state == "registered",
+        )
+        .order_by(MovementRow.id)
+        .limit(_MOST)
+    )  # fmt: skip
+    return [_asked(step, entry, cleared=cleared) for step, entry in session.execute(wanted)]
+
+
 def presented_to(session: Session, entry_id: str, address: str) -> MovementRow | None:
     """Give the newest presenting of an entry to this address that waits for an answer."""
     return session.scalars(
@@ -95,6 +130,15 @@ def of(session: Session, entry_id: str) -> list[Movement]:
     """Give the way of an entry, oldest step first."""
     wanted = select(MovementRow).where(MovementRow.entry_id == entry_id)
     return [_movement(row) for row in session.scalars(wanted.order_by(MovementRow.id))]
+
+
+def _asked(step: MovementRow, entry: EntryRow, *, cleared: bool) -> Asked:
+    hidden = entry.secrecy is not None and not cleared
+    words = ("", "", entry.urgency, True) if hidden else (
+        entry.subject, entry.from_text, entry.urgency, entry.secrecy is not None
+    )  # fmt: skip
+    text = "" if hidden else step.text
+    return Asked(entry.id, entry.book, entry.number, entry.year, *words, step.at, step.by, text)
 
 
 def _movement(row: MovementRow) -> Movement:

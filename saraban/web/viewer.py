@@ -65,6 +65,11 @@ class Viewer:
         return self.officer.email
 
     @property
+    def whom(self) -> str:
+        """The address of whose work this is: the principal's while standing in for one."""
+        return self.principal.email if self.principal else self.officer.email
+
+    @property
     def name(self) -> str:
         """Name to show; the address where there is none."""
         return self.officer.name or self.officer.email

@@ -1,9 +1,10 @@
 """หนังสือเข้า: what waits for an officer, and what became of what we sent; ลงรับ is look and Enter.
 
-Four lists: letters that wait to be registered, what was registered for my unit, deliveries that
-are overdue, and those that failed. A letter is looked at on a sheet beside the list (a page of its
-own without script) and registered there; one that looks like a letter which has a number already
-asks first which it is. Two officers who press at once: the second is told who was first.
+Five lists: letters that wait to be registered, what waits for my order, what was registered for my
+unit, deliveries that are overdue, and those that failed. A letter is looked at on a sheet beside
+the list (a page of its own without script) and registered there; one that looks like a letter which
+has a number already asks first which it is. Two officers who press at once: the second is told who
+was first.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from registry import awaiting, directory, entries, rounds
+from registry import awaiting, directory, entries, movements, rounds
 from registry.clock import buddhist_year
 from registry.desk import call
 from registry.desk.accept import accept, return_letter
@@ -29,7 +30,7 @@ from saraban.web.visit import Visit, Visitor
 
 router = APIRouter()
 
-TABS = ("waiting", "unit", "overdue", "failed")
+TABS = ("waiting", "asked", "unit", "overdue", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +195,18 @@ def _standing(session: Session, visit: Visit) -> dict[str, Any]:
     """Give what stands above every list."""
     entity_id = visit.entity.id
     unit = directory.unit_by_code(session, entity_id, visit.viewer.unit)
-    return {"checked": rounds.checked(session, entity_id), "unit": unit}
+    asked = movements.asked_of(session, entity_id, visit.viewer.whom, cleared=visit.viewer.cleared)
+    return {"checked": rounds.checked(session, entity_id), "unit": unit, "asked": asked}
 
 
 def _waiting(session: Session, visit: Visit) -> dict[str, Any]:
     lines = awaiting.waiting(session, visit.entity.id, cleared=visit.viewer.cleared)
     alike = look_alikes(session, [line.id for line in lines])
     return {"lines": lines, "alike": alike}
+
+
+def _asked(_session: Session, _visit: Visit) -> dict[str, Any]:
+    return {"lines": []}  # what waits for the viewer's order stands above every list already
 
 
 def _unit(session: Session, visit: Visit) -> dict[str, Any]:
@@ -219,4 +225,10 @@ def _failed(session: Session, visit: Visit) -> dict[str, Any]:
     return {"lines": awaiting.failed(session, visit.entity.id)}
 
 
-_LISTS = {"waiting": _waiting, "unit": _unit, "overdue": _overdue, "failed": _failed}
+_LISTS = {
+    "waiting": _waiting,
+    "asked": _asked,
+    "unit": _unit,
+    "overdue": _overdue,
+    "failed": _failed,
+}

@@ -127,7 +127,7 @@ def test_a_hostile_subject_is_only_text(desk):
     html = (
         client.get("/inbox").text + client.get(f"/inbox/{waiting(desk.office, 'onerror').id}").text
     )
-    assert "<img" not in html
+    assert "<img src=x" not in html
     assert "<script>" not in html
     assert HOSTILE.startswith('"><img')
 

@@ -83,6 +83,17 @@ def test_the_one_asked_orders_in_the_pages(desk, entry):
     assert "รอคำสั่ง" not in html
 
 
+def test_what_was_presented_to_me_is_among_what_comes_in_until_i_order(desk, entry):
+    send(desk.signed_in(), entry.id, "propose", to=SECOND, words="เห็นควรทราบ")
+    client = desk.signed_in(SECOND)
+    html = plain(client.get("/inbox?show=asked").text)
+    assert papers.SUBJECT in html
+    assert "เห็นควรทราบ" in html
+    assert "เสนอถึงท่าน" not in desk.signed_in().get("/inbox").text
+    send(client, entry.id, "endorse", words="ทราบ")
+    assert "ไม่มีเรื่องรอท่านสั่งการ" in client.get("/inbox?show=asked").text
+
+
 def test_presenting_to_nobody_is_told(desk, entry):
     assert send(desk.signed_in(), entry.id, "propose", to="").status_code == 422
     assert send(desk.signed_in(), entry.id, "propose", to="x@elsewhere.example").status_code == 403
