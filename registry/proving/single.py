@@ -50,7 +50,7 @@ def prove_entry(
         Claim("บรรทัดบันทึกของเลขนี้ไม่ถูกแก้ไข และต่อกับบรรทัดก่อนหน้า", "; ".join(_chain(session, lines))),
         Claim("เลขก่อนหน้าและเลขถัดไปของทะเบียนมีอยู่ครบ", _neighbours(session, row)),
         Claim("ไฟล์ของหนังสือเป็นชุดเดียวกับเมื่อลงทะเบียน", "; ".join(wrong_files(session, [row]))),
-        Claim("เนื้อไฟล์ทุกไฟล์ตรงกับ SHA-256 ที่บันทึกไว้", "; ".join(_contents(session, blobs, row))),
+        Claim("เนื้อไฟล์ทุกไฟล์ตรงกับค่า SHA ที่บันทึกไว้", "; ".join(_contents(session, blobs, row))),
         *_original(session, row, rebuild),
     ]
 

@@ -7,7 +7,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from registry.bookfiles import write_csv, write_xlsx
+from registry.bookfiles import write_book, write_csv, write_xlsx
 from registry.corrections import Correction
 from tests.registry.lines import RECEIVED, line
 
@@ -76,3 +76,25 @@ def test_void_reserved_and_late_lines_say_so():
         "ยกเลิกเลข: ลงซ้ำ โดย a@b.c", "จองเลขไว้ โดย d@e.f",
         "ด่วนที่สุด · ใช้เลขที่จองไว้ · เข้าระบบ 1 ต.ค. 2568",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["pdf", "csv"])
+def test_a_long_book_is_in_the_file_before_its_last_line_is_read(form):
+    """Nothing of it is kept: what was read has been written."""
+    out, written = io.BytesIO(), []
+
+    def lines():
+        for number in range(1, 301):
+            written.append(out.tell())
+            yield line(number)
+
+    at = line().registered_at
+    write_book(out, form, lines(), RECEIVED, "จังหวัดแพร่", of="ปี 2568", at=at)
+    assert 0 < written[100] < written[200] < written[-1]
+
+
+def test_a_workbook_is_written_as_well_as_the_others():
+    out = io.BytesIO()
+    at = line().registered_at
+    write_book(out, "xlsx", [line()], RECEIVED, "จังหวัดแพร่", of="ปี 2568", at=at)
+    assert openpyxl.load_workbook(io.BytesIO(out.getvalue())).active.max_row == 2

@@ -1,8 +1,8 @@
 """Text set into a column: lines that end between words, some words struck through or bold.
 
 Thai sets no spaces between words, so the dictionary says where a line may end
-(:mod:`registry.search.words`); ฯ and ๆ stay with the word before them. What is wider than the
-column by itself, a digest or a long address, is cut between letters, never before a mark.
+(:mod:`registry.search.words`); ฯ, ๆ and closing marks stay with the word before them. What is wider
+than the column by itself, a digest or a long address, is cut between letters, never before a mark.
 """
 
 import re
@@ -17,6 +17,7 @@ from registry.search import words
 _TOKEN: Final = re.compile(r"[ก-๎]+|\s+|[^\sก-๎]+")
 _THAI: Final = re.compile("[ก-๎]")
 _STAYS: Final = re.compile("[ฯๆะ-ฺๅ็-๎]")
+_CLOSES: Final = ".,;:!?)]}”’"
 _LETTER: Final = re.compile(r".[ัิ-ฺ็-๎]*", re.DOTALL)
 
 
@@ -85,7 +86,10 @@ def _tokens(text: str) -> tuple[str, ...]:
     found: list[str] = []
     for token in _TOKEN.findall(" ".join(text.split()) if text.strip() else ""):
         if not _THAI.match(token):
-            found.append(token)
+            if found and token[0] in _CLOSES and not found[-1].isspace():
+                found[-1] += token
+            else:
+                found.append(token)
             continue
         cuts, _ = words.cut(token)
         begin = 0

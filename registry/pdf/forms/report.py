@@ -43,7 +43,7 @@ def print_report(
     for section in sections:
         page.heading(in_digits(section.title, thai=thai))
         if section.text:
-            page.paragraph(in_digits(section.text, thai=thai), _SIZE)
+            page.paragraph(in_digits(section.text, thai=thai), _SIZE, after=5)
         if section.rows:
             page.table(section)
     page.sheet.close()
@@ -70,8 +70,8 @@ class _Page:
         self.sheet.show(_LEFT, self.sheet.height - 36, [piece], 8, grey=0.35)
         return _TOP
 
-    def paragraph(self, text: str, size: float, *, bold: bool = False) -> None:
-        """Set running text."""
+    def paragraph(self, text: str, size: float, *, bold: bool = False, after: float = 0.0) -> None:
+        """Set running text, with some room after it."""
         face = self.sheet.bold if bold else self.sheet.plain
         for row in lay(face, size, [Run(text)], self._width):
             if self._y + size * 1.5 > self._bottom:
@@ -79,6 +79,7 @@ class _Page:
             if row.pieces:
                 self.sheet.show(_LEFT, self._y, row.pieces, size, bold=bold)
             self._y += size * 1.5
+        self._y += after
 
     def heading(self, text: str) -> None:
         """Set a heading, with room for something under it."""
