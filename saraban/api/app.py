@@ -4,6 +4,7 @@ It shares nothing with the pages but the runtime: no cookies, no forms, its own 
 wrong. ``/api/v1/openapi.json`` tells programs what there is, ``/api/v1/docs`` people.
 """
 
+import logging
 import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
@@ -17,8 +18,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from saraban.api import docs, routes, spec
 from saraban.api.pace import Pace
-from saraban.api.problems import handlers
+from saraban.api.problems import THAI, handlers, problem
 from saraban.runtime import OfficeRuntime
+
+log = logging.getLogger(__name__)
 
 _MOST: Final = 1_000_000  # bytes of a request that is no file
 _FILES: Final = "/files"
@@ -36,13 +39,33 @@ def make_api(runtime: OfficeRuntime) -> FastAPI:
     app.add_route("/openapi.json", _document, include_in_schema=False)
     app.add_route("/docs", _docs, include_in_schema=False)
     app.add_middleware(_Bounded)
+    app.add_exception_handler(405, _no_such_method)
     return app
+
+
+def mounted(runtime: OfficeRuntime) -> ASGIApp:
+    """Make the application as the pages mount it: what went wrong in it is answered in it."""
+    app = make_api(runtime)
+
+    async def contained(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except Exception:  # noqa: BLE001 - logged whole and answered by its handler in there
+            log.debug("an error of the API ends here")
+
+    return contained
 
 
 def _routers() -> Iterator[APIRouter]:
     """Give the router of every file of ``routes``."""
     for found in pkgutil.iter_modules(routes.__path__):
         yield import_module(f"{routes.__name__}.{found.name}").router
+
+
+async def _no_such_method(request: Request, _error: Exception) -> Response:
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    methods = spec.allowed(request.app, path) or "GET"
+    return problem(405, "no such method", THAI[405], headers={"Allow": methods})
 
 
 def _document(request: Request) -> Response:

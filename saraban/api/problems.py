@@ -52,7 +52,7 @@ class Refused(SarabanError):
     def __init__(
         self, status: int, message: str, *, headers: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(message, thai=_THAI.get(status))
+        super().__init__(message, thai=THAI.get(status))
         self.status, self.headers = status, dict(headers or {})
 
 
@@ -74,7 +74,7 @@ KINDS: Final[Mapping[int, tuple[str, str]]] = {
     503: ("Not ready", "Try again after a while, with the same Idempotency-Key."),
 }
 """Title, and what a programmer should do, of each status that is answered."""
-_THAI: Final[Mapping[int, str]] = {
+THAI: Final[Mapping[int, str]] = {
     400: "ระบบอ่านคำขอของโปรแกรมไม่ได้ โปรดแจ้งผู้ดูแลโปรแกรม",
     401: "โปรแกรมยังไม่ได้แสดงโทเค็นที่ใช้ได้ โปรดขอโทเค็นจากผู้ดูแลระบบสารบรรณ",
     404: "ไม่พบรายการที่ขอ โปรดตรวจรหัส",
@@ -87,6 +87,7 @@ _THAI: Final[Mapping[int, str]] = {
     429: "โปรแกรมเรียกใช้ถี่เกินไป โปรดรอสักครู่แล้วลองใหม่",
     503: "ฐานข้อมูลยังไม่ตอบ โปรดรอสักครู่แล้วลองใหม่ รายการจะไม่ซ้ำถ้าใช้รหัสคำขอเดิม",
 }
+"""What is told to people with a status that HTTP itself gives."""
 _ERRORS: Final = 50
 
 
@@ -124,20 +125,9 @@ async def _expected(request: Request, error: SarabanError) -> JSONResponse:
     return problem(status, str(error), error.thai)
 
 
-async def _http(request: Request, error: HTTPException) -> JSONResponse:
-    thai = _THAI.get(error.status_code, _THAI[400])
-    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
-    return problem(error.status_code, str(error.detail), thai, headers=headers)
-
-
-def _allowed(request: Request) -> str:
-    """Name the methods of a path, which may have several handlers (RFC 9110 §10.2.1)."""
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    found: set[str] = set()
-    for route in request.app.routes:
-        if route.path_regex.match(path):
-            found |= route.methods or set()
-    return ", ".join(sorted(found))
+async def _http(_request: Request, error: HTTPException) -> JSONResponse:
+    thai = THAI.get(error.status_code, THAI[400])
+    return problem(error.status_code, str(error.detail), thai, headers=error.headers)
 
 
 async def _not_understood(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -147,14 +137,14 @@ async def _not_understood(_request: Request, error: RequestValidationError) -> J
         for one in error.errors()[:_ERRORS]
     ]
     text = "some fields could not be read"
-    return problem(422, text, _THAI[422], errors=_plain(wrong))
+    return problem(422, text, THAI[422], errors=_plain(wrong))
 
 
 async def _database(request: Request, error: DBAPIError) -> JSONResponse:
     if not database_is_away(error):
         return await _unexpected(request, error)
     log.error("the database is away: %s", error.orig)
-    return problem(503, "the database is away", _THAI[503], headers={"Retry-After": "5"})
+    return problem(503, "the database is away", THAI[503], headers={"Retry-After": "5"})
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -5,6 +5,7 @@ that a client made from the document knows them. Nothing here depends on data: t
 public.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -41,6 +42,15 @@ def openapi(app: FastAPI) -> dict[str, Any]:
                     _add_problems(path, method, operation)
         app.openapi_schema = made
     return app.openapi_schema
+
+
+def allowed(app: FastAPI, path: str) -> str:
+    """Name the methods of a path, which may have several handlers (RFC 9110 §10.2.1)."""
+    found: set[str] = set()
+    for known, item in openapi(app)["paths"].items():
+        if re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", known), path):
+            found |= {method.upper() for method in item if method in _METHODS}
+    return ", ".join(sorted(found))
 
 
 def _problem_shapes() -> Mapping[str, Any]:

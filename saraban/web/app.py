@@ -20,7 +20,7 @@ from gateway.service import Ready
 from gateway.serving import serve_app
 from registry import schema
 from registry.pdf.preview import Previewer
-from saraban.api.app import make_api
+from saraban.api.app import mounted
 from saraban.runtime import OfficeRuntime
 from saraban.web import assets, render, wrong
 from saraban.web.breaks import breakable
@@ -45,7 +45,7 @@ def make_app(runtime: OfficeRuntime, stop: asyncio.Event, previews: Previewer) -
         app.include_router(router)
         routed.update(str(getattr(route, "path", "")) for route in router.routes)
     app.state.routed = frozenset(routed)
-    app.mount("/api/v1", make_api(runtime))
+    app.mount("/api/v1", mounted(runtime))
     for kind, handler in wrong.handlers().items():
         app.add_exception_handler(kind, handler)
     packed = GZipMiddleware(

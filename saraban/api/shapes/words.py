@@ -15,9 +15,7 @@ from registry.clock import BANGKOK
 from registry.thai.text import tidy
 
 _ID: Final = r"^[a-z2-7]{16}$"
-_SEEN: Final = (
-    r"[!-~ก-๛]"  # something that can be seen: text of marks and spaces alone says nothing
-)
+_SEEN: Final = r"[!-~ก-ฮ]"  # text of marks and spaces alone says nothing
 
 
 class Asked(BaseModel):
