@@ -46,12 +46,16 @@ class Receiver:
 
 
 def complete(session: Session, entity: LegalEntity, typed: str) -> list[Receiver]:
-    """Suggest at most :data:`MOST` receivers for what an officer of this entity has typed."""
+    """Suggest at most :data:`MOST` receivers for what an officer of this entity has typed.
+
+    The entity itself is none; its units are.
+    """
     words = _words(typed)
     if not words:
         return []
     near = [one for one in _own(session, entity) if _holds(one, words)]
-    found = [*near, *_entities(session, words), *_mail(session, typed)]
+    far = [one for one in _entities(session, words) if one.token != entity.code]
+    found = [*near, *far, *_mail(session, typed)]
     return list({one.token: one for one in reversed(found)}.values())[::-1][:MOST]
 
 

@@ -37,6 +37,7 @@ from registry.models.letters import LetterRow
 from registry.thai.dates import long_date
 
 _CLOSING: Final = time(16, 30)
+LEFT: Final = "ผู้เขียนฝากไว้เป็นร่าง"
 REFUSED: Final = (
     "หนังสือที่มีชั้นความลับส่งทางหน้านี้ไม่ได้ โปรดนำส่งนายทะเบียนข้อมูลข่าวสารลับ "
     "ให้ดำเนินการตามระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. ๒๕๔๔"
@@ -188,19 +189,17 @@ def _on_its_way(
     session: Session, out: Outgoing, what: Composition, officer: Officer, *, now: bool
 ) -> Outgoing:
     """Say by which way it goes: an officer's hand, a reserved number, or into the drafts."""
-    way = Way.DESK if now and officer.role is not Role.CLERK else Way.PAGE
+    registrar = officer.role is not Role.CLERK
+    left = (LEFT,) if registrar and not now else ()
     if not what.slip:
-        return replace(out, way=way)
+        return replace(out, way=Way.DESK if registrar else Way.PAGE, why=left)
     entry = _entry(session, out.entity, what.slip)
     if entry.state != "reserved":
         raise Conflict(f"entry {entry.id} is {entry.state}", thai="เลขที่จองไว้นี้ใช้แล้วหรือยกเลิกแล้ว")
-    taken = holder_of(session, entry.id) is not None
-    found = doubts(out.message, officer, entry, taken=taken)
-    why = tuple(found) if officer.role is Role.CLERK else ()
-    if taken and not why:
+    if holder_of(session, entry.id) is not None:
         raise Conflict(f"entry {entry.id} is held", thai="เลขที่จองไว้นี้ใช้กับร่างฉบับอื่นแล้ว")
-    slip, way = (None if taken else entry.id), (way if way is Way.DESK else Way.SLIP)
-    return replace(out, way=way, slip=slip, why=why)
+    why = left if registrar else tuple(doubts(out.message, officer, entry, taken=False))
+    return replace(out, way=Way.SLIP, slip=entry.id, why=why)
 
 
 def _message(desk: Desk, officer: Officer, what: Composition) -> Message:

@@ -46,8 +46,9 @@ def test_a_clerks_letter_waits_for_an_officer(hand_over, books, phrae):
     assert books.notices() == ["draft_waiting"]
 
 
-def test_an_officer_may_leave_it_as_a_draft(hand_over, books):
-    assert hand_over(written(), now=False).state == "draft"
+def test_an_officer_may_leave_it_as_a_draft(hand_over, books, automatic):
+    for desk in ({}, {"desk": automatic}):
+        assert hand_over(written(), now=False, **desk).state == "draft"
     assert books.entries() == []
 
 
@@ -143,6 +144,11 @@ def test_a_clerk_sends_the_signed_letter_under_the_number_reserved(
     outcome = hand_over(replace(numbered, files=(PDF,)), phrae.clerk, now=False)
     assert (outcome.state, outcome.entry_id) == ("sent", numbered.slip)
     assert len(books.entries()) == 1
+
+
+def test_an_officer_may_leave_a_letter_that_has_its_number(hand_over, numbered, books):
+    assert hand_over(numbered, now=False).state == "draft"
+    assert [one.state for one in books.entries()] == ["reserved"]
 
 
 def test_without_the_signed_file_an_officer_looks_first(hand_over, numbered, phrae):
