@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from gateway.service import Runtime
-from saraban.config.sections import Settings, WebSettings
+from saraban.config.sections import OidcSettings, Settings, WebSettings
 
 
 @dataclass
@@ -11,11 +11,12 @@ class OfficeRuntime(Runtime):
     """What a running process holds; ``web`` are the settings of the officers' pages."""
 
     web: WebSettings = field(default_factory=WebSettings)
+    oidc: OidcSettings = field(default_factory=OidcSettings)
 
     @classmethod
     def of(cls, settings: Settings) -> "OfficeRuntime":
         """Make the runtime of these settings."""
-        return cls(settings.office, settings.gateway, web=settings.web)
+        return cls(settings.office, settings.gateway, web=settings.web, oidc=settings.oidc)
 
     @property
     def pages_url(self) -> str:

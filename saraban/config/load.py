@@ -16,7 +16,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from gateway.settings import GatewaySettings
 from registry.errors import OutOfOrder
 from registry.settings import OfficeSettings
-from saraban.config.sections import CHOICES, MANY, SINGLE, Settings, WebSettings
+from saraban.config.sections import CHOICES, MANY, SINGLE, OidcSettings, Settings, WebSettings
 
 PREFIX = "SARABAN__"
 
@@ -69,6 +69,7 @@ def build(raw: dict[str, Any], path: Path, environ: Mapping[str, str]) -> Settin
         office=OfficeSettings(**_pick(made, OfficeSettings)),
         gateway=GatewaySettings(**_pick(made, GatewaySettings)),
         web=made.get("web", WebSettings()),
+        oidc=made.get("oidc", OidcSettings()),
         path=path,
     )
 

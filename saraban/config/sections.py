@@ -7,6 +7,7 @@ section in double brackets may stand several times.
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from gateway import settings as gateway_settings
 from registry import settings as office_settings
@@ -33,7 +34,8 @@ class WebSettings:
         12, "Hours after which an officer has to sign in again in any case."
     )
     undo_seconds: float = office_settings.setting(
-        15.0, "Seconds that a letter sent from a page rests, if send.hold is less, to be taken back."
+        15.0,
+        "Seconds that a letter sent from a page rests, if send.hold is less, to be taken back.",
     )
     second_factor: str = office_settings.setting(
         "optional",
@@ -50,6 +52,33 @@ class WebSettings:
             raise ValueError("idle_minutes, session_hours and api_per_minute are at least 1")
 
 
+@dataclass(frozen=True, slots=True)
+class OidcSettings:
+    """``[oidc]`` - signing in to the pages through another house (OpenID Connect)."""
+
+    issuer: str = office_settings.setting(
+        "", "Address of the provider, exactly as it names itself (https://...); empty: none."
+    )
+    client_id: str = office_settings.setting("", "Name under which the provider knows us.")
+    client_secret_file: str = office_settings.setting(
+        "", "File that holds the secret shared with the provider; empty: none, PKCE alone."
+    )
+    name: str = office_settings.setting("", "What the button says; empty: the provider's host.")
+
+    def __post_init__(self) -> None:
+        if bool(self.issuer) != bool(self.client_id):
+            raise ValueError("issuer and client_id go together")
+        if self.issuer and not is_safe(self.issuer):
+            raise ValueError("issuer must be https://, or on this machine")
+
+
+def is_safe(address: str) -> bool:
+    """Say whether nobody on the way can read or change what is asked there."""
+    parts = urlsplit(address)
+    local = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and local))
+
+
 SINGLE: dict[str, type[Any]] = {
     "instance": office_settings.Instance,
     "database": office_settings.DatabaseSettings,
@@ -61,6 +90,7 @@ SINGLE: dict[str, type[Any]] = {
     "submission": gateway_settings.SubmissionSettings,
     "worker": gateway_settings.WorkerSettings,
     "web": WebSettings,
+    "oidc": OidcSettings,
     "links": gateway_settings.LinksSettings,
     "scan": gateway_settings.ScanSettings,
     "trust": gateway_settings.TrustSettings,
@@ -98,4 +128,5 @@ class Settings:
         default_factory=gateway_settings.GatewaySettings
     )
     web: WebSettings = field(default_factory=WebSettings)
+    oidc: OidcSettings = field(default_factory=OidcSettings)
     path: Path | None = None

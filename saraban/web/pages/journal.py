@@ -25,7 +25,7 @@ ACTS: Final = dict(evidence.ACTS) | {
     "signed-in": "เข้าระบบ", "signed-out": "ออกจากระบบ", "signed-out-by-admin": "ผู้ดูแลให้ออกจากระบบ",
     "password-set": "ตั้งรหัสผ่าน", "second-factor-set": "ตั้งรหัสจากโทรศัพท์",
     "second-factor-removed": "เลิกใช้รหัสจากโทรศัพท์", "recovery-code-used": "ใช้รหัสกู้คืน",
-    "oidc-bound": "ผูกบัญชีกับผู้ให้บริการยืนยันตัวตน",
+    "oidc-bound": "ผูกบัญชีกับผู้ให้บริการยืนยันตัวตน", "oidc-unbound": "เลิกผูกบัญชี",
     "officer-added": "เพิ่มผู้ใช้งาน", "officer-changed": "แก้ไขผู้ใช้งาน",
     "officer-disabled": "ระงับผู้ใช้งาน", "officer-enabled": "ให้ผู้ใช้งานกลับมา",
     "officer-term-ended": "ผู้ใช้งานครบกำหนด", "deputy-appointed": "ตั้งผู้ปฏิบัติแทน",

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from registry import (
     deputies,
     directory,
+    elsewhere,
     guessing,
     officers,
     passwords,
@@ -283,7 +284,12 @@ def _reset_second_factor(session: Session, visit: Visit, officer_id: int) -> str
     return "เลิกใช้รหัสจากโทรศัพท์เครื่องเดิมแล้ว ผู้ใช้งานตั้งใหม่ได้เมื่อเข้าระบบครั้งหน้า"
 
 
+def _unbind(session: Session, visit: Visit, officer_id: int) -> str:
+    elsewhere.unbind(session, visit.entity.id, officer_id, by=visit.viewer.email, at=visit.now)
+    return "เลิกผูกกับผู้ให้บริการยืนยันตัวตนแล้ว"
+
+
 _DO: Final = {
     "disable": _disable, "enable": _enable, "sign-out": _sign_out,
-    "second-factor": _reset_second_factor,
+    "second-factor": _reset_second_factor, "unbind": _unbind,
 }  # fmt: skip

@@ -52,10 +52,10 @@ def _sections(visit: Visit) -> list[tuple[str, type[Any], Any]]:
     runtime = visit.runtime
     holders = (runtime.office, runtime.gateway)
     found: list[tuple[str, type[Any], Any]] = []
+    values = [getattr(holder, at.name) for holder in holders for at in fields(holder)]
+    values += [runtime.web, runtime.oidc]
     for name, kind in SINGLE.items():
-        values = [getattr(holder, at.name) for holder in holders for at in fields(holder)]
-        one = runtime.web if name == "web" else next(v for v in values if type(v) is kind)
-        found.append((name, kind, one))
+        found.append((name, kind, next(one for one in values if type(one) is kind)))
     for name, kind in MANY.items():
         for value in (getattr(h, at.name) for h in holders for at in fields(h)):
             if isinstance(value, tuple):
