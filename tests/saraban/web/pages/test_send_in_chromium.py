@@ -93,11 +93,20 @@ def test_a_telephone_writes_and_follows(open_page, scheme):
         assert serious(page) == [], path
 
 
+def test_a_telephone_shows_what_goes_out_before_the_button(open_page):
+    page = open_page(phone=True)
+    write(page)
+    page.get_by_role("button", name="ดูก่อนส่ง").tap()
+    expect(page.get_by_role("heading", name="ดูก่อนส่ง")).to_be_in_viewport()
+    assert serious(page) == []
+
+
 def test_who_has_not_answered_is_reminded_and_telephoned(page):
     page.goto("/follow?show=late")
     page.keyboard.press("KeyJ")
     page.keyboard.press("Enter")
     expect(page.get_by_role("table")).to_contain_text("เกินกำหนด")
+    expect(page.locator("td[data-head='เลขรับ']")).to_have_text("–")
     assert serious(page) == []
     page.get_by_role("button", name="ส่งไปรษณีย์ติดตาม").click()
     expect(page.get_by_role("status").first).to_contain_text("ส่งไปรษณีย์ติดตามแล้ว ๑ ราย")
