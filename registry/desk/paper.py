@@ -39,6 +39,10 @@ WAYS: Final[Mapping[str, str]] = {
     "fax": "โทรสาร", "other": "ทางอื่น",
 }  # fmt: skip
 """How paper travels."""
+_BY: Final = {
+    key: f"ทาง {word}" if word.isascii() else f"ทาง{word.removeprefix('ทาง')}"
+    for key, word in WAYS.items()
+}
 _LONGEST: Final = 120
 
 
@@ -212,7 +216,7 @@ def _facts(paper: Paper, by: str) -> dict[str, Any]:
 def _note(paper: Paper, did: str) -> str:
     if paper.way and paper.way not in WAYS:
         raise NotUnderstood("no such way", thai="โปรดเลือกว่าหนังสือมาทางใดจากรายการ")
-    how = f"ทาง{WAYS[paper.way]}".replace("ทางทาง", "ทาง") if paper.way else ""
+    how = _BY[paper.way] if paper.way else ""
     pages = f"{to_thai(str(paper.pages))} หน้า" if paper.pages else ""
     said = " ".join(word for word in (did, how, pages) if word)
     return f"{said}; {paper.note}" if paper.note else said

@@ -11,10 +11,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -61,20 +62,21 @@ def read(path: Path) -> list[Row]:
     return [row for row in rows if row.cells]
 
 
-def _xlsx(path: Path) -> list[Row]:
+def _workbook(file: BinaryIO) -> Any:
     from openpyxl import load_workbook
 
+    return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+
+
+def _xlsx(path: Path) -> list[Row]:
     try:
         _within_bounds(path)
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
+        with path.open("rb") as file, closing(_workbook(file)) as book:
             sheet: Any = book.worksheets[0]
             sheet.reset_dimensions()
             values = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
             rows = list(_numbered(values))
             merged = _merged(path, sheet._worksheet_path)  # noqa: SLF001 - told nowhere else
-        finally:
-            book.close()
         return _spread(rows, merged)
     except Unreadable:
         raise

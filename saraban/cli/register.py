@@ -1,6 +1,7 @@
 """``saraban register`` - a book, line by line, as table, JSON or CSV.
 
-Printing a book and closing its year stand in :mod:`saraban.cli.closing`.
+Printing a book and closing its year stand in :mod:`saraban.cli.closing`, letters on paper in
+:mod:`saraban.cli.paper`, registers kept in spreadsheets in :mod:`saraban.cli.importing`.
 """
 
 import csv
@@ -16,7 +17,7 @@ from registry.letter.book import Book
 from registry.letter.entry import Entry
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
-from saraban.cli import closing
+from saraban.cli import closing, importing, paper
 from saraban.cli.common import YEARS, as_json, emit, entity_option, show, with_runtime
 from saraban.cli.entries import as_data, number_of
 from saraban.cli.who import cleared_entity, hosted_entity, secrets_for, unit_code
@@ -29,10 +30,12 @@ HEADERS: dict[str, tuple[str, ...]] = {
 
 @click.group()
 def register() -> None:
-    """Books: list, print, close a year."""
+    """Books: list, print, close a year; paper letters; take an old register over."""
 
 
 closing.join(register)
+paper.join(register)
+importing.join(register)
 
 
 @register.command("list")

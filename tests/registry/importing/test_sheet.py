@@ -19,7 +19,7 @@ def test_merged_cells_have_their_value_in_each_cell(tmp_path):
         (1, DAY, "ก"),
         (2, None, "ข"),
     ]
-    path = workbook(tmp_path / "a.xlsx", rows, ["A1:C1", "B3:B4"])
+    path = workbook(tmp_path / "a.xlsx", rows, ["A1:C1", "B3:B4"]).rename(tmp_path / "a")
     found = read(path)
     assert found[0].cells == ("ทะเบียนรับ",) * 3
     assert [row.cells[1] for row in found[2:]] == [DAY] * 2
