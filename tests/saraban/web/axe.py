@@ -10,8 +10,17 @@ _ASKED = {
 
 
 def serious(page: Page) -> list[str]:
-    """Give the serious and critical findings on a page as it stands now."""
+    """Give the serious and critical findings on a page as it stands now.
+
+    The window is made as tall as the page meanwhile: what the menu at its foot covers can be
+    scrolled to, and is not too small for that.
+    """
+    window = page.viewport_size
+    assert window is not None
+    height = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": window["width"], "height": max(height, window["height"])})
     found = Axe().run(page, options=_ASKED).response["violations"]
+    page.set_viewport_size(window)
     return [
         f"{one['id']}: {node['target']} {node.get('failureSummary', '')[:200]}"
         for one in found
