@@ -19,7 +19,6 @@ from typing import Any, BinaryIO, Final
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 
 from registry.errors import NotUnderstood
 from registry.thai.text import tidy
@@ -33,7 +32,11 @@ _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, KeyError, ValueError,
     TypeError, IndexError, AttributeError, EOFError, OSError, NotImplementedError,
 )  # fmt: skip
-_MERGED: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
+_BLOCK: Final = 1 << 20
+_TAIL: Final = 200  # bytes in which one such element may be cut
+_MERGED: Final = re.compile(
+    rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"'
+)
 
 Cell = str | int | float | date | None
 
@@ -92,22 +95,22 @@ def _within_bounds(path: Path) -> None:
 
 def _merged(path: Path, part: str) -> list[tuple[int, int, int, int]]:
     """Give the merged ranges as (top, left, bottom, right), rows from 1 and columns from 0."""
-    found = []
+    found, rest = [], b""
     with zipfile.ZipFile(path) as packed, packed.open(part) as file:
-        for _, element in iterparse(file):
-            if element.tag.endswith("}mergeCell"):
-                if match := _MERGED.fullmatch(element.get("ref", "")):
-                    left, right = _column(match[1]), _column(match[3])
-                    found.append((int(match[2]), left, int(match[4]), right))
-            elif element.tag.endswith("}row"):
-                element.clear()
+        while block := file.read(_BLOCK):
+            text, end = rest + block, 0
+            for match in _MERGED.finditer(text):
+                left, top, right, bottom = match.groups()
+                found.append((int(top), _column(left), int(bottom), _column(right)))
+                end = match.end()
+            rest = text[end:][-_TAIL:]
     return found
 
 
-def _column(letters: str) -> int:
+def _column(letters: bytes) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + ord(letter) - 64
+        number = number * 26 + letter - 64
     return number - 1
 
 

@@ -24,7 +24,7 @@ COMMANDS = {
     "route": "Rules that bring a letter to a unit.",
     "officer": "People who send, register and look after letters.",
     "token": "Programs that use the API, and what they may do.",
-    "register": "Books: list, print, close a year.",
+    "register": "Books: list, print, close a year; paper letters; take an old register over.",
     "evidence": "Print all that is known of one number, as PDF.",
     "letter": "Look at letters; accept, return, link them.",
     "calls": "Letters that nobody acknowledged: whom to telephone.",
