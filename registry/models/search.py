@@ -5,11 +5,16 @@ nothing here proves anything. How it is used is told in :mod:`registry.search`.
 """
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import Date, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.models.base import Base
+from registry.models.packed import Packed
+
+GROUP: Final = "\x1d"
+"""Parts marks, fields and body of a document; none of them contains it."""
 
 
 class FileTextRow(Base):
@@ -53,21 +58,33 @@ class SearchDueRow(Base):
 class SearchDocRow(Base):
     """All that one letter can be found by, folded; ``doc`` grows with the time of arrival.
 
-    ``ref`` is the letter's id, or that of an entry without a letter.
+    ``ref`` is the letter's id, or that of an entry without a letter. ``whole`` is marks, fields and
+    body, as :class:`registry.search.document.Document` has them, parted by :data:`GROUP`.
     """
 
     __tablename__ = "search_doc"
 
     doc: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     ref: Mapped[str] = mapped_column(String(16), unique=True)
-    entry_id: Mapped[str | None] = mapped_column(String(16))
     entity_id: Mapped[int]
-    unit_code: Mapped[str] = mapped_column(String(40))
     dated: Mapped[date | None] = mapped_column(Date)
-    marks: Mapped[str] = mapped_column(Text)  # what it can be narrowed by, one a line
-    fields: Mapped[str] = mapped_column(Text)  # see registry.search.document
+    whole: Mapped[str] = mapped_column(Packed)
     cuts: Mapped[bytes] = mapped_column(LargeBinary)  # a bit for each character: begins a word
-    body: Mapped[str] = mapped_column(Text)
+
+    @property
+    def marks(self) -> str:
+        """What it can be narrowed by, one a line."""
+        return self.whole.split(GROUP)[0]
+
+    @property
+    def fields(self) -> str:
+        """What the register says."""
+        return self.whole.split(GROUP)[1]
+
+    @property
+    def body(self) -> str:
+        """The texts of the letter and its files."""
+        return self.whole.split(GROUP)[2]
 
 
 class SearchSegmentRow(Base):

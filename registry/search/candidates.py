@@ -12,27 +12,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.models.search import SearchPostingRow, SearchSegmentRow
 from registry.search import bits
+from registry.search.engine import postings, postings_between
 
 _GRAMS: Final = 6  # single grams that are asked for at first; the rarest
-_FEW: Final = 48  # candidates of a segment below which it is cheaper to look at them
-_LAST: Final = "\U0010ffff"
+_FEW: Final = 6  # candidates of a segment below which it is cheaper to look at them
+_LAST: Final = b"\xff\xff\xff"  # behind any character
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """Any of these grams, or any gram from ``low`` up to, not including, ``high``."""
 
-    grams: tuple[str, ...] = ()
-    low: str = ""
-    high: str = ""
+    grams: tuple[bytes, ...] = ()
+    low: bytes = b""
+    high: bytes = b""
 
 
-def beginning(prefix: str) -> Clause:
+def beginning(prefix: bytes) -> Clause:
     """Any gram that begins so."""
     return Clause((), prefix, prefix + _LAST)
 
@@ -41,9 +42,9 @@ def beginning(prefix: str) -> Clause:
 class Plan:
     """The clauses of one question in the order they are reckoned."""
 
-    single: tuple[str, ...]
+    single: tuple[bytes, ...]
     others: tuple[Clause, ...]
-    rest: tuple[str, ...] = ()  # single grams that are asked only where much is left
+    rest: tuple[bytes, ...] = ()  # single grams that are asked only where much is left
     few: int = _FEW
 
 
@@ -65,11 +66,8 @@ def plan(
         return Plan(tuple(single), others, few=few)
     table = SearchPostingRow
     largest = max(segments, key=lambda one: one.level)
-    keys = {gram.encode(): gram for gram in single}
-    wanted = select(table.gram, table.n).where(
-        table.segment == largest.id, table.gram.in_(list(keys))
-    )
-    counted = {keys[gram]: count for gram, count in session.execute(wanted)}
+    wanted = select(table.gram, table.n).where(table.segment == largest.id, table.gram.in_(single))
+    counted = {row.gram: row.n for row in session.execute(wanted)}
     single.sort(key=lambda gram: counted.get(gram, 0))
     return Plan(tuple(single[:_GRAMS]), others, tuple(single[_GRAMS:]), few)
 
@@ -135,28 +133,20 @@ def _narrow_more(session: Session, found: dict[int, int], asked: Plan) -> None:
 
 
 def _single(
-    session: Session, segments: list[int], grams: Sequence[str]
+    session: Session, segments: list[int], grams: Sequence[bytes]
 ) -> dict[int, list[tuple[int, bytes]]]:
-    table = SearchPostingRow
-    wanted = select(table.segment, table.n, table.docs).where(
-        table.segment.in_(segments), table.gram.in_([gram.encode() for gram in grams])
-    )
     packs: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
-    for segment, members, docs in session.execute(wanted):
+    for segment, members, docs in postings(session, segments, grams):
         packs[segment].append((members, docs))
     return packs
 
 
 def _either(session: Session, segments: list[int], clause: Clause) -> defaultdict[int, int]:
-    table = SearchPostingRow
-    ways: list[ColumnElement[bool]] = []
-    if clause.grams:
-        ways.append(table.gram.in_([gram.encode() for gram in clause.grams]))
-    if clause.low:
-        ways.append(and_(table.gram >= clause.low.encode(), table.gram < clause.high.encode()))
-    wanted = select(table.segment, table.n, table.docs)
-    wanted = wanted.where(table.segment.in_(segments), or_(*ways))
     found: defaultdict[int, int] = defaultdict(int)
-    for segment, members, docs in session.execute(wanted):
+    if clause.grams:
+        rows = postings(session, segments, clause.grams)
+    else:
+        rows = postings_between(session, segments, clause.low, clause.high)
+    for segment, members, docs in rows:
         found[segment] |= bits.as_bitmap(members, docs)
     return found

@@ -61,7 +61,6 @@ class Document:
     ref: str
     entry_id: str | None
     entity_id: int
-    unit_code: str
     dated: date | None
     marks: str
     fields: str
@@ -149,10 +148,9 @@ def _document(
     marks |= {f"W{word}" for word in short}
     owner = line or row
     assert owner is not None
-    unit = (row.unit_code if row else "") or (line.unit_code if line else "")
     return Document(
-        row.id if row else owner.id, line.id if line else None, owner.entity_id, unit,
-        owner.dated, "\n".join(sorted(marks)), fields, cuts, body,
+        row.id if row else owner.id, line.id if line else None, owner.entity_id, owner.dated,
+        "\n".join(sorted(marks)), fields, cuts, body,
     )  # fmt: skip
 
 

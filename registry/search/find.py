@@ -23,7 +23,7 @@ from registry.models.people import EntityRow
 from registry.models.search import SearchDocRow
 from registry.search import segments
 from registry.search.candidates import Clause, beginning, candidates, count, plan
-from registry.search.grams import ANYWHERE, FIELDS, trigrams
+from registry.search.grams import ANYWHERE, FIELDS, mark_gram, piece_grams
 from registry.search.look import Looker, Seen
 from registry.search.terms import Narrowing, Query, Reader, Term
 
@@ -78,10 +78,8 @@ class Finder:
         self._reader = reader
         self._segments = segments.ready(session)
         self._base = _narrowed(query, reader)
-        marks = [
-            clause.grams[0] for clause in self._base if len(clause.grams) == 1 and not clause.low
-        ]
-        marks = [mark for mark in marks if not mark.startswith(("E", "U"))]
+        single = [one.grams[0].decode() for one in self._base if len(one.grams) == 1]
+        marks = [mark for mark in single if not mark.startswith(("E", "U"))]
         self._looker = Looker(session, query, reader, marks)
 
     def page(self, limit: int, cursor: str | None = None) -> Found:
@@ -106,10 +104,10 @@ class Finder:
         """Count what answers, up to :data:`CAP`."""
         if self._reader.entities is not None and not self._reader.entities:
             return Total(0)
-        found, looked = self._looker.count(list(self._tail(_TOP))), 0
+        found, looked = len(self._looker.look(list(self._tail(_TOP)))), 0
         docs = self._filed("text", _TOP, exact=True)
         while some := list(islice(docs, _COUNTED)):
-            found += len(some) if self._is_exact() else self._looker.count(some, filed=True)
+            found += len(some) if self._is_exact() else len(self._looker.look(some))
             looked += len(some)
             if found > CAP or looked >= _MOST_COUNTED:
                 return Total(min(found, CAP), more=found > CAP or bool(list(islice(docs, 1))))
@@ -119,7 +117,7 @@ class Finder:
         """Whether the index alone knows the answer: each piece is one gram, and nothing else is."""
         narrowing, reader = self._query.narrowing, self._reader
         return not (
-            any(len(one.key) > 3 or one.within for one in self._query.terms)
+            any(one.within or not _is_one_gram(one.key) for one in self._query.terms)
             or self._query.without
             or narrowing.since is not None
             or narrowing.until is not None
@@ -132,7 +130,7 @@ class Finder:
             return 0
         asked = plan(self._session, self._segments, self._base, exact=True)
         tail = list(self._tail(_TOP))
-        return count(self._session, self._segments, asked) + self._looker.count(tail)
+        return count(self._session, self._segments, asked) + len(self._looker.look(tail))
 
     def _start(self) -> _Place:
         top = (self._session.scalar(select(func.max(SearchDocRow.doc))) or 0) + 1
@@ -159,7 +157,7 @@ class Finder:
             docs = self._candidates(kind, place.end)
         some = some or list(islice(docs, _LOOKED_AT[kind]))
         while some:
-            looked = self._looker.look(some, fields_only=kind.startswith("field"))
+            looked = self._looker.look(some)
             seen = [one for one in looked if self._belongs(one) == kind]
             yield start, some[-1], sorted(seen, key=lambda one: one.order)
             start = some[-1]
@@ -197,43 +195,51 @@ class Finder:
 
     def _clauses(self, kind: str) -> Iterator[Clause]:
         if kind == "number":
-            yield Clause(tuple(one.number for one in self._query.terms if one.number))
+            yield _marked(*(one.number for one in self._query.terms if one.number))
         for term in self._query.terms:
             if not term.key or (kind == "number" and term.number):
                 continue
             in_fields = kind.startswith("field") or bool(term.within)
             yield from _holding(term, FIELDS if in_fields else ANYWHERE)
             if kind.endswith("-word") and len(term.key) <= 2:
-                yield Clause((f"W{term.key}",))
+                yield _marked(f"W{term.key}")
 
 
 def _holding(term: Term, where: str) -> Iterator[Clause]:
-    if len(term.key) == 1:
-        yield Clause((where + term.key,))
-    elif len(term.key) == 2:
-        yield beginning(where + term.key)
-    else:
-        yield from (Clause((where + gram,)) for gram in trigrams(term.key))
+    grams, start = piece_grams(term.key, where)
+    if start:
+        yield beginning(start)
+    for gram in grams:
+        yield Clause((gram,))
+
+
+def _is_one_gram(key: str) -> bool:
+    """Whether the index knows all of a piece; of one that crosses two grams it does not."""
+    return len(piece_grams(key, ANYWHERE)[0]) <= 1
+
+
+def _marked(*marks: str) -> Clause:
+    return Clause(tuple(map(mark_gram, marks)))
 
 
 def _narrowed(query: Query, reader: Reader) -> list[Clause]:
     """Give the clauses of who searches and what the search is narrowed to."""
     narrowing = query.narrowing
-    found = [Clause((one.mark,)) for one in query.terms if one.mark]
+    found = [_marked(one.mark) for one in query.terms if one.mark]
     sieve = {"B": narrowing.book, "Y": narrowing.year, "G": narrowing.urgency, "K": narrowing.kind}
-    found += [Clause((f"{kind}{value}",)) for kind, value in sieve.items() if value is not None]
+    found += [_marked(f"{kind}{value}") for kind, value in sieve.items() if value is not None]
     if narrowing.files:
-        found.append(Clause(("H",)))
+        found.append(_marked("H"))
     entities = reader.entities
     if entities is not None:
-        found.append(Clause(tuple(f"E{entity}" for entity in sorted(entities))))
+        found.append(_marked(*(f"E{entity}" for entity in sorted(entities))))
         if reader.units is not None:
             pairs = [f"U{e}:{unit}" for e in sorted(entities) for unit in sorted(reader.units)]
-            found.append(Clause(tuple(pairs)))
+            found.append(_marked(*pairs))
     if narrowing.since is not None or narrowing.until is not None:
         first = f"M{narrowing.since:%Y-%m}" if narrowing.since else "M"
         last = f"M{narrowing.until:%Y-%m}" if narrowing.until else "M9"
-        found.append(Clause((), first, last + "~"))
+        found.append(Clause((), first.encode(), last.encode() + b"~"))
     return found
 
 

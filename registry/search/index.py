@@ -22,7 +22,7 @@ from registry.clock import Clock
 from registry.db import Database, insert_if_new
 from registry.models.books import EntryRow
 from registry.models.search import SearchDueRow, SearchStateRow
-from registry.search import rebuild, segments
+from registry.search import rebuild, upkeep
 from registry.search.document import Document, documents
 from registry.search.writing import put, withdraw
 
@@ -70,7 +70,7 @@ def step(database: Database, clock: Clock, most: int = _AT_ONCE) -> int:
         with database.write() as session:
             write(session, batch)
     done += rebuild.advance(database, clock.now(), most)
-    return done + int(segments.tidy(database, clock.now()))
+    return done + int(upkeep.tidy(database, clock.now()))
 
 
 def bring_up_to_date(session: Session, most: int = _AT_ONCE) -> int:

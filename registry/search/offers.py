@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry.models.books import EntryRow
 from registry.models.people import EntityRow
-from registry.models.search import SearchDocRow
+from registry.models.search import GROUP, SearchDocRow
 from registry.search.find import Finder
 from registry.search.folding import FIELD, PART
 from registry.search.terms import Query, Reader, Term
@@ -96,11 +96,11 @@ def _spellings(session: Session, term: Term, reader: Reader) -> Iterator[str]:
         parts = tuple(Term(part, part) for part in (before, after) if len(part) >= 3)
         if sum(len(part.key) for part in parts) < len(key) - 2:
             continue
-        shape = re.compile(re.escape(before) + f"[^{FIELD}{PART}]{{0,2}}" + re.escape(after))
+        shape = re.compile(re.escape(before) + f"[^{FIELD}{PART}{GROUP}]{{0,2}}" + re.escape(after))
         for ref in Finder(session, Query(parts), reader).page(3).refs:
-            wanted = select(SearchDocRow.fields, SearchDocRow.body).where(SearchDocRow.ref == ref)
-            fields, body = session.execute(wanted).one()
-            if there := shape.search(fields) or shape.search(body):
+            wanted = select(SearchDocRow.whole).where(SearchDocRow.ref == ref)
+            _marks, said = session.execute(wanted).scalar_one().split(GROUP, 1)
+            if there := shape.search(said):
                 yield there[0]
                 break
 

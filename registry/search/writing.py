@@ -1,18 +1,17 @@
 """Writing documents: added at the end, changed in place, or taken out with every trace."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from registry.models.search import SearchDocRow
+from registry.models.search import GROUP, SearchDocRow
+from registry.rows import insert_rows
 from registry.search import segments
 from registry.search.document import Document
 from registry.search.grams import grams_of
 
-_COLUMNS: Final = tuple(field.name for field in fields(Document))
 _AT_ONCE: Final = 400
 
 
@@ -34,7 +33,7 @@ def append(session: Session, made: Sequence[Document], least: int = 1) -> None:
     first = max((session.scalar(select(func.max(SearchDocRow.doc))) or 0) + 1, least)
     rows = [{"doc": doc} | _columns(one) for doc, one in enumerate(made, first)]
     if rows:
-        session.connection().execute(insert(SearchDocRow), rows)
+        insert_rows(session, SearchDocRow.metadata.tables["search_doc"], rows)
 
 
 def withdraw(session: Session, refs: Collection[str]) -> None:
@@ -65,9 +64,14 @@ def _turns(refs: Collection[str]) -> Iterator[list[str]]:
         yield some[start : start + _AT_ONCE]
 
 
-def _grams(row: Any) -> set[str]:
-    return grams_of(row.fields, row.body, row.marks)
+def _grams(row: Any) -> set[bytes]:
+    marks, fields, body = row.whole.split(GROUP)
+    return grams_of(fields, body, marks)
 
 
 def _columns(made: Document) -> dict[str, Any]:
-    return {name: getattr(made, name) for name in _COLUMNS}
+    whole = GROUP.join((made.marks, made.fields, made.body))
+    return {
+        "ref": made.ref, "entity_id": made.entity_id, "dated": made.dated, "whole": whole,
+        "cuts": made.cuts,
+    }  # fmt: skip

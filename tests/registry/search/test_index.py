@@ -17,7 +17,7 @@ from registry.models.search import (
     SearchSegmentRow,
     SearchStateRow,
 )
-from registry.search import rebuild, segments
+from registry.search import rebuild, segments, upkeep
 from registry.search.bits import unpacked
 from registry.search.grams import grams_of
 from registry.search.index import bring_up_to_date, lag, lease, release, step
@@ -28,8 +28,9 @@ from tests.registry.search.books import Shelf
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make segments of 8, 16 and 32 documents, so that few letters make many of them."""
     monkeypatch.setattr(segments, "SPANS", (8, 16, 32))
-    monkeypatch.setattr(segments, "_DIRECT", 1)
-    monkeypatch.setattr(segments, "_ROWS", 50)
+    monkeypatch.setattr(upkeep, "_DIRECT", 1)
+    monkeypatch.setattr(upkeep, "_PIECE", 120)
+    monkeypatch.setattr(segments, "ROWS", 50)
 
 
 def _is_whole(shelf: Shelf) -> None:
@@ -43,7 +44,7 @@ def _is_whole(shelf: Shelf) -> None:
             wanted: dict[bytes, set[int]] = {}
             for (row,) in docs:
                 for gram in grams_of(row.fields, row.body, row.marks):
-                    wanted.setdefault(gram.encode(), set()).add(row.doc - one.lo)
+                    wanted.setdefault(gram, set()).add(row.doc - one.lo)
             rows = session.execute(select(table).where(table.segment == one.id)).scalars()
             assert {row.gram: set(unpacked(row.n, row.docs)) for row in rows} == wanted
 
@@ -156,7 +157,7 @@ def test_a_killed_merge_is_begun_again(shelf: Shelf, monkeypatch: pytest.MonkeyP
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(segments, "_finish", dies)
+        patch.setattr(segments, "finish", dies)
         with pytest.raises(KeyboardInterrupt):
             shelf.settle()
     shelf.settle()
