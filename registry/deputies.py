@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from registry import journal
 from registry.clock import BANGKOK
-from registry.errors import NotAllowed, NotFound
+from registry.errors import NotAllowed, NotFound, NotUnderstood
 from registry.letter.entity import Officer
 from registry.models.access import DeputyRow
 from registry.models.people import EntityRow, OfficerRow
@@ -40,8 +40,8 @@ def appoint(
 ) -> int:  # fmt: skip
     """Let ``deputy`` act for ``officer`` on these days; give the id of the appointment.
 
-    Raises NotAllowed for people of two entities or one and the same, ValueError for days that run
-    backwards.
+    Raises NotAllowed for people of two entities or one and the same, NotUnderstood for days that
+    run backwards.
     """
     if officer.entity_code != deputy.entity_code or officer.id == deputy.id or deputy.disabled:
         raise NotAllowed(
@@ -49,7 +49,7 @@ def appoint(
             thai="ผู้ปฏิบัติแทนต้องเป็นเจ้าหน้าที่คนอื่นในหน่วยงานเดียวกัน",
         )
     if days[0] > days[1]:
-        raise ValueError("the first day is after the last")
+        raise NotUnderstood("the first day is after the last", thai="วันสุดท้ายต้องไม่ก่อนวันแรก")
     row = DeputyRow(
         officer_id=officer.id, deputy_id=deputy.id, from_day=days[0], to_day=days[1],
         made_at=at, made_by=by,

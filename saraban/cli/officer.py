@@ -2,12 +2,18 @@
 
 import sys
 from dataclasses import asdict
+from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from gateway.service import Runtime
-from registry import directory, passwords, people
-from registry.letter.entity import Role
+from registry import deputies, directory, officers, passwords, people, second_factor
+from registry.clock import BANGKOK
+from registry.errors import NotFound
+from registry.letter.entity import Officer, Role
+from registry.thai.dates import parse_date, short_date
+from registry.thai.numerals import thai_number
 from saraban.cli.common import as_json, emit, entity_option, say, show, with_runtime
 from saraban.cli.who import actor, by, hosted_entity, unit_code
 
@@ -110,6 +116,104 @@ def disable(runtime: Runtime, email: str, by: str | None) -> None:
     with runtime.database.write() as session:
         people.disable_officer(session, email, by=actor(session, by), at=runtime.clock.now())
     say(f"{email} พ้นหน้าที่แล้ว")
+
+
+@officer.command()
+@click.argument("email")
+@click.option("--name", help="Name as it stands in letters.")
+@click.option("--role", type=click.Choice([str(role) for role in Role]))
+@click.option("--unit", help="Code of the unit they belong to; empty: none.")
+@click.option("--ends", metavar="DATE", help="Last day, as 30/9/2569; empty: none.")
+@by
+@with_runtime
+def edit(
+    runtime: Runtime, email: str, ends: str | None, unit: str | None, by: str | None, **given: Any
+) -> None:
+    """Change an officer; what is not named stays. A new role ends their sessions."""
+    changed = {name: value for name, value in given.items() if value is not None}
+    if ends is not None:
+        changed["ends"] = parse_date(ends) if ends else None
+    if unit is not None:
+        changed["unit_code"] = unit
+    with runtime.database.write() as session:
+        whose, who = _whose(session, email)
+        at = runtime.clock.now()
+        officers.edit(session, whose, who.id, by=actor(session, by), at=at, **changed)
+    say(f"แก้ไข {who.email} แล้ว")
+
+
+@officer.command()
+@click.argument("email")
+@by
+@with_runtime
+def enable(runtime: Runtime, email: str, by: str | None) -> None:
+    """Let an officer act again."""
+    with runtime.database.write() as session:
+        whose, who = _whose(session, email)
+        at = runtime.clock.now()
+        officers.enable(session, whose, who.id, by=actor(session, by), at=at)
+    say(f"{who.email} กลับมาปฏิบัติหน้าที่แล้ว")
+
+
+@officer.command("sign-out")
+@click.argument("email")
+@click.option("--lost-telephone", is_flag=True, help="Take the second factor away, too.")
+@by
+@with_runtime
+def sign_out(runtime: Runtime, email: str, by: str | None, *, lost_telephone: bool) -> None:
+    """End all sessions of an officer in browsers."""
+    at = runtime.clock.now()
+    with runtime.database.write() as session:
+        (whose, who), acts = _whose(session, email), actor(session, by)
+        if lost_telephone:
+            second_factor.remove(session, who.id, acts, at)
+        ended = officers.sign_out(session, whose, who.id, by=acts, at=at)
+    say(f"ออกจากระบบให้ {who.email} แล้ว {thai_number(ended)} เครื่อง")
+
+
+@officer.command()
+@click.argument("email")
+@click.argument("deputy", required=False)
+@click.option("--from", "first", metavar="DATE", help="First day; else today.")
+@click.option("--to", "last", metavar="DATE", help="Last day.")
+@click.option("--end", is_flag=True, help="End the appointments of EMAIL instead.")
+@by
+@with_runtime
+def deputy(
+    runtime: Runtime,
+    email: str,
+    deputy: str | None,
+    first: str | None,
+    last: str | None,
+    by: str | None,
+    *,
+    end: bool,
+) -> None:
+    """Let DEPUTY act in the place of EMAIL; without DEPUTY list who does."""
+    at = runtime.clock.now()
+    today = at.astimezone(BANGKOK).date()
+    with runtime.database.write() as session:
+        whose, who = _whose(session, email)
+        if deputy and last:
+            days = (parse_date(first) if first else today, parse_date(last))
+            stand_in = _whose(session, deputy)[1]
+            deputies.appoint(session, who, stand_in, days, actor(session, by), at)
+        elif deputy:
+            raise click.UsageError("โปรดระบุวันสุดท้ายด้วย --to")
+        mine = [one for one in deputies.listing(session, whose, today) if one.officer == who]
+        for one in mine if end else ():
+            deputies.end(session, one.id, actor(session, by), at)
+    rows = [(d.deputy.email, short_date(d.from_day), short_date(d.to_day)) for d in mine]
+    show([] if end else rows, ("ผู้ปฏิบัติแทน", "ตั้งแต่", "ถึง"), "ไม่มีผู้ปฏิบัติแทน")
+
+
+def _whose(session: Session, email: str) -> tuple[int, Officer]:
+    """Give the id of the officer's entity, and the officer. Raises NotFound."""
+    who = directory.officer_by_email(session, email)
+    entity = directory.entity_by_code(session, who.entity_code) if who else None
+    if who is None or entity is None:
+        raise NotFound(f"no officer {email}", thai=f"ไม่มีผู้ใช้งาน {email}")
+    return entity.id, who
 
 
 def _password() -> str:

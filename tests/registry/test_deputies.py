@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from registry import deputies, directory, journal, people
 from registry.desk.authority import must_register
-from registry.errors import NotAllowed
+from registry.errors import NotAllowed, NotUnderstood
 from registry.letter.entity import Role
 from registry.models.evidence import JournalRow
 
@@ -57,6 +57,21 @@ def test_nobody_is_a_deputy_across_entities_or_their_own(database, office, two, 
         for other in (stranger, two[0]):
             with pytest.raises(NotAllowed):
                 deputies.appoint(session, two[0], other, DAYS, "admin", clock.now())
+
+
+def test_days_that_run_backwards_are_refused(database, two, clock):
+    with database.write() as session, pytest.raises(NotUnderstood):
+        deputies.appoint(session, two[0], two[1], DAYS[::-1], "admin", clock.now())
+
+
+def test_whoever_was_dismissed_is_no_deputy_and_no_principal(database, office, two, clock):
+    with database.write() as session:
+        people.disable_officer(session, two[0].email, by="admin", at=clock.now())
+        assert deputies.principals(session, two[1].id, clock.now()) == ()
+        people.disable_officer(session, two[1].email, by="admin", at=clock.now())
+        gone = directory.officer_by_email(session, two[1].email)
+        with pytest.raises(NotAllowed):
+            deputies.appoint(session, two[0], gone, DAYS, "admin", clock.now())
 
 
 def test_an_appointment_that_was_ended_lets_nobody_act(database, office, two, clock):

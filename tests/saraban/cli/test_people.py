@@ -52,6 +52,51 @@ def test_whoever_is_named_as_acting_must_be_known(office):
     assert not office.data("officer", "list")[0]["disabled"]
 
 
+def test_an_officer_is_changed_and_brought_back(office):
+    office.run("officer", "edit", CLERK, "--role", "officer", "--name", "สมใจ", "--unit", "local")
+    office.run("officer", "disable", CLERK)
+    office.run("officer", "enable", CLERK)
+    [found] = [one for one in office.data("officer", "list") if one["email"] == CLERK]
+    told = (found["role"], found["name"], found["unit_code"], found["disabled"])
+    assert told == ("officer", "สมใจ", "local", False)
+    office.run("officer", "edit", CLERK, "--unit", "nowhere", code=1)
+    office.run("officer", "edit", "nobody@phrae.go.th", "--name", "x", code=1)
+
+
+def test_a_term_that_is_over_bars_the_way_back_until_it_is_taken_away(office):
+    office.run("officer", "edit", CLERK, "--ends", "30/9/2560")
+    office.run("officer", "disable", CLERK)
+    office.run("officer", "enable", CLERK, code=1)
+    office.run("officer", "edit", CLERK, "--ends", "")
+    office.run("officer", "enable", CLERK)
+
+
+def test_a_deputy_is_appointed_listed_and_ended(office):
+    office.run("officer", "deputy", OFFICER, CLERK, "--to", "31/12/2650")
+    assert CLERK in office.run("officer", "deputy", OFFICER).stdout
+    office.run("officer", "deputy", OFFICER, CLERK, "--to", "1/1/2500", code=2)
+    office.run("officer", "deputy", OFFICER, CLERK, code=2)
+    office.run("officer", "deputy", OFFICER, "--end")
+    assert "ไม่มีผู้ปฏิบัติแทน" in office.run("officer", "deputy", OFFICER).stdout
+
+
+def test_whoever_lost_a_telephone_is_signed_out_everywhere(office):
+    done = office.run("officer", "sign-out", OFFICER, "--lost-telephone")
+    assert "๐ เครื่อง" in done.stderr
+
+
+def test_rules_are_changed_and_change_places(office):
+    for words in ("น้ำท่วม", "ประชุม"):
+        office.run("route", "add", "words", words, "local")
+    office.run("route", "move", "1", "2")
+    office.run("route", "edit", "1", "sender", "dla", "local")
+    found = office.data("route", "list")
+    assert [(one["kind"], one["pattern"]) for one in found[:2]] == [
+        ("sender", "dla"), ("words", "น้ำท่วม")
+    ]  # fmt: skip
+    office.run("route", "move", "1", "99", code=1)
+
+
 def test_the_default_unit_is_marked_in_the_list(office):
     done = office.run("unit", "list")
     assert "local*" in done.stdout
