@@ -2,7 +2,7 @@
 
 import errno
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ _NAMES = {
     "submissions": "ส่งหนังสือด้วย TLS ตั้งแต่ต้น (submission)",
     "links": "หน้าดาวน์โหลด (links)",
     "metrics": "ตัวเลขเฝ้าระวัง (metrics)",
+    "web": "หน้าเว็บของเจ้าหน้าที่ (web)",
 }
 
 
@@ -50,11 +51,15 @@ def ports(runtime: Runtime) -> Iterator[Finding]:
         "metrics": runtime.office.metrics.listen,
     }
     for name, listen in wanted.items():
-        if not listen:
-            continue
-        host, _, port = listen.rpartition(":")
-        door = _Door(name, host.strip("[]") or "0.0.0.0", int(port))  # noqa: S104 - as configured
-        yield _answers(door, serving[name]) if name in serving else _is_free(door)
+        if listen:
+            yield listener(name, listen, serving)
+
+
+def listener(name: str, listen: str, serving: Mapping[str, int]) -> Finding:
+    """Say whether a listener answers where it is served, or else whether its port is free."""
+    host, _, port = listen.rpartition(":")
+    door = _Door(name, host.strip("[]") or "0.0.0.0", int(port))  # noqa: S104 - as configured
+    return _answers(door, serving[name]) if name in serving else _is_free(door)
 
 
 def certificates(runtime: Runtime) -> Iterator[Finding]:
@@ -69,10 +74,11 @@ def certificates(runtime: Runtime) -> Iterator[Finding]:
         except SarabanError as error:
             yield wrong("certificates", error.thai, "วางใบรับรองและกุญแจที่เป็นคู่กัน แล้วเปิดบริการใหม่")
         else:
-            yield _life(cert, runtime.clock.now())
+            yield life(cert, runtime.clock.now())
 
 
-def _life(path: Path, now: datetime) -> Finding:
+def life(path: Path, now: datetime) -> Finding:
+    """Say for how long a certificate (PEM) is good, and whether it signed itself."""
     from cryptography import x509
 
     cert = x509.load_pem_x509_certificate(path.read_bytes())

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.inbound.resolver import Resolver
 from gateway.service import Runtime
 from registry.errors import SarabanError
-from saraban.doctor import books, doors, machine, names, neighbours, place
+from saraban.doctor import books, doors, machine, names, neighbours, pages, place
 from saraban.doctor.finding import Check, Finding, State, well, wrong
 from saraban.doctor.scanner import scanner
 
@@ -30,6 +30,7 @@ _BOOKS: tuple[Check, ...] = (
     books.people,
     books.queue,
     books.search,
+    pages.keepers,
     neighbours.tags,
 )
 _REST: tuple[Check, ...] = (
@@ -37,6 +38,9 @@ _REST: tuple[Check, ...] = (
     doors.service,
     doors.ports,
     doors.certificates,
+    pages.listener,
+    pages.reached,
+    pages.provider,
     machine.memory,
     scanner,
     neighbours.relays,

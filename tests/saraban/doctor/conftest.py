@@ -14,6 +14,7 @@ def ports_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """Listeners take free ports, so that two tests never meet."""
     for section in ("SMTP", "SUBMISSION", "LINKS"):
         monkeypatch.setenv(f"SARABAN__{section}__LISTEN", "127.0.0.1:0")
+    monkeypatch.setenv("SARABAN__WEB__LISTEN", "")  # test_pages.py serves them
 
 
 @pytest.fixture
