@@ -63,6 +63,8 @@ def _add_problems(path: str, method: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
     likely = {*_ALWAYS, *(_CHANGES if method != "get" else ()), *((404,) if "{" in path else ())}
+    if sent := operation.get("requestBody", {}).get("content", {}):
+        likely.add(415 if "application/octet-stream" in sent else 400)
     for status in sorted(likely):
         responses[str(status)] = {
             "description": KINDS[status][0],

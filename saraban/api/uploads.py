@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from registry import sealing
-from registry.errors import NotUnderstood, OutOfOrder
+from registry.errors import NotFound, OutOfOrder
 from registry.keys import KeyRing
 
 LIFE: Final = timedelta(hours=20)
@@ -35,7 +35,7 @@ def name_upload(keys: KeyRing, token: int, upload: Upload, at: datetime) -> str:
 
 
 def read_upload(keys: KeyRing, token: int, name: str, at: datetime) -> Upload:
-    """Give what the name says. Raises NotUnderstood when it is not this token's, or too old."""
+    """Give what the name says. Raises NotFound when it is not this token's, or too old."""
     try:
         facts = json.loads(sealing.unseal(keys, f"upload:{token}", name))
     except OutOfOrder:
@@ -45,7 +45,7 @@ def read_upload(keys: KeyRing, token: int, name: str, at: datetime) -> Upload:
     return Upload(**facts["file"])
 
 
-def _unknown() -> NotUnderstood:
-    return NotUnderstood(
+def _unknown() -> NotFound:
+    return NotFound(
         "no upload of this token, or too old", thai="ไม่พบไฟล์ที่วางไว้ หรือวางไว้นานเกินไป โปรดส่งไฟล์ใหม่"
     )

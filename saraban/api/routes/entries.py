@@ -60,7 +60,7 @@ def listing(  # noqa: PLR0913, PLR0917 - one parameter a field
     state: Literal["registered", "reserved", "void"] | None = None,
     order: Literal["oldest", "newest"] = "oldest",
     limit: Annotated[int, Query(ge=1, le=paging.MOST)] = 50,
-    cursor: Annotated[str, Query(max_length=16)] = "",
+    cursor: Annotated[str, Query(pattern=r"^([a-z2-7]{16})?$")] = "",
 ) -> Response:
     """List entries in the order of their making."""
     with caller.read() as session:

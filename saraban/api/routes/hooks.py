@@ -1,7 +1,7 @@
 """Webhooks: an address of the program's own that hears of events (:mod:`registry.webhooks`)."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path
 from pydantic import Field
@@ -21,10 +21,14 @@ router = APIRouter(tags=["webhooks"], prefix="/webhooks")
 _Number = Annotated[int, Path(ge=1, le=2_000_000_000)]
 
 
+_LABEL: Final = "[A-Za-z0-9-]{1,63}"
+_URL: Final = rf"^https?://{_LABEL}(\.{_LABEL})*(:([1-9][0-9]{{0,3}}|[1-5][0-9]{{4}}))?(/[!-~]*)?$"
+
+
 class Subscription(Asked):
     """Where to call, and of what; no events: of all."""
 
-    url: Annotated[str, Field(min_length=10, max_length=500, pattern=r"^https?://[!-?A-~]+$")]
+    url: Annotated[str, Field(min_length=10, max_length=500, pattern=_URL)]
     events: list[Annotated[str, Field(pattern=r"^[a-z_-]{1,40}$")]] = Field([], max_length=50)
 
 

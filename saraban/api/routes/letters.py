@@ -6,7 +6,7 @@ Letters with a marking, and those that nobody could read, are there only for a c
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, Response
 
@@ -77,7 +77,7 @@ def listing(
     caller: Reading,
     direction: Literal["in", "out"] = "in",
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    cursor: Annotated[str, Query(max_length=16), AfterValidator(str.casefold)] = "",
+    cursor: Annotated[str, Query(pattern=r"^([a-z2-7]{16})?$")] = "",
 ) -> Response:
     """List letters that wait to be registered (in), or drafts that wait for a number (out)."""
     with caller.read() as session:

@@ -77,7 +77,7 @@ class NewNumber(Asked):
     """A number to be reserved (จองเลข), of the sent book or a named one."""
 
     subject: Text = ""
-    book: Code = "sent"
+    book: Annotated[str, Field(max_length=40, pattern=r"^[a-zก-ฮเ-ไ][^\s/:+\d]*$")] = "sent"
     unit: Code | None = None
     circular: bool = False
     dated: Day | None = None

@@ -145,7 +145,7 @@ def test_a_file_of_another_program_cannot_be_used(api, program):
         headers={"Content-Type": "application/octet-stream"},
     ).json()  # fmt: skip
     body = LETTER | {"files": [upload["upload"]]}
-    assert api.post("/letters", json=body).status_code == 422
+    assert api.post("/letters", json=body).status_code == 404
 
 
 def test_a_clerks_letter_waits_until_an_officer_lets_it_go(api, program):
