@@ -30,7 +30,7 @@ _UNPACKED: Final = 150_000_000
 _LONGEST: Final = 5000
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, ParseError, DefusedXmlException, KeyError, ValueError,
-    TypeError, IndexError, AttributeError, EOFError, OSError, NotImplementedError,
+    TypeError, IndexError, AttributeError, EOFError, OSError, RuntimeError,
 )  # fmt: skip
 _BLOCK: Final = 1 << 20
 _TAIL: Final = 200  # bytes in which one such element may be cut

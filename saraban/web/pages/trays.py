@@ -48,8 +48,10 @@ async def offset(visit: Visitor, tray: str, upload_id: str) -> Response:
     """Say how much of a file is here."""
     mine = _mine(visit, tray)
     upload = await run_in_threadpool(mine.get, upload_id)
-    if upload.whole and upload.id not in _busy and not mine.laid([upload.id]):
-        await run_in_threadpool(mine.finish, upload)  # it was whole when the line broke
+    if upload.whole and upload.id not in _busy:
+        kept = await run_in_threadpool(mine.laid, [upload.id])
+        if not kept:  # it was whole when the line broke
+            await run_in_threadpool(mine.finish, upload)
     return Response(headers={**TUS, **progress(upload, upload.offset)})
 
 

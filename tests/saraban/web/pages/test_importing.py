@@ -79,6 +79,9 @@ def test_it_is_taken_over_once_though_the_form_is_sent_twice(desk, old):
     assert "นำเข้าแล้ว ๔ รายการ เลขถัดไปคือ ๗" in client.get("/import").text
     assert book(desk)[3:] == [(4, "void"), (5, "void"), (6, "registered")]
     assert desk.office.data("proof")["problems"] == []
+    assert "นำเข้าจากทะเบียนเดิม" in plain(client.get("/books/received?year=2568").text)
+    first = desk.office.data("register", "list", "--entity", "phrae", "--year", "2568")[0]["id"]
+    assert client.get(f"/entries/{first}").status_code == 200
 
 
 def test_a_plan_that_is_old_is_shown_again_instead_of_being_carried_out(desk, old):
