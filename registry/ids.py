@@ -9,6 +9,7 @@ says nothing about a register: numbers of the books are given elsewhere and only
 import os
 import time
 from collections import deque
+from datetime import datetime
 
 LENGTH = 16
 _DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
@@ -22,6 +23,12 @@ def new_id() -> str:
     """Give a fresh id of 16 characters from ``a-z2-7``."""
     stamp = int(time.time() * 1000) & (2**48 - 1)
     value = stamp << 32 | int.from_bytes(random_bytes())
+    return "".join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])
+
+
+def first_id(at: datetime) -> str:
+    """Give an id before all that are made from this moment on, by the machine's clock."""
+    value = int(at.timestamp() * 1000) << 32
     return "".join([_PAIRS[value >> shift & 1023] for shift in _SHIFTS])
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import UTC, datetime, timedelta
 
 from registry import ids
 
@@ -13,6 +14,13 @@ def test_ids_sort_by_the_time_they_were_made(monkeypatch):
         monkeypatch.setattr(ids.time, "time", lambda n=n: 1_700_000_000 + n * 2000.0)
         made.append(ids.new_id())
     assert made == sorted(made)
+
+
+def test_the_first_id_of_a_moment_stands_before_all_made_then(monkeypatch):
+    at = datetime(2025, 10, 3, 9, 0, tzinfo=UTC)
+    for moment, before in ((at, False), (at - timedelta(seconds=1), True)):
+        monkeypatch.setattr(ids.time, "time", moment.timestamp)
+        assert (ids.new_id() < ids.first_id(at)) is before
 
 
 def test_an_id_has_sixteen_characters_that_are_safe_anywhere():

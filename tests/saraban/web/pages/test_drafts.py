@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.saraban.office import CLERK, OFFICER
+from tests.saraban.office import CLERK, OFFICER, SECRETS
 from tests.saraban.web.pages.test_inbox import form_of, plain
-from tests.saraban.web.pages.test_send import sent
+from tests.saraban.web.pages.test_send import Pen, sent
 from tests.saraban.web.seed import AUDITOR, SECOND, TOWN_OFFICER
 
 SUBJECT = "ขอส่งแผนปฏิบัติราชการ"
@@ -48,9 +48,16 @@ def test_a_number_on_the_paper_that_is_not_the_next_is_explained_with_ways_on(de
     assert sent(desk)[-1]["number"] != 999
 
 
-def test_giving_back_asks_why_and_the_clerk_begins_anew_from_it(desk):
-    from tests.saraban.web.pages.test_send import Pen
+def test_a_secret_draft_is_seen_by_its_officer_alone_and_only_given_back(desk):
+    draft = desk.office.draft("[ลับ] แผน")
+    assert desk.signed_in().get(f"/drafts/{draft}").status_code == 404
+    html = desk.signed_in(SECRETS).get(f"/drafts/{draft}").text
+    assert "ยังส่งตามนี้ไม่ได้" in plain(html)
+    assert f"/drafts/{draft}/send" not in html
+    assert f"/drafts/{draft}/return" in html
 
+
+def test_giving_back_asks_why_and_the_clerk_begins_anew_from_it(desk):
     Pen(desk, CLERK).go()
     draft = desk.office.waiting()[-1]["id"]
     officer, clerk = desk.signed_in(), desk.signed_in(CLERK)

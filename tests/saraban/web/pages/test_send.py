@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from registry import directory
 from tests.saraban.office import CLERK, OFFICER
 from tests.saraban.web.desk import token_of
@@ -88,6 +86,7 @@ def test_sending_takes_the_number_and_can_be_taken_back(desk):
     entry = sent(desk)[-1]
     assert (entry["subject"], entry["urgency"]) == (LETTER["subject"], "ด่วนมาก")
     assert len(sent(desk)) == before + 1
+    assert desk.office.run("proof").exit_code == 0
     back = desk.post(pen.client, f"/send/undo/{entry['id']}", page="/send")
     assert back.headers["location"].startswith("/drafts/")
     assert sent(desk)[-1]["state"] == "reserved"
@@ -117,21 +116,22 @@ def test_a_clerks_letter_waits_for_an_officer_whatever_the_button_says(desk):
     assert LETTER["subject"] in [one["subject"] for one in desk.office.waiting()]
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"subject": " "}, "โปรดพิมพ์เรื่อง"),
-        ({"to": []}, "โปรดเลือกผู้รับ"),
-        ({"text": ""}, "โปรดพิมพ์ข้อความ"),
-        ({"due": "วันไหนก็ได้"}, "วันไหนก็ได้"),
-        ({"secrecy": "ลับ"}, "นายทะเบียนข้อมูลข่าวสารลับ"),
-    ],
+WRONG = (
+    ({"subject": " "}, "โปรดพิมพ์เรื่อง"),
+    ({"to": []}, "โปรดเลือกผู้รับ"),
+    ({"text": ""}, "โปรดพิมพ์ข้อความ"),
+    ({"due": "วันไหนก็ได้"}, "วันไหนก็ได้"),
+    ({"secrecy": "ลับ"}, "นายทะเบียนข้อมูลข่าวสารลับ"),
 )
-def test_what_cannot_go_on_is_told_beside_its_field(desk, fields, words):
-    answer = Pen(desk).press("preview", **fields)
-    assert answer.status_code == 422
-    assert 'aria-invalid="true"' in answer.text or "field bad" in answer.text
-    assert words in plain(answer.text)
+
+
+def test_what_cannot_go_on_is_told_beside_its_field(desk):
+    pen = Pen(desk)
+    for fields, words in WRONG:
+        answer = pen.press("preview", **fields)
+        assert answer.status_code == 422, fields
+        assert "field bad" in answer.text or 'aria-invalid="true"' in answer.text, fields
+        assert words in plain(answer.text), fields
 
 
 def test_a_marking_in_the_text_is_refused_with_the_way_to_go(desk):
