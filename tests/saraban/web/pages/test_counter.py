@@ -1,6 +1,7 @@
 """Paper at the counter without script: registered once, doubles asked about, scans with it."""
 
 import base64
+from dataclasses import replace
 
 import pytest
 
@@ -154,6 +155,21 @@ def test_a_file_that_is_too_large_is_turned_away_with_words(desk):
     refused = client.post(f"/trays/{tray}", headers=headers)
     assert refused.status_code == 413
     assert "ใหญ่เกิน" in refused.text
+
+
+def test_a_forbidden_type_is_turned_away_with_words_and_takes_no_number(desk):
+    office, before = desk.runtime.office, len(desk.office.received())
+    kinds = replace(office.attachments, forbidden_types=(".exe",))
+    desk.runtime.office = replace(office, attachments=kinds)
+    client, tray = desk.signed_in(), new_id()
+    place = tus(desk, client, tray, "a.exe", PDF).headers["location"]
+    refused = patch(client, place, 0, PDF)
+    assert (refused.status_code, "ไม่รับไฟล์ชนิด" in refused.text) == (422, True)
+    assert client.head(place).status_code == 404
+    whole = send(client, files=[("enclosure_files", "b.exe", PDF)])
+    assert whole.status_code == 422
+    assert "b.exe: หน่วยงานนี้ไม่รับไฟล์ชนิด" in whole.text
+    assert len(desk.office.received()) == before
 
 
 def test_scans_are_laid_beside_a_letter_that_has_its_number(desk):
