@@ -49,6 +49,16 @@ def own_series(found: Mapping[str, Any], code: str) -> list[Mapping[str, Any]]:
     return [one for one in found["series"] if one["entity"] == code]
 
 
+def own_counts(found: Mapping[str, Any], code: str, *, alone: bool) -> list[tuple[str, int]]:
+    """Give what was counted, by name; of others' books nothing but that they were looked at."""
+    if not alone:
+        return [("เลขทะเบียนที่ตรวจ", sum(one["count"] for one in own_series(found, code)))]
+    return [
+        ("เลขทะเบียนที่ตรวจ", found["entries"]), ("ไฟล์ที่ตรวจ", found["contents"]),
+        ("บรรทัดบันทึกที่ตรวจ", found["journal_lines"]),
+    ]  # fmt: skip
+
+
 def book_of(one: Mapping[str, Any]) -> str:
     """Name a series: ทะเบียนหนังสือรับ, with unit and kind where it has them."""
     unit = f" ({one['unit']})" if one["unit"] else ""
@@ -60,11 +70,8 @@ def sections(found: Mapping[str, Any], code: str, *, alone: bool) -> list[Sectio
     """Give the sections of the report for one entity."""
     problems, others = own_problems(found, code, alone=alone)
     holds = "ครบถ้วนถูกต้อง" if found["holds"] else "พบสิ่งไม่ถูกต้อง"
-    facts = [
-        ("ผล", holds), ("เลขทะเบียนที่ตรวจ", str(found["entries"])),
-        ("ไฟล์ที่ตรวจ", str(found["contents"])), ("บรรทัดบันทึกที่ตรวจ", str(found["journal_lines"])),
-        ("SHA-256 (head)", found["heads"].get(code, "")),
-    ]  # fmt: skip
+    counts = [(name, str(many)) for name, many in own_counts(found, code, alone=alone)]
+    facts = [("ผล", holds), *counts, ("SHA-256 (head)", found["heads"].get(code, ""))]
     made = [
         Section("ผลการตรวจสอบ", rows=facts),
         _numbered("สิ่งที่พิสูจน์แล้ว" if found["holds"] else "สิ่งที่ตรวจ", PROVES),
@@ -102,5 +109,5 @@ def _days(found: Mapping[str, Any]) -> Iterator[Sequence[str]]:
 
 
 def _numbered(title: str, lines: Sequence[str]) -> Section:
-    rows = [(str(place), line) for place, line in enumerate(lines, 1)]
-    return Section(title, (("ข้อ", 0.08), ("ข้อความ", 0.92)), rows)
+    rows = [(f"ข้อ {place}", line) for place, line in enumerate(lines, 1)]
+    return Section(title, (("ลำดับ", 0.1), ("ข้อความ", 0.9)), rows)

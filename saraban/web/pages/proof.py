@@ -7,9 +7,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from registry import directory, proof_report
+from registry.clock import BANGKOK
 from registry.errors import NotFound
 from registry.pdf.forms.report import print_report
 from registry.proof import STEPS
+from registry.thai.dates import long_date, thai_time
 from saraban.web import cookies
 from saraban.web.cookies import Done
 from saraban.web.proving import prover_of
@@ -25,12 +27,13 @@ def proof(visit: Visitor) -> Response:
     visit.must(Act.AUDIT)
     prover = prover_of(visit.request, visit.runtime)
     step, last = prover.step, prover.last()
-    facts: dict[str, Any] = {"problems": (), "others": 0, "series": ()}
+    facts: dict[str, Any] = {"problems": (), "others": 0, "series": (), "counted": ()}
     if last is not None:
         alone, code = _alone(visit), visit.entity.code
         mine, others = proof_report.own_problems(last.found, code, alone=alone)
         series = proof_report.own_series(last.found, code)
-        facts = {"problems": mine, "others": others, "series": series}
+        counted = proof_report.own_counts(last.found, code, alone=alone)
+        facts = {"problems": mine, "others": others, "series": series, "counted": counted}
     return visit.page(
         "proof", step=step, steps=len(STEPS), last=last, failed=prover.failed,
         book_of=proof_report.book_of, proves=proof_report.PROVES,
@@ -55,8 +58,10 @@ def printed(visit: Visitor) -> Response:
         raise NotFound("nothing was proven yet", thai="ยังไม่มีผลการตรวจสอบ โปรดสั่งตรวจสอบก่อน")
     thai = cookies.preference(visit.request, "digits", cookies.DIGITS) == "thai"
     parts = proof_report.sections(last.found, visit.entity.code, alone=_alone(visit))
-    out = io.BytesIO()
-    print_report(out, proof_report.TITLE, visit.entity.name, parts, last.ended, thai=thai)
+    out, day = io.BytesIO(), long_date(last.ended.astimezone(BANGKOK).date())
+    told = f"{visit.entity.name} · ตรวจเมื่อ {day} {thai_time(last.ended)}"
+    at = visit.now.astimezone(BANGKOK)
+    print_report(out, proof_report.TITLE, told, parts, at, thai=thai)
     headers = {"Content-Disposition": 'attachment; filename="proof.pdf"'}
     return Response(out.getvalue(), media_type="application/pdf", headers=headers)
 
