@@ -5,16 +5,18 @@ are commonly used: the index finds, LIKE or the text itself confirms.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from registry.db import Database
-from registry.search.grams import trigrams
+from registry.models.search import GROUP, SearchDocRow
 
-_WHOLE: Final = "fields || char(30) || body"
 _NEWEST: Final = 20
+_AT_ONCE: Final = 2000
 
 Ask = Callable[[Any], object]
 
@@ -28,14 +30,20 @@ def engines(database: Database, folder: Path) -> Iterator[tuple[str, Ask]]:
         yield "pg_trgm GIN + LIKE", _pg_trgm(database)
 
 
+def wholes(database: Database) -> Iterator[tuple[int, str]]:
+    """Give number, fields and texts of every document."""
+    with database.read() as session:
+        rows = session.execute(select(SearchDocRow.doc, SearchDocRow.whole))
+        for doc, whole in rows.yield_per(_AT_ONCE):
+            yield doc, whole.split(GROUP, 1)[1]
+
+
 def _fts5(database: Database) -> Ask:
     with database.write() as session:
         session.execute(
             text("CREATE VIRTUAL TABLE other USING fts5(whole, tokenize='trigram', detail=none)")
         )
-        session.execute(
-            text(f"INSERT INTO other (rowid, whole) SELECT doc, {_WHOLE} FROM search_doc")  # noqa: S608
-        )
+        _copied(session, database, "rowid")
     sql = "SELECT rowid FROM other WHERE whole LIKE :piece ORDER BY rowid DESC LIMIT 20"
     return _by_sql(database, sql)
 
@@ -43,14 +51,19 @@ def _fts5(database: Database) -> Ask:
 def _pg_trgm(database: Database) -> Ask:
     with database.write() as session:
         session.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
-        made = "CREATE TABLE other AS SELECT doc, fields || chr(30) || body AS whole"
-        session.execute(text(f"{made} FROM search_doc"))
-        session.execute(text("CREATE INDEX other_doc ON other (doc)"))
+        session.execute(text("CREATE TABLE other (doc integer PRIMARY KEY, whole text)"))
+        _copied(session, database, "doc")
         session.execute(text("CREATE INDEX other_whole ON other USING gin (whole gin_trgm_ops)"))
         session.execute(text("ANALYZE other"))
     return _by_sql(
         database, "SELECT doc FROM other WHERE whole LIKE :piece ORDER BY doc DESC LIMIT 20"
     )
+
+
+def _copied(session: Session, database: Database, number: str) -> None:
+    every = wholes(database)
+    while some := [{"doc": doc, "whole": whole} for doc, whole in islice(every, _AT_ONCE)]:
+        session.execute(text(f"INSERT INTO other ({number}, whole) VALUES (:doc, :whole)"), some)  # noqa: S608
 
 
 def _by_sql(database: Database, sql: str) -> Ask:
@@ -71,19 +84,15 @@ def _tantivy(database: Database, folder: Path) -> Ask:
     builder.add_integer_field("doc", stored=True, fast=True)
     index = tantivy.Index(builder.build(), str(folder))
     writer = index.writer(200_000_000)
-    with database.read() as session:
-        rows = session.execute(text(f"SELECT doc, {_WHOLE} FROM search_doc"))  # noqa: S608
-        for doc, whole in rows.yield_per(1000):
-            writer.add_document(
-                tantivy.Document(doc=doc, whole=whole[:10_000], grams=trigrams(whole))
-            )
+    for doc, whole in wholes(database):
+        writer.add_document(tantivy.Document(doc=doc, whole=whole[:10_000], grams=_trigrams(whole)))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()
     searcher = index.searcher()
 
     def ask(question: Any) -> object:
-        wanted = trigrams(question.piece) or [question.piece]
+        wanted = _trigrams(question.piece) or [question.piece]
         must = [
             (tantivy.Occur.Must, tantivy.Query.term_query(index.schema, "grams", gram))
             for gram in wanted
@@ -94,3 +103,7 @@ def _tantivy(database: Database, folder: Path) -> Ask:
         return [doc for doc in docs if question.piece in doc["whole"][0]][:_NEWEST]
 
     return ask
+
+
+def _trigrams(key: str) -> list[str]:
+    return list(dict.fromkeys(key[at : at + 3] for at in range(len(key) - 2)))

@@ -181,7 +181,7 @@ def _fields(
 
 
 def _keys(values: Iterable[str]) -> list[str]:
-    return [key for key in dict.fromkeys(map(key_of, values)) if key]
+    return [key for key in dict.fromkeys(map(key_of, dict.fromkeys(values))) if key]
 
 
 def _marks(line: EntryRow | None, row: LetterRow | None) -> Iterator[str]:
@@ -230,7 +230,7 @@ def _dates(line: EntryRow | None, row: LetterRow | None, files: list[_File]) -> 
     texts = [line.subject] if line is not None else []
     if row is not None:
         texts += [row.subject, row.text, *(one.text for one in files)]
-    for text in texts:
+    for text in dict.fromkeys(texts):
         days.update(day for day, _start, _end in find_dates(text[:_DATES_WITHIN]))
     return (f"D{day.isoformat()}" for day in days)
 

@@ -2,13 +2,13 @@
 
 The passes: letters whose number was asked for; those that hold every piece in their fields; those
 that hold it in a text. A piece of one or two letters first counts as a word (มท, the code), then
-as a piece of one. Within a pass the newest come first, some hundred at a time, and those are put in
+as a piece of one. Within a pass the newest come first, a hundred at a time, and those are put in
 order by field, then by words before pieces of words, then by time. So a common word costs no more
 than a rare one, and a cursor needs only pass, place and offset.
 
 Promises: what is found is exactly what a plain scan of the folded texts would find; what a reader
-may not see is neither given nor counted. Limits: the order is by best match within a hundred or
-two letters, not over all; counting stops at :data:`CAP`.
+may not see is neither given nor counted. Limits: the order is by best match within a hundred
+letters, not over all; counting stops at :data:`CAP`.
 """
 
 from collections.abc import Iterator
@@ -27,12 +27,13 @@ from registry.search.grams import ANYWHERE, FIELDS, mark_gram, piece_grams
 from registry.search.look import Looker, Seen
 from registry.search.terms import Narrowing, Query, Reader, Term
 
-CAP: Final = 1000
+CAP: Final = 300
 """Beyond so many letters a search says only that there are more."""
 _TOP: Final = 2**31 - 1
-_LOOKED_AT: Final = {"number": 100, "field-word": 200, "field": 200, "text-word": 100, "text": 100}
-_COUNTED: Final = 250  # candidates counted at a time
-_MOST_COUNTED: Final = 4000
+_LOOKED_AT: Final = {"number": 50, "field-word": 100, "field": 100, "text-word": 100, "text": 100}
+_AT_FIRST: Final = 20  # candidates looked at a time where a few letters are enough
+_COUNTED: Final = 100  # candidates counted at a time
+_MOST_COUNTED: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,15 @@ class Finder:
                 place = replace(place, skip=0)
             place = _Place(place.top, place.at + 1, place.top, 0, 0)
         return Found(tuple(refs), None)
+
+    def newest(self, limit: int) -> list[str]:
+        """Give the newest letters that answer, in no better order; a few hundred are looked at."""
+        if self._reader.entities is not None and not self._reader.entities:
+            return []
+        docs, refs = islice(self._candidates("text", _TOP), CAP), list[str]()
+        while len(refs) < limit and (some := list(islice(docs, _AT_FIRST))):
+            refs += [one.ref for one in self._looker.look(some)]
+        return refs[:limit]
 
     def total(self) -> Total:
         """Count what answers, up to :data:`CAP`."""

@@ -7,6 +7,7 @@ of other scripts and between figures a single space stays. Never show a key to a
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from registry.thai.text import fold, tidy
@@ -18,11 +19,16 @@ PART: Final = "\x1e"
 
 _GAP: Final = re.compile("(?<=[ก-๛/]) | (?=[ก-๛/])")
 _PASSES: Final = 6
+_LINE: Final = 200  # characters of what is remembered
 _UNCOVERED: Final = re.compile("[ฤฦ]า")
 
 
 def key_of(text: str) -> str:
     """Return the key of a text or of a query; the key of a key is the key itself."""
+    return _key_of_line(text) if len(text) <= _LINE else _key_of(text)
+
+
+def _key_of(text: str) -> str:
     key = fold(text)
     for _ in range(_PASSES):
         closed = key if key.isascii() and "/" not in key else _GAP.sub("", key)
@@ -30,3 +36,7 @@ def key_of(text: str) -> str:
             return closed
         key = fold(closed)
     return key
+
+
+# Names and addresses stand in every other letter, and a subject stands in it twice.
+_key_of_line: Final = lru_cache(maxsize=2000)(_key_of)

@@ -58,6 +58,11 @@ class Looker:
         self._words = {f"W{one.key}" for one in self._texts if len(one.key) <= 2}
         self._numbers = {one.number for one in query.terms if one.number}
         self._limited = any(one.within for one in self._texts)
+        self._keys_not = [one.key for one in query.without if one.key]
+        narrowing = query.narrowing
+        self._is_timed = narrowing.since is not None or narrowing.until is not None
+        wanted = (self._must, self._must_not, self._words, self._numbers)
+        self._by_marks = reader.units is not None or any(wanted)
         self._known: dict[int, Seen | None] = {}
 
     def look(self, docs: Sequence[int]) -> list[Seen]:
@@ -74,16 +79,14 @@ class Looker:
         reader = self._reader
         if reader.entities is not None and entity not in reader.entities:
             return None
-        if not self._in_time(str(dated or "")):
+        if self._is_timed and not self._in_time(str(dated or "")):
             return None
         whole = unpack(packed)
         start = whole.index(GROUP) + 1
         places = [whole.find(one.key, start) for one in self._texts]
-        if -1 in places or any(
-            one.key and whole.find(one.key, start) >= 0 for one in self._query.without
-        ):
+        if -1 in places or any(whole.find(key, start) >= 0 for key in self._keys_not):
             return None
-        marks = set(whole[: start - 1].split("\n"))
+        marks = set(whole[: start - 1].split("\n")) if self._by_marks else set[str]()
         end = whole.index(GROUP, start)
         if not self._fits(marks, entity) or not self._in_fields(whole[start:end]):
             return None
@@ -104,8 +107,6 @@ class Looker:
 
     def _in_time(self, dated: str) -> bool:
         since, until = self._query.narrowing.since, self._query.narrowing.until
-        if since is None and until is None:
-            return True
         if not dated:
             return False
         day = date.fromisoformat(dated)

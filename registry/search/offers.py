@@ -7,6 +7,7 @@ Bounded: a few numbers and a few places of each word are tried.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import ColumnElement, select
@@ -35,7 +36,8 @@ def offers(session: Session, query: Query, reader: Reader) -> tuple[str, ...]:
         near = _numbers(session, mark, reader) if mark.startswith("N") else iter(())
         found += list(near)
         if term.key and not term.number and len(found) < _MOST and len(term.key) >= 4:
-            found += list(_spellings(session, replace(term, within=()), reader))
+            near = _spellings(session, replace(term, within=()), reader)
+            found += islice(near, _MOST - len(found))
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
@@ -97,7 +99,7 @@ def _spellings(session: Session, term: Term, reader: Reader) -> Iterator[str]:
         if sum(len(part.key) for part in parts) < len(key) - 2:
             continue
         shape = re.compile(re.escape(before) + f"[^{FIELD}{PART}{GROUP}]{{0,2}}" + re.escape(after))
-        for ref in Finder(session, Query(parts), reader).page(3).refs:
+        for ref in Finder(session, Query(parts), reader).newest(3):
             wanted = select(SearchDocRow.whole).where(SearchDocRow.ref == ref)
             _marks, said = session.execute(wanted).scalar_one().split(GROUP, 1)
             if there := shape.search(said):
@@ -106,4 +108,4 @@ def _spellings(session: Session, term: Term, reader: Reader) -> Iterator[str]:
 
 
 def _exists(session: Session, query: Query, reader: Reader) -> bool:
-    return bool(Finder(session, query, reader).page(1).refs)
+    return bool(Finder(session, query, reader).newest(1))
