@@ -141,7 +141,8 @@ def _which(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
             return open_
         case "late":
             past = and_(EntryRow.due < now, unreported, EntryRow.closed.is_(None))
-            return (*going, or_(some(DeliveryRow.state == "overdue"), past))
+            overdue = select(DeliveryRow.entry_id).where(DeliveryRow.state == "overdue")
+            return (*going, or_(EntryRow.id.in_(overdue), past))  # few, and found by their state
         case "urgent":
             return (*open_, EntryRow.urgency != "")
         case "unreceived":
