@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from gateway.inbound.sniff import ENOUGH, media_type
-from gateway.links.examine import examine
 from gateway.service import Runtime
 from registry.desk.lay_down import LaidFile
 from registry.desk.meet import meetings
@@ -139,6 +138,8 @@ def _scans(runtime: Runtime, letter: tuple[Path, ...], enclosure: tuple[Path, ..
 
 
 def _scan(runtime: Runtime, path: Path, role: Role) -> Scan:
+    from gateway.links.examine import examine  # loads libmagic
+
     unseen = examine(path, path.name, runtime)
     with runtime.blobs.stage() as staged, path.open("rb") as source:
         kind, size = media_type(source.read(ENOUGH), "application/octet-stream"), source.seek(0)
