@@ -70,7 +70,7 @@ def step(database: Database, clock: Clock, most: int = _AT_ONCE) -> int:
         with database.write() as session:
             write(session, batch)
     done += rebuild.advance(database, clock.now(), most)
-    return done + int(upkeep.tidy(database, clock.now()))
+    return done + int(upkeep.tidy(database, clock.now(), more=done >= most))
 
 
 def bring_up_to_date(session: Session, most: int = _AT_ONCE) -> int:

@@ -34,8 +34,11 @@ _KEPT: Final = timedelta(seconds=30)
 _FETCHED: Final = 256  # documents in memory at a time
 
 
-def tidy(database: Database, now: datetime) -> bool:
-    """Do the next piece of upkeep; say whether there was any: seal, merge, or throw away."""
+def tidy(database: Database, now: datetime, *, more: bool = False) -> bool:
+    """Do the next piece of upkeep; say whether there was any: seal, merge, or throw away.
+
+    While ``more`` documents are coming at once, small segments are not worth their merging.
+    """
     with database.read() as session:
         standing = segments.ready(session)
         newest = session.scalar(select(func.max(SearchDocRow.doc)))
@@ -48,7 +51,7 @@ def tidy(database: Database, now: datetime) -> bool:
         _throw_away(database, stale[0].id)
     elif group:
         _merge(database, group, begun.id if begun else None, now)
-    elif newest is not None and (bounds := _sealable(standing, newest)):
+    elif newest is not None and (bounds := _sealable(standing, newest, more=more)):
         _seal(database, *bounds, now)
     else:
         return False
@@ -79,13 +82,17 @@ def _throw_away(database: Database, segment: int) -> None:
                 return
 
 
-def _sealable(standing: Sequence[SearchSegmentRow], newest: int) -> tuple[int, int, int] | None:
+def _sealable(
+    standing: Sequence[SearchSegmentRow], newest: int, *, more: bool
+) -> tuple[int, int, int] | None:
     """Give (lo, hi, level) of the largest whole run of documents that is in no segment yet."""
     start = standing[0].hi + 1 if standing else 0
     for level in range(_DIRECT, -1, -1):
         span = segments.SPANS[level]
         if start % span == 0 and start + span - 1 <= newest:
             return start, start + span - 1, level
+        if more and start % span == 0:
+            return None  # it will be whole soon
     return None
 
 
