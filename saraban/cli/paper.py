@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from gateway.inbound.sniff import ENOUGH, media_type
 from gateway.service import Runtime
 from registry.desk.lay_down import LaidFile
 from registry.desk.meet import meetings
@@ -138,7 +137,8 @@ def _scans(runtime: Runtime, letter: tuple[Path, ...], enclosure: tuple[Path, ..
 
 
 def _scan(runtime: Runtime, path: Path, role: Role) -> Scan:
-    from gateway.links.examine import examine  # loads libmagic
+    from gateway.inbound.sniff import ENOUGH, media_type  # both load libmagic
+    from gateway.links.examine import examine
 
     unseen = examine(path, path.name, runtime)
     with runtime.blobs.stage() as staged, path.open("rb") as source:
