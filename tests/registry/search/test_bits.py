@@ -1,11 +1,13 @@
-"""Sets of documents: packed, unpacked, joined, and reckoned with."""
+"""Sets of documents and their texts: packed, unpacked, joined, and reckoned with."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.models.packed import pack, unpack
 from registry.search import bits
 
 SPAN = 512
+TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.text("กขาำ่๑1a \x1d\x1e")
 SETS = st.sets(st.integers(0, SPAN - 1)).map(sorted)
 
 
@@ -34,3 +36,9 @@ def test_sets_side_by_side_are_one_set(sets: list[list[int]]):
     wanted = [at * SPAN + one for at, some in enumerate(sets) for one in some]
     assert list(bits.unpacked(count, data)) == wanted
     assert data == bits.packed(wanted, SPAN * 4)
+
+
+@given(TEXTS)
+def test_a_packed_text_is_given_back(text: str):
+    """Whatever it is written in."""
+    assert unpack(pack(text)) == text

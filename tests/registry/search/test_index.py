@@ -148,6 +148,24 @@ def test_what_is_given_back_without_a_number_is_found_no_more(shelf: Shelf):
     assert shelf.found("งบ") == []
 
 
+def test_a_letter_that_changes_during_a_merge_is_filed_in_what_was_merged(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+):
+    """A merge takes many steps, and letters do not wait for it."""
+    monkeypatch.setattr(upkeep, "_PIECE", 10)
+    letters = [shelf.register(f"เรื่องที่ {at}") for at in range(32)]
+    half = select(SearchSegmentRow.id).where(SearchSegmentRow.state == "building")
+    merging = None
+    while merging is None:
+        assert step(shelf.database, shelf.clock)
+        with shelf.database.read() as session:
+            merging = session.scalar(half)
+    shelf.change(LetterRow, letters[3], subject="ใหม่ๆ")
+    shelf.settle()
+    assert shelf.found("ใหม่ๆ") == [letters[3]]
+    _is_whole(shelf)
+
+
 def test_a_killed_merge_is_begun_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
     """What it left half done is thrown away."""
     for at in range(40):
