@@ -11,7 +11,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign check fmt bench bench-search fuzz docs lock clean servers
+.PHONY: help install demo test campaign check fmt bench bench-search fuzz docs pictures lock clean servers
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -51,6 +51,9 @@ fuzz: install ## try the readers of strangers' bytes with odd input; FUZZ_SECOND
 
 docs: install ## write docs/CONFIG.md and the sample configuration anew from the settings in the code
 	$(BIN)/python -m saraban.config.describe
+
+pictures: install ## take the pictures of the officers' guide anew, and write docs/OFFICERS.md
+	$(BIN)/python -m tests.saraban.web.pictures
 
 lock: install ## write constraints.txt anew from pyproject.toml; UPGRADE=1 takes newer versions
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --all-extras --all-build-deps \

@@ -2,7 +2,8 @@
 
 The address of a file holds a piece of its SHA-256, so that a new version is fetched at once and an
 old one never asked for again. Text is kept compressed. Fonts are those of the download pages
-(:mod:`gateway.links`); htmx comes out of a wheel that carries it, of which nothing is imported.
+(:mod:`gateway.links`); htmx comes out of a wheel that carries it, of which nothing is imported; the
+pictures of the guide (:mod:`saraban.web.guide`) lie beside its texts.
 """
 
 import gzip
@@ -21,11 +22,13 @@ from starlette.responses import Response
 from registry.errors import OutOfOrder
 
 _OURS: Final = files("saraban.web") / "static"
+_PICTURES: Final = files("saraban.web") / "help" / "pictures"
 _FONTS: Final = files("gateway.links") / "static" / "fonts"
 _KINDS: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
 _IN_CSS: Final = re.compile(r"url\(fonts/([\w.-]+)\)")
@@ -53,7 +56,12 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """Give all files by name; blocking, and done once. Raises OutOfOrder when htmx is missing."""
     fonts = {name: _asset(name, (_FONTS / name).read_bytes()) for name in _fonts()}
-    ours = {path.name: path.read_bytes() for path in _OURS.iterdir() if not path.is_dir()}
+    ours = {
+        path.name: path.read_bytes()
+        for folder in (_OURS, _PICTURES)
+        for path in folder.iterdir()
+        if not path.is_dir()
+    }
 
     def named(match: re.Match[str]) -> str:
         return f"url({fonts[match[1]].path})"
@@ -92,7 +100,7 @@ def _by_path() -> dict[str, Asset]:
 
 def _asset(name: str, body: bytes) -> Asset:
     kind = _KINDS[Path(name).suffix]
-    packed = b"" if kind.startswith("font/") else gzip.compress(body, 9, mtime=0)
+    packed = b"" if kind.startswith(("font/", "image/webp")) else gzip.compress(body, 9, mtime=0)
     return Asset(name, kind, body, packed, hashlib.sha256(body).hexdigest()[:12])
 
 

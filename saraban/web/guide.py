@@ -1,8 +1,9 @@
 """The officers' guide, as the pages show it: one topic a file of ``help/``, in plain Markdown.
 
 Served from here, so that it can be read where there is no other network. Of Markdown only what the
-guide is written in is understood: headings, paragraphs, lists, tables, ``code``, **bold**. All
-else is text, and all text is escaped.
+guide is written in is understood: headings, paragraphs, lists, tables, ``code``, **bold**, and a
+picture on a line of its own, ``![what it shows](pictures/name.webp)``. All else is text, and all
+text is escaped. The pictures are made from the running pages by ``make pictures``.
 """
 
 import re
@@ -15,9 +16,21 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from saraban.web.assets import path_of
 from saraban.web.breaks import breakable
 
 _TEXTS: Final = files("saraban.web") / "help"
+_PICTURE: Final = re.compile(r"!\[(?P<alt>[^]]+)\]\(pictures/(?P<name>[\w-]+\.webp)\)")
+_ABOUT: Final = {
+    "/inbox": "receive", "/letters": "receive", "/entries": "letter", "/counter": "counter",
+    "/books": "books", "/send": "send", "/drafts": "drafts", "/numbers": "send",
+    "/follow": "follow", "/calls": "follow", "/overview": "overview", "/proof": "proof",
+    "/import": "import", "/people": "people", "/search": "search",
+}  # fmt: skip
+_DAY: Final = (
+    "receive", "attach", "letter", "acts", "counter", "send", "drafts", "follow",
+    "search", "books", "overview", "proof", "import", "people",
+)  # fmt: skip
 _INSIDE: Final = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<bold>[^*]+)\*\*")
 
 
@@ -33,13 +46,23 @@ class Topic:
 
 @cache
 def topics() -> dict[str, Topic]:
-    """Give all topics by name, in the order of their titles."""
+    """Give all topics by name, in the order of an officer's day."""
     found = [
         _topic(path.name.removesuffix(".md"), path.read_text(encoding="utf-8"))
         for path in _TEXTS.iterdir()
         if path.name.endswith(".md")
     ]
-    return {topic.name: topic for topic in sorted(found, key=lambda one: one.title)}
+    return {topic.name: topic for topic in sorted(found, key=_place)}
+
+
+def about(path: str) -> str:
+    """Give the address of the topic about a page, of the list of topics when there is none."""
+    topic = _ABOUT.get(f"/{path.split('/')[1]}")
+    return f"/help/{topic}" if topic else "/help"
+
+
+def _place(topic: Topic) -> tuple[int, str]:
+    return (_DAY.index(topic.name) if topic.name in _DAY else len(_DAY), topic.title)
 
 
 def _topic(name: str, text: str) -> Topic:
@@ -54,12 +77,12 @@ def _blocks(text: str) -> Iterator[Markup]:
 
 def _joined(text: str) -> Iterator[str]:
     """Give the lines, those of one paragraph joined."""
-    for part in re.split(r"\n(?=\n|[#|-])", text):
+    for part in re.split(r"\n(?=\n|[#|!-])", text):
         yield " ".join(part.split())
 
 
 def _kind(line: str) -> str:
-    return {"#": "heading", "|": "table", "-": "list"}.get(line[0], "paragraph")
+    return {"#": "heading", "|": "table", "-": "list", "!": "picture"}.get(line[0], "paragraph")
 
 
 def _headings(lines: list[str]) -> Iterator[Markup]:
@@ -70,6 +93,17 @@ def _headings(lines: list[str]) -> Iterator[Markup]:
 def _paragraphs(lines: list[str]) -> Iterator[Markup]:
     for line in lines:
         yield Markup("<p>{}</p>").format(_inside(line))
+
+
+def _pictures(lines: list[str]) -> Iterator[Markup]:
+    for line in lines:
+        found = _PICTURE.fullmatch(line)
+        if found is None:
+            yield from _paragraphs([line])
+        else:
+            yield Markup('<p><img src="{}" alt="{}" loading="lazy"></p>').format(
+                path_of(found["name"]), found["alt"]
+            )
 
 
 def _list(lines: list[str]) -> Iterator[Markup]:
@@ -103,4 +137,5 @@ def _inside(text: str) -> Markup:
 
 _SHOWN: Final = {
     "heading": _headings, "paragraph": _paragraphs, "list": _list, "table": _table,
+    "picture": _pictures,
 }  # fmt: skip

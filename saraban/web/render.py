@@ -30,7 +30,7 @@ from registry.clock import BANGKOK
 from registry.letter.enclosure import human_size
 from registry.thai.dates import long_date, short_date, thai_time
 from registry.thai.numerals import to_arabic, to_thai
-from saraban.web import cookies, nav, words
+from saraban.web import cookies, guide, nav, words
 from saraban.web.assets import path_of
 from saraban.web.breaks import breakable, marked
 
@@ -69,7 +69,13 @@ def environment() -> Environment:
         wbr=_wbr,
         mark=marked,
     )
-    made.globals.update(static=path_of, words=words, figure=nav.figure, new_key=lambda: uuid4().hex)
+    made.globals.update(
+        static=path_of,
+        words=words,
+        figure=nav.figure,
+        about=guide.about,
+        new_key=lambda: uuid4().hex,
+    )
     return made
 
 
