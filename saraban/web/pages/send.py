@@ -202,8 +202,8 @@ def _sent(visit: Visit, what: Composition) -> Callable[[Session], str]:
     return act
 
 
-def _do(visit: Visit, content: Content, act: str, what: str) -> list[Receiver]:
-    """Add or take away an addressee, or find whom somebody means."""
+def _do(visit: Visit, content: Content, act: str, what: str) -> list[Receiver] | None:
+    """Add or take away an addressee, or find whom somebody means; None when nobody was sought."""
     if act in _LISTS and what and what not in content["to"] + content["copies"]:
         with visit.read() as session:
             if completing.named(session, visit.entity, what) is not None:
@@ -214,7 +214,7 @@ def _do(visit: Visit, content: Content, act: str, what: str) -> list[Receiver]:
     if act == "find":
         with visit.read() as session:
             return completing.complete(session, visit.entity, visit.form.raw("find"))
-    return []
+    return None
 
 
 def _ask_number(visit: Visit, key: str, content: Content) -> Response:
