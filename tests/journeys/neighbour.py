@@ -18,6 +18,7 @@ class Neighbour:
     refuses: str = ""  # an address
     with_reply: str = "550 5.1.1 No such user"
     silent: int = 0  # so many letters are read and then never answered
+    silent_to: str = ""  # only those for this address; "" for any
     unanswered: int = 0
     mails: list[tuple[str, bytes]] = field(default_factory=list)
 
@@ -46,7 +47,8 @@ class Neighbour:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Keep the mail."""
-        if self.unanswered < self.silent:
+        meant = not self.silent_to or self.silent_to in envelope.rcpt_tos
+        if meant and self.unanswered < self.silent:
             self.unanswered += 1
             await asyncio.Event().wait()
         self.mails += [(to, envelope.content) for to in envelope.rcpt_tos]

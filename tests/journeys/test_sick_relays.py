@@ -130,8 +130,9 @@ def test_a_letter_that_is_put_off_for_days_is_given_up_and_the_clerk_hears_it_on
 def test_a_letter_for_which_there_is_no_room_while_it_is_written_leaves_when_there_is(
     office: Installation, relay: SickRelay
 ):
-    with sick.no_room(office.pids["mailq"], 2_000_000):
-        office.submit(letter("ดิสก์เต็ม", DLA, b"%PDF" * 500_000), CLERK, DLA)
+    # More than the database writes into one file: the journal of SQLite has up to 16 MB.
+    with sick.no_room(office.pids["mailq"], 20_000_000):
+        office.submit(letter("ดิสก์เต็ม", DLA, b"%PDF" * 4_250_000), CLERK, DLA)
         entry = office.wait(lambda: entry_of(office, "ดิสก์เต็ม"))
         office.wait(lambda: put_off(office, entry))
         assert states(office, "ดิสก์เต็ม") == {DLA: "queued"}

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from registry import deliveries
+from registry import deliveries, directory
 from registry.clock import BANGKOK
 from registry.desk import call, chase, overdue
 from registry.errors import Conflict, NotAllowed
 from registry.letter.delivery import DeliveryState
+from registry.letter.entity import Role
 from registry.letter.message import Means, Receipt, Trust
 from registry.models.books import EntryRow
 from registry.models.evidence import JournalRow
@@ -188,9 +189,16 @@ def test_a_receive_number_heard_on_the_telephone_registers_the_delivery(house, l
         call.done(session, house.desk, delivery, OFFICER, spoke_to="ก", result="ข")
 
 
-def test_only_officers_of_the_office_call_in_its_name(house, late):
+def test_only_officers_and_whose_letter_it_is_call_in_the_offices_name(house, late):
     delivery = due(house)[0].delivery
+    other = "somebody@phrae.example"
+    with house.database.write() as session:
+        directory.add_officer(
+            session, house.phrae.id, email=other, role=Role.CLERK, at=house.clock.now()
+        )
     with house.database.write() as session, pytest.raises(NotAllowed):
+        call.done(session, house.desk, delivery, other, spoke_to="ก", result="ข")
+    with house.database.write() as session:
         call.done(session, house.desk, delivery, CLERK, spoke_to="ก", result="ข")
 
 
