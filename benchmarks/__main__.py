@@ -22,7 +22,8 @@ Written by `make bench`, which starts Postfix itself and drives both doors with 
 Postfix; for CPU less is better. Postfix delivers to a maildir; this system registers under a number
 and writes the acknowledgement into its queue, on SQLite, every setting at its default but
 `registry.answers_per_hour`: the letters of smtp-source carry neither file nor number, and only
-twenty such an hour would be acknowledged. Both make a letter durable before they say 250.
+twenty such an hour would be acknowledged. Both make a letter durable before they say 250. What
+makes letters findable waits until they are in, half a minute at most, and is not in these figures.
 
 {machine}
 """
