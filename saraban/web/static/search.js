@@ -77,5 +77,7 @@
     document.body.classList.remove("dropping");
     if (event.dataTransfer.files[0]) find(event.dataTransfer.files[0]);
   });
+  // Who typed before htmx listened, or comes back to a box that still holds other words, is answered too.
+  addEventListener("load", () => { if (!isFresh()) window.htmx?.trigger(box, "input"); });
   showFile();
 })();

@@ -39,6 +39,7 @@ def test_paper_is_registered_by_keys_alone_and_the_next_keeps_whom_it_is_from(pa
     expect(page.get_by_role("heading", name=NUMBER)).to_be_visible()
     assert serious(page) == []
     page.locator("main").focus()
+    page.wait_for_load_state()  # keys are heard once the page's scripts are there
     page.keyboard.press("KeyN")
     expect(page.get_by_label("จาก")).to_have_value("กรมส่งเสริมการปกครองท้องถิ่น")
     expect(page.get_by_label("เรื่อง")).to_have_value("")

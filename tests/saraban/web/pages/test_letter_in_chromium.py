@@ -53,6 +53,7 @@ def test_by_keys_alone_a_line_is_corrected_and_the_matter_closed(desk, entry, pa
     page.keyboard.type("อ่านจากตัวหนังสือ")
     page.keyboard.press("Enter")
     page.locator("del").get_by_text(papers.SUBJECT).wait_for()
+    page.wait_for_load_state()  # keys are heard once the page's scripts are there
     page.keyboard.press("KeyC")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")

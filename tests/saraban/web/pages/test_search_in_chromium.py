@@ -28,6 +28,7 @@ def test_by_keys_alone_from_the_inbox_to_the_letter(page, desk):
     page.keyboard.type("ขอ")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="ค้นหา", exact=True)).to_be_visible()
+    page.wait_for_load_state()  # keys are heard once the page's scripts are there
     page.keyboard.press("Slash")
     page.keyboard.type("พักพิง")
     expect(page.locator("#found")).to_have_text("พบ ๑ ฉบับ")
