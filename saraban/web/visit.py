@@ -18,7 +18,7 @@ Handlers are plain functions: they run in a thread. A form's token is looked at 
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -156,8 +156,19 @@ class Visit:
         return csrf.token_for(self.runtime.keys, self.cookie)
 
 
-async def guest(request: Request) -> Visit:
-    """Make the visit of anybody, signed in or not. Raises NotOurForm."""
+async def guest(request: Request) -> AsyncIterator[Visit]:
+    """Make the visit of anybody, signed in or not, and close the files of its form behind it.
+
+    Raises NotOurForm.
+    """
+    try:
+        yield await visit_of(request)
+    finally:
+        await request.close()
+
+
+async def visit_of(request: Request) -> Visit:
+    """Read a request as :func:`guest` does; files of a form stay open until it is closed."""
     runtime: OfficeRuntime = request.app.state.runtime
     https = runtime.pages_url.startswith("https:")
     token = request.cookies.get(cookies.session_name(https=https), "")
@@ -210,7 +221,7 @@ def _whose(runtime: OfficeRuntime, token: str) -> tuple[SignIn | None, Viewer | 
 
 
 async def _form(request: Request) -> Form:
-    """Read the fields of a form that was sent; files stay where Starlette keeps them."""
+    """Read the fields of a form that was sent; files stay where Starlette keeps them for now."""
     if request.method in _SAFE or not request.headers.get("content-type", "").startswith(_FORMS):
         return Form({}, {})
     data = await asyncio.wait_for(request.form(max_fields=_FIELDS, max_files=50), 300)

@@ -20,7 +20,7 @@ from registry.db import database_is_away
 from registry.errors import Conflict, NotAllowed, NotFound, NotUnderstood, SarabanError
 from registry.ids import new_id
 from saraban.web.forms import Form
-from saraban.web.visit import SignInNeeded, Visit, guest
+from saraban.web.visit import SignInNeeded, Visit, visit_of
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,6 @@ async def _visit(request: Request) -> Visit:
     """Give the visit with whoever it is; with nobody when even that cannot be found out."""
     bare = Request({**request.scope, "method": "GET"}, request.receive)
     try:
-        return await guest(bare)
+        return await visit_of(bare)
     except (SarabanError, DBAPIError):
         return Visit(bare, request.app.state.runtime, Form({}, {}), None, None, "")
