@@ -44,7 +44,7 @@ def undo(session: Session, desk: Desk, entry_id: str, by: str) -> None:
     """
     letter, officer = letter_of(session, entry_id, by)
     jobs = letter_jobs(session, entry_id)
-    if any(job.state not in NOT_YET_GONE for job in jobs):
+    if not is_here(jobs):
         raise Conflict(
             f"letter {letter.id} has left already",
             thai="หนังสือออกไปถึงผู้รับบางรายแล้ว โปรดใช้การเรียกคืนแทน",
@@ -88,6 +88,11 @@ def letter_jobs(session: Session, entry_id: str) -> list[Job]:
     """Give the jobs that bring the letter to its addressees, whatever became of them."""
     jobs = outbox.listing(session, states=(), entry_id=entry_id)
     return [job for job in jobs if job.kind is Kind.LETTER]
+
+
+def is_here(jobs: list[Job]) -> bool:
+    """Say whether no addressee's server has heard of the letter that these jobs bring."""
+    return all(job.state in NOT_YET_GONE for job in jobs)
 
 
 def receivers(session: Session, jobs: list[Job]) -> list[str]:

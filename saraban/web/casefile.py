@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from registry import chain, corrections, deliveries, directory, dossier, entries, letters, movements
+from registry.desk import hold
 from registry.desk.close import HOW
 from registry.dossier import Note
 from registry.errors import NotFound
@@ -24,6 +25,7 @@ from registry.movements import Movement
 from registry.pdf.preview import can_show
 from saraban.web import evidence
 from saraban.web.forms import version_of
+from saraban.web.viewer import Act
 from saraban.web.visit import Visit
 
 _STEPS: Final = {
@@ -97,7 +99,7 @@ def of_entry(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
         "entry": entry, "hidden": hidden, "lines": found.lines, "place": place_of(entry),
         "confirmed": confirmed[-1] if confirmed else None, "version": version_of(entry),
         "steps": [], "struck": {}, "chain": [], "history": {}, "copies": (), "mails": (),
-        "superiors": [], "units": [], "how": HOW.items(), "given_back": None,
+        "superiors": [], "units": [], "how": HOW.items(), "given_back": None, "stop": "",
     }  # fmt: skip
     if hidden:
         return facts | of_letter(session, visit, None)
@@ -107,6 +109,7 @@ def of_entry(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
         "copies": found.copies, "mails": found.mails,
         "superiors": _superiors(session, visit), "units": directory.units(session, visit.entity.id),
         "given_back": letter.facts.get("given_back") if letter else None,
+        "stop": _stop(session, visit, entry, letter),
     }  # fmt: skip
 
 
@@ -125,8 +128,21 @@ def of_letter(session: Session, visit: Visit, letter: Letter | None) -> dict[str
         "scan": evidence.SCANS.get(letter.scan) if letter else None,
         "trust": evidence.trust_of(letter) if letter else None,
         "known": _known(session, letter),
+        "on_paper": letter is not None and bool(letter.facts.get("paper")),
         "lines": dossier.lines_of(session, letter.id) if letter else (),
     }
+
+
+def _stop(session: Session, visit: Visit, entry: Entry, letter: Letter | None) -> str:
+    """Say how the viewer may stop a letter that was sent: take_back, recall, or "" for not at all.
+
+    It is taken back while it has not left, and recalled once it has.
+    """
+    if letter is None or letter.direction != "out" or letter.state != "sent":
+        return ""
+    if not visit.viewer.may(Act.DECIDE) and letter.clerk != visit.viewer.email:
+        return ""
+    return "take_back" if hold.is_here(hold.letter_jobs(session, entry.id)) else "recall"
 
 
 def place_of(entry: Entry) -> str:
