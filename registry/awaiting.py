@@ -2,7 +2,8 @@
 
 Each list costs a handful of queries however long it is, and stops at :data:`MOST` lines; counts are
 true beyond that. Secret letters and those that nobody could read yet are only for a reader who is
-cleared; others hear how many there are, which the book shows as well.
+cleared: for others they are not there, nor counted. Of one that nobody has opened by name the line
+says when it came and how secret it is, and nothing else.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from registry.letter.grades import Urgency
-from registry.letters import is_sealed
+from registry.letters import is_unopened
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.outgoing import DeliveryRow
@@ -62,15 +63,14 @@ class Awaiting:
     trust: Mapping[str, Any] = field(default_factory=dict)
     files: Files = field(default_factory=Files)
     answers: str = ""
-    sealed: bool = False
+    unopened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much of each kind there is, for the menu and the tabs."""
+    """How much of each kind there is that the reader may see, for the menu and the tabs."""
 
     waiting: int
-    hidden: int
     drafts: int
     overdue: int
     failed: int
@@ -112,25 +112,21 @@ def waiting(session: Session, entity_id: int, *, cleared: bool, unit: str = "") 
     """List what waits to be registered, the most urgent first and then the oldest."""
     wanted = select(LetterRow).where(*_incoming(entity_id))
     if not cleared:
-        wanted = wanted.where(LetterRow.secrecy.is_(None), LetterRow.state == "waiting")
+        wanted = wanted.where(*_ordinary())
     if unit:
         wanted = wanted.where(LetterRow.unit_code == unit)
     wanted = wanted.order_by(_RANK.desc(), LetterRow.accepted_at, LetterRow.id).limit(MOST)
-    rows = [row for row in session.scalars(wanted) if cleared or not is_sealed(row.facts)]
+    rows = list(session.scalars(wanted))
     files, names = _files(session, [row.id for row in rows]), _names(session, rows)
     answered = _answered(session, rows)
     return [_line(row, files, names, answered) for row in rows]
 
 
 def counts(session: Session, entity_id: int, *, cleared: bool) -> Counts:
-    """Count what waits; ``hidden`` are those that this reader is not shown."""
+    """Count what waits and this reader may see."""
     open_ = _incoming(entity_id)
-    total = _count(session, LetterRow, *open_)
-    secret = _count(session, LetterRow, *open_, LetterRow.state == "secret")
-    hidden = 0 if cleared else secret
     return Counts(
-        waiting=total - hidden,
-        hidden=hidden,
+        waiting=_count(session, LetterRow, *open_, *(() if cleared else _ordinary())),
         drafts=_count(
             session, LetterRow, LetterRow.entity_id == entity_id, LetterRow.state == "draft"
         ),
@@ -188,6 +184,16 @@ def _incoming(entity_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def _ordinary() -> tuple[ColumnElement[bool], ...]:
+    """Say which letters that wait are for everybody: see :func:`registry.letters.is_sealed`."""
+    unread = LetterRow.facts["unread"].as_boolean()
+    opened_by = LetterRow.facts["opened_by"].as_string()
+    return (
+        LetterRow.secrecy.is_(None), LetterRow.state == "waiting",
+        unread.is_not(True) | (func.coalesce(opened_by, "") != ""),
+    )  # fmt: skip
+
+
 def _count(session: Session, table: type[Any], *which: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(table).where(*which)) or 0
 
@@ -232,6 +238,8 @@ def _line(
 ) -> Awaiting:
     signals = row.facts.get("signals", [])
     name = names.get(row.from_entity_id or 0, "")
+    if is_unopened(row.state, row.secrecy, row.facts):
+        return _shut(row)
     return Awaiting(
         id=row.id, state=row.state, accepted_at=row.accepted_at,
         from_name=str(row.facts.get("from_text") or name or row.sender_name or row.sender),
@@ -239,6 +247,15 @@ def _line(
         letter_number=row.letter_number, dated=row.dated, urgency=row.urgency, due=row.due,
         secrecy=row.secrecy, unit_code=row.unit_code, authenticated=row.authenticated,
         known=bool(name), why_waiting=row.why_waiting, trust=row.trust,
-        files=files.get(row.id, Files()), sealed=is_sealed(row.facts),
+        files=files.get(row.id, Files()),
         answers=answered.get(signals[0][0], "") if signals else "",
+    )  # fmt: skip
+
+
+def _shut(row: LetterRow) -> Awaiting:
+    return Awaiting(
+        id=row.id, state=row.state, accepted_at=row.accepted_at, from_name="", sender="",
+        subject="", to_text="", letter_number="", dated=None, urgency="", due=None,
+        secrecy=row.secrecy, unit_code="", authenticated=False, known=False, why_waiting="",
+        unopened=True,
     )  # fmt: skip

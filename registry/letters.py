@@ -78,6 +78,11 @@ class Letter:
         """Whether it could not be read and nobody has opened it: perhaps it is secret."""
         return is_sealed(self.facts)
 
+    @property
+    def unopened(self) -> bool:
+        """Whether it waits, is or may be secret, and nobody has opened it by name."""
+        return is_unopened(self.state, self.secrecy, self.facts)
+
 
 _ELSEWHERE: Final = {"entity", "entry_id", "enclosures", "references"}
 _COLUMNS: Final = tuple(f.name for f in fields(Letter) if f.name not in _ELSEWHERE)
@@ -94,6 +99,12 @@ def get_letter(session: Session, letter_id: str) -> Letter:
 def is_sealed(facts: Mapping[str, Any]) -> bool:
     """Say by the facts of a letter whether it could not be read and nobody has opened it."""
     return bool(facts.get("unread")) and not facts.get("opened_by")
+
+
+def is_unopened(state: str, secrecy: str | None, facts: Mapping[str, Any]) -> bool:
+    """Say of a waiting letter whether it must be opened by name before anything of it is shown."""
+    shut = secrecy is not None or bool(facts.get("unread"))
+    return state in ("waiting", "secret") and shut and not facts.get("opened_by")
 
 
 def redact(letter: Letter) -> Letter:

@@ -1,10 +1,11 @@
-"""Opening a letter that no program could read: the first look at it is an act with a name.
+"""Opening a letter that is or may be secret: the first look at it is an act with a name.
 
 What could not be read cannot be known not to be secret. So of such a letter nothing that it says is
 shown, in lists, mails or by command, until somebody opens it: the officer of secret letters, or
 an officer who takes it upon themselves. The journal keeps who. Whoever finds it marked hands it to
 the officer of secret letters by ``mark``, and it is held as any marked letter; else it waits,
-open to the officers, to be registered by hand.
+open to the officers, to be registered by hand. One that came with a marking is opened in the same
+way, by the officer of secret letters alone.
 """
 
 from sqlalchemy.orm import Session
@@ -17,18 +18,19 @@ from registry.desk.wait import SECRET
 from registry.errors import Conflict, NotAllowed
 from registry.letter.entity import Role
 from registry.letter.grades import Secrecy
-from registry.letters import is_sealed
+from registry.letters import is_sealed, is_unopened
 from registry.models.letters import LetterRow
 from registry.texts import claims
 
 
 def unseal(session: Session, desk: Desk, letter_id: str, by: str) -> None:
-    """Open an unread letter; opening one that is open already changes nothing.
+    """Open a letter that is or may be secret; one that is open already stays as it is.
 
-    Raises NotFound; NotAllowed for anybody but the entity's officers.
+    Raises NotFound; NotAllowed for anybody but the entity's officers, and for a marked letter
+    anybody but the officer of secret letters.
     """
     letter, officer = _letter(session, letter_id, by)
-    if not is_sealed(letter.facts):
+    if not (is_sealed(letter.facts) or is_unopened(letter.state, letter.secrecy, letter.facts)):
         return
     note_facts(letter, opened_by=officer)
     session.flush()

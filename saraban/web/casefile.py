@@ -2,7 +2,8 @@
 
 A letter of another entity is not there (NotFound). One with a marking of secrecy shows its number
 and times to those who are not cleared, and nothing else; before it has a number it is not there
-for them. Nothing is decided here: acts are :mod:`registry.desk`.
+for them, and says nothing to those who are cleared until they have opened it by name. Nothing is
+decided here: acts are :mod:`registry.desk`.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from registry import chain, corrections, deliveries, directory, dossier, entries
 from registry.desk import hold
 from registry.desk.close import HOW
 from registry.dossier import Note
-from registry.errors import NotFound
+from registry.errors import Conflict, NotFound
 from registry.ids import is_id
 from registry.letter.book import Book
 from registry.letter.entity import LegalEntity, Officer, Role
@@ -143,6 +144,12 @@ def _stop(session: Session, visit: Visit, entry: Entry, letter: Letter | None) -
     if not visit.viewer.may(Act.DECIDE) and letter.clerk != visit.viewer.email:
         return ""
     return "take_back" if hold.is_here(hold.letter_jobs(session, entry.id)) else "recall"
+
+
+def must_be_opened(letter: Letter) -> None:
+    """See that a letter that is or may be secret was opened; else raise Conflict."""
+    if letter.unopened:
+        raise Conflict("it was not opened", thai="ยังไม่ได้เปิดอ่านหนังสือฉบับนี้ โปรดเปิดอ่านก่อน")
 
 
 def place_of(entry: Entry) -> str:

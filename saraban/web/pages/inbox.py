@@ -23,6 +23,7 @@ from registry.errors import Conflict, NotFound, SarabanError
 from registry.letter.entry import Entry
 from registry.letters import Letter, get_letter
 from registry.thai.numerals import to_thai
+from saraban.web import casefile
 from saraban.web.cookies import Done
 from saraban.web.forms import version_of
 from saraban.web.viewer import Act
@@ -57,9 +58,7 @@ def inbox(visit: Visitor) -> Response:
 def look(visit: Visitor, letter_id: str) -> Response:
     """Show one waiting letter, to be registered, attached or sent back."""
     visit.must(Act.READ)
-    response = _sheet(visit, letter_id)
-    visit.note_reading("page", letter_id=letter_id)
-    return response
+    return _sheet(visit, letter_id)
 
 
 @router.post("/inbox/{letter_id}/register")
@@ -141,6 +140,8 @@ def waiting_letter(
     if letter.state not in ("waiting", "secret") and not done_too:
         by = letter.facts.get("done_by") or "ระบบ"
         raise Conflict("it waits no more", thai=f"หนังสือฉบับนี้ดำเนินการแล้ว โดย {by}")
+    if done_too:
+        casefile.must_be_opened(letter)
     return letter
 
 
@@ -170,9 +171,12 @@ def _has_page(visit: Visit, path: str) -> bool:
 def _sheet(visit: Visit, letter_id: str, status: int = 200) -> Response:
     with visit.read() as session:
         letter = waiting_letter(session, visit, letter_id)
+        if letter.unopened:
+            return visit.page("letter_unopened", letter=letter)
         like = _likeness(session, letter)
         sender = letter.from_entity_id
         known = directory.entity_by_id(session, sender) if sender else None
+    visit.note_reading("page", letter_id=letter_id)
     return visit.page(
         "inbox_letter", status=status, letter=letter, like=like, known=known, form=visit.form,
         version=version_of(letter),

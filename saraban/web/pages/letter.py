@@ -16,6 +16,7 @@ from registry.desk.accept import accept, return_letter
 from registry.desk.clear import clear
 from registry.desk.give_back import MISDIRECTED
 from registry.errors import NotUnderstood
+from registry.letter.grades import Secrecy
 from registry.thai.numerals import to_thai
 from saraban.web import casefile
 from saraban.web.cookies import Done
@@ -26,6 +27,7 @@ from saraban.web.visit import Visit, Visitor
 router = APIRouter()
 
 URGENCIES: Final = ("ด่วน", "ด่วนมาก", "ด่วนที่สุด")
+GRADES: Final = tuple(one.thai for one in Secrecy)
 
 
 @router.get("/entries/{entry_id}")
@@ -62,7 +64,7 @@ def send_back(visit: Visitor, letter_id: str) -> Response:
         return _show_letter(visit, letter_id, 422)
 
     def work(session: Session) -> Done:
-        casefile.letter_of(session, visit, letter_id)
+        casefile.must_be_opened(casefile.letter_of(session, visit, letter_id))
         wrong = visit.form.raw("kind") in ("wrong", "misdirected")
         why = f"{MISDIRECTED}: {reason}" if visit.form.raw("kind") == "misdirected" else reason
         told = return_letter(session, visit.desk, letter_id, visit.viewer.email, why, wrong=wrong)
@@ -111,10 +113,12 @@ def _show_letter(visit: Visit, letter_id: str, status: int = 200) -> Response:
         found = casefile.letter_of(session, visit, letter_id)
         if found.entry_id is not None:
             return RedirectResponse(f"/entries/{found.entry_id}", status_code=303)
+        if found.unopened:
+            return visit.page("letter_unopened", letter=found)
         facts = casefile.of_letter(session, visit, found)
         units = directory.units(session, visit.entity.id)
     response = visit.page(
-        "letter_unnumbered", status=status, form=visit.form, units=units, urgencies=URGENCIES,
+        "letter_unnumbered", status=status, form=visit.form, units=units, grades=GRADES,
         version=version_of(found), **facts,
     )  # fmt: skip
     visit.note_reading("page", letter_id=letter_id)
@@ -135,11 +139,14 @@ def _corrections(visit: Visit) -> dict[str, Any]:
         given["from_text"] = said
     if unit := form.raw("unit"):
         given["unit"] = unit
+    if visit.viewer.cleared and form.has("secrecy"):
+        given["secrecy"] = form.choice("secrecy", GRADES) or None
     return given | ({"distinct": True} if form.has("distinct") else {})
 
 
 def _register(session: Session, visit: Visit, letter_id: str, corrections: dict[str, Any]) -> Done:
     found = casefile.letter_of(session, visit, letter_id)
+    casefile.must_be_opened(found)
     if found.state == "waiting":
         visit.form.must_be_fresh(version_of(found))
     if corrections.get("from_text") == (found.sender_name or found.sender):

@@ -107,7 +107,9 @@ def original(visit: Visitor, letter_id: str) -> Response:
 def _letter(visit: Visit, letter_id: str) -> Letter:
     visit.must(Act.READ)
     with visit.read() as session:
-        return casefile.letter_of(session, visit, letter_id)
+        letter = casefile.letter_of(session, visit, letter_id)
+    casefile.must_be_opened(letter)
+    return letter
 
 
 def _file(visit: Visit, letter_id: str, file_id: int) -> tuple[Letter, EntryFile]:

@@ -141,11 +141,13 @@ def test_letters_of_another_entity_are_not_there(desk):
     assert town.post(f"/inbox/{letter.id}/register", data=data).status_code == 404
 
 
-def test_secret_letters_are_counted_for_all_and_shown_to_one(desk):
-    html = desk.signed_in().get("/inbox").text
-    assert "ชั้นความลับ ๑ ฉบับ" in html
-    assert SECRET not in plain(html)
-    assert SECRET in plain(desk.signed_in(SECRETS).get("/inbox").text)
+def test_secret_letters_are_there_for_one_alone_and_say_nothing_before_they_are_opened(desk):
+    html = plain(desk.signed_in().get("/inbox").text)
+    assert "ลับ" not in html
+    assert SECRET not in html
+    cleared = plain(desk.signed_in(SECRETS).get("/inbox").text)
+    assert "หนังสือที่ยังไม่ได้เปิดอ่าน" in cleared
+    assert SECRET not in cleared
 
 
 @pytest.mark.parametrize("email", [CLERK, AUDITOR])

@@ -1,0 +1,119 @@
+"""Letters that are or may be secret: opened by name, by who is cleared and by nobody else."""
+
+import pytest
+from sqlalchemy import update
+
+from registry import directory, events, letters
+from registry.models.letters import LetterRow
+from tests.saraban.office import CLERK, OFFICER, SECRETS
+from tests.saraban.web import papers
+from tests.saraban.web.looking import page
+from tests.saraban.web.pages.test_inbox import form_of, plain
+from tests.saraban.web.seed import AUDITOR, SECRET
+
+
+@pytest.fixture
+def marked(desk):
+    """The letter that came with a marking."""
+    with desk.runtime.database.read() as session:
+        return next(one for one in letters.waiting(session, "phrae") if SECRET in one.subject)
+
+
+@pytest.fixture
+def unread(desk, letter):
+    """A letter that no program could read."""
+    with desk.runtime.database.write() as session:
+        wanted = update(LetterRow).where(LetterRow.id == letter.id)
+        session.execute(wanted.values(facts={"unread": True}))
+    return letter
+
+
+def opened(desk, client, letter):
+    """Open a letter by its button; give its page."""
+    action = f"/letters/{letter.id}/open"
+    data = form_of(client.get(f"/inbox/{letter.id}").text, action)
+    done = client.post(action, data=data)
+    assert done.headers["location"] == f"/letters/{letter.id}"
+    return plain(client.get(f"/letters/{letter.id}").text)
+
+
+def acts(desk, letter):
+    """Give what the journal says of a letter."""
+    with desk.runtime.database.read() as session:
+        own = directory.entity_by_code(session, "phrae")
+        found = events.since(session, own.id, 0, 5000)
+    return [(one.type, one.by) for one in found if one.letter_id == letter.id]
+
+
+def test_it_says_nothing_before_it_is_opened_and_everything_after(desk, marked):
+    client = desk.signed_in(SECRETS)
+    for where in ("inbox", "letters"):
+        html = plain(client.get(f"/{where}/{marked.id}").text)
+        assert "ยังไม่ได้เปิดอ่าน" in html
+        assert SECRET not in html
+        assert marked.enclosures[0].name not in html
+    assert SECRET in opened(desk, client, marked)
+    assert ("opened", SECRETS) in acts(desk, marked)
+    assert SECRET in plain(client.get("/inbox").text)
+
+
+def test_files_come_out_only_after_it_was_opened_and_acts_as_well(desk, marked):
+    client = desk.signed_in(SECRETS)
+    file = f"/letters/{marked.id}/files/{marked.enclosures[0].id}"
+    for where in (file, f"{file}/view", f"/letters/{marked.id}/original"):
+        assert client.get(where).status_code == 409
+    refused = desk.post(client, f"/inbox/{marked.id}/register")
+    assert (refused.status_code, "โปรดเปิดอ่านก่อน" in refused.text) == (409, True)
+    assert desk.post(client, f"/letters/{marked.id}/return", reason="x").status_code == 409
+    opened(desk, client, marked)
+    assert client.get(file).status_code == 200
+
+
+@pytest.mark.parametrize("who", [OFFICER, CLERK, AUDITOR])
+def test_for_others_neither_is_there(desk, marked, unread, who):
+    client = desk.signed_in(who)
+    html = client.get("/inbox").text
+    for letter in (marked, unread):
+        assert letter.id not in html
+        for where in (f"/inbox/{letter.id}", f"/letters/{letter.id}"):
+            assert client.get(where).status_code == 404
+        refused = desk.post(client, f"/letters/{letter.id}/open")
+        assert refused.status_code == (404 if who == OFFICER else 403)
+    assert "เรื่องรอลงรับ" in html
+    assert "๒๔ เรื่องรอลงรับ" in html
+
+
+def test_it_is_registered_in_the_book_of_secret_letters(desk, marked):
+    client = desk.signed_in(SECRETS)
+    opened(desk, client, marked)
+    action = f"/letters/{marked.id}/register"
+    fields = form_of(client.get(f"/letters/{marked.id}").text, action)
+    done = client.post(action, data=fields | {"subject": SECRET, "secrecy": "ลับมาก"})
+    made = papers.entry(desk.office, done.headers["location"].rpartition("/")[2])
+    assert (made.series, made.secrecy) == ("secret", "ลับมาก")
+    assert SECRET not in page(desk.signed_in(), made.id)
+
+
+def test_a_marking_that_was_none_is_taken_off_when_it_is_registered(desk, marked):
+    client = desk.signed_in(SECRETS)
+    opened(desk, client, marked)
+    action = f"/letters/{marked.id}/register"
+    fields = form_of(client.get(f"/letters/{marked.id}").text, action)
+    done = client.post(action, data=fields | {"subject": "ไม่ลับ", "secrecy": ""})
+    assert "ไม่ลับ" in plain(desk.signed_in().get(done.headers["location"]).text)
+
+
+def test_what_could_not_be_read_is_opened_and_may_be_marked(desk, unread):
+    client = desk.signed_in(SECRETS)
+    assert papers.SUBJECT in opened(desk, client, unread)
+    assert ("opened", SECRETS) in acts(desk, unread)
+    assert papers.SUBJECT in plain(desk.signed_in().get(f"/letters/{unread.id}").text)
+
+
+def test_who_finds_a_marking_hands_the_letter_on_and_sees_it_no_more(desk, letter):
+    client = desk.signed_in()
+    action = f"/letters/{letter.id}/secret"
+    data = form_of(client.get(f"/letters/{letter.id}").text, action)
+    assert client.post(action, data=data | {"grade": "ลับ"}).headers["location"] == "/inbox"
+    assert client.get(f"/letters/{letter.id}").status_code == 404
+    assert "ยังไม่ได้เปิดอ่าน" in plain(desk.signed_in(SECRETS).get(f"/letters/{letter.id}").text)
