@@ -33,12 +33,15 @@ ACTS: Final = dict(evidence.ACTS) | {
     "directory-added": "เพิ่มในทำเนียบ", "directory-changed": "แก้ไขทำเนียบ",
     "unit-added": "เพิ่มหน่วยงานย่อย", "unit-changed": "แก้ไขหน่วยงานย่อย",
     "unit-removed": "ลบหน่วยงานย่อย", "rule-added": "เพิ่มกฎส่งต่อ", "rule-removed": "ลบกฎส่งต่อ",
-    "rule-moved": "ย้ายกฎส่งต่อ", "group-added": "เพิ่มกลุ่มผู้รับ", "group-changed": "แก้ไขกลุ่มผู้รับ",
+    "rule-moved": "ย้ายกฎส่งต่อ", "rule-changed": "แก้ไขกฎส่งต่อ",
+    "group-added": "เพิ่มกลุ่มผู้รับ", "group-changed": "แก้ไขกลุ่มผู้รับ",
     "group-removed": "ลบกลุ่มผู้รับ", "job-retried": "สั่งส่งใหม่", "job-held": "พักการส่ง",
     "job-released": "ปล่อยให้ส่งต่อ", "job-dropped": "เลิกส่ง", "job-withdrawn": "ถอนก่อนส่ง",
     "readmitted": "นำจดหมายที่พักไว้เข้าใหม่", "link-revoked": "ยกเลิกลิงก์",
     "link-extended": "ต่ออายุลิงก์", "link-reissued": "ออกลิงก์ใหม่", "book-closed": "ปิดทะเบียน",
     "book-reopened": "เปิดทะเบียนใหม่", "series-started": "ตั้งเลขเริ่มต้น", "proved": "ตรวจสอบทะเบียน",
+    "token-issued": "ออกโทเค็นของโปรแกรม", "token-revoked": "ยกเลิกโทเค็นของโปรแกรม",
+    "webhook-made": "ตั้งการแจ้งโปรแกรม", "webhook-ended": "เลิกแจ้งโปรแกรม",
 }  # fmt: skip
 LOOKS: Final = {
     "page": "เปิดหน้า", "file": "เปิดไฟล์", "original": "เปิดต้นฉบับ", "print": "พิมพ์",

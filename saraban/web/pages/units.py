@@ -1,12 +1,14 @@
-"""หน่วยงานย่อยและกฎส่งต่อ: units with their mailboxes, rules with a trial, groups of receivers.
+"""หน่วยงานย่อยและกฎส่งต่อ: units with their mailboxes; the page shows rules and groups as well.
 
-Where a letter goes is decided by :mod:`registry.desk.deliver`; here its rules are kept and tried.
-Every change stands in the journal with the unit's or group's code.
+Where a letter goes is decided by :mod:`registry.desk.deliver`; here its rules are tried, and they
+are changed in :mod:`saraban.web.pages.rules`. Every change stands in the journal with the unit's
+code.
 """
 
-from typing import Annotated, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -23,8 +25,9 @@ from saraban.web.visit import Visit, Visitor
 
 router = APIRouter()
 
-Position = Annotated[int, Path(ge=1, le=10_000)]
 KINDS: Final = {"words": "คำในเรื่อง", "addressed": "คำในเรียน", "sender": "รหัสหรืออีเมลผู้ส่ง"}
+TRIED: Final = ("ref", "subject", "to", "sender")
+"""What a letter is tried by: its number, or what it says."""
 DELIVERIES: Final = {"full": "หนังสือและไฟล์", "notice": "แจ้งให้ทราบพร้อมลิงก์"}
 
 
@@ -32,7 +35,7 @@ DELIVERIES: Final = {"full": "หนังสือและไฟล์", "noti
 def listing(visit: Visitor) -> Response:
     """Show units, rules and groups; try a letter on the rules if one is named."""
     visit.must(Act.DIRECTORY)
-    return _page(visit)
+    return show(visit)
 
 
 @router.get("/units/new")
@@ -58,48 +61,6 @@ def add(visit: Visitor) -> Response:
             people.set_default_unit(session, visit.entity.id, made.code)
         _note(session, visit, "unit-added", unit=made.code)
         return Done("/units", f"เพิ่ม{made.name}แล้ว")
-
-    return visit.act(work)
-
-
-@router.post("/units/rules")
-def add_rule(visit: Visitor) -> Response:
-    """Add a rule behind the others."""
-    visit.must(Act.DIRECTORY)
-    kind = visit.form.choice("kind", list(KINDS), need="โปรดเลือกว่าดูจากอะไร")
-    pattern = visit.form.text("pattern", need="โปรดพิมพ์คำที่ใช้ดู", most=300)
-    unit = visit.form.text("to_unit", need="โปรดเลือกหน่วยงานย่อย", most=40)
-    if visit.form.wrong:
-        return _page(visit, 422)
-
-    def work(session: Session) -> Done:
-        made = directory.add_route(session, visit.entity.id, kind, pattern, unit)
-        _note(session, visit, "rule-added", unit=made.unit.code, position=made.position)
-        return Done("/units#rules", "เพิ่มกฎแล้ว ลองกับหนังสือได้ด้านล่าง")
-
-    return visit.act(work)
-
-
-@router.post("/units/rules/{position}/{act}")
-def do_rule(visit: Visitor, position: Position, act: str) -> Response:
-    """Remove a rule, or move it by one place; the form says which rule was seen there."""
-    visit.must(Act.DIRECTORY)
-    if act not in {"remove", "up", "down"}:
-        raise NotFound(f"no act {act}")
-
-    def work(session: Session) -> Done:
-        rules = {rule.position: rule for rule in directory.routes(session, visit.entity.id)}
-        if position not in rules:
-            raise NotFound(f"no rule {position}", thai="ไม่มีกฎข้อนี้แล้ว")
-        visit.form.must_be_fresh(str(rules[position].id))
-        if act == "remove":
-            changes.remove_route(session, visit.entity.id, position)
-        else:
-            to = position + (1 if act == "down" else -1)
-            changes.move_route(session, visit.entity.id, position, to)
-        done = "rule-removed" if act == "remove" else "rule-moved"
-        _note(session, visit, done, position=position)
-        return Done("/units#rules", "ลบกฎแล้ว" if act == "remove" else "ย้ายกฎแล้ว")
 
     return visit.act(work)
 
@@ -176,7 +137,8 @@ def _unit(visit: Visit, code: str, status: int = 200) -> Response:
     )  # fmt: skip
 
 
-def _page(visit: Visit, status: int = 200) -> Response:
+def show(visit: Visit, status: int = 200) -> Response:
+    """Give the page of units, rules and groups, with a trial if one was asked for."""
     with visit.read() as session:
         default = directory.default_unit(session, visit.entity.id)
         facts = {
@@ -184,20 +146,20 @@ def _page(visit: Visit, status: int = 200) -> Response:
             "default": default.code if default else "",
             "rules": directory.routes(session, visit.entity.id),
             "groups": directory.groups(session, visit.entity.id),
-            "hits": _tried(session, visit),
+            "hits": tried(session, visit, visit.request.query_params),
         }
     asked = visit.request.query_params
-    tried = {name: asked.get(name, "")[:300] for name in ("ref", "subject", "to", "sender")}
-    return visit.page("units", status=status, form=visit.form, kinds=KINDS, tried=tried,
+    letter = {name: asked.get(name, "")[:300] for name in TRIED}
+    return visit.page("units", status=status, form=visit.form, kinds=KINDS, tried=letter,
                       deliveries=DELIVERIES, **facts)  # fmt: skip
 
 
-def _tried(session: Session, visit: Visit) -> list[RouteHit] | None:
-    """Try the letter or words of the address line; None when nothing was asked."""
-    asked = {name: value.strip()[:300] for name, value in visit.request.query_params.items()}
-    if ref := asked.get("ref"):
+def tried(session: Session, visit: Visit, asked: Mapping[str, str]) -> list[RouteHit] | None:
+    """Try a letter (``ref``) or words on the rules; None when nothing was asked."""
+    asked = {name: str(asked.get(name, "")).strip()[:300] for name in TRIED}
+    if ref := asked["ref"]:
         return try_route(session, _letter(session, visit, ref))
-    words = [asked.get(name, "") for name in ("subject", "to", "sender")]
+    words = [asked[name] for name in TRIED[1:]]
     return try_words(session, visit.entity.id, *words) if any(words) else None
 
 

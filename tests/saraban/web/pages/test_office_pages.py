@@ -102,6 +102,34 @@ def test_rules_are_added_moved_tried_and_removed(client):
     assert client.post("/units/rules/1/remove", data=stale | {"_once": "x"}).status_code == 409
 
 
+def test_a_rule_is_changed_at_its_place_and_tried_before_it_is_saved(desk, client):
+    press(client, "/units", "/units/rules", kind="words", pattern="อุทกภัย", to_unit="local")
+    action, change = "/units/rules/1", {"kind": "words", "pattern": "<b>ภัยแล้ง", "to_unit": "local"}
+    shown = press(client, action, action, **change, do="try", try_subject="เรื่อง<b>ภัยแล้ง").text
+    assert "&lt;b&gt;ภัยแล้ง" in shown
+    now, _, then = shown.partition("<dt>ตอนนี้</dt>")[2].partition("<dt>ถ้าใช้กฎนี้</dt>")
+    assert "กฎข้อ ๑" not in now
+    assert "กฎข้อ ๑" in then
+    assert "อุทกภัย" in client.get(action).text
+    stale = press(client, action, action, **change, _version="x")
+    assert stale.status_code == 409
+    assert press(client, action, action, **change | {"pattern": " "}).status_code == 422
+    assert press(client, action, action, **change, do="save").headers["location"] == "/units#rules"
+    assert "&lt;b&gt;ภัยแล้ง" in client.get(action).text
+    assert "แก้ไขกฎส่งต่อ" in client.get("/journal").text
+    assert client.get("/units/rules/2").status_code == 404
+
+
+def test_a_rule_is_tried_before_it_is_added(client):
+    rule = {"kind": "addressed", "pattern": "ท้องถิ่นจังหวัด", "to_unit": "local"}
+    page = "/units/rules/new"
+    shown = press(client, page, "/units/rules", **rule, do="try", try_to="ท้องถิ่นจังหวัดแพร่").text
+    assert "กฎข้อ ๑" in shown.partition("ถ้าใช้กฎนี้")[2]
+    assert "ยังไม่มีกฎ" in client.get("/units").text
+    asked = press(client, page, "/units/rules", **rule, do="try").text
+    assert "โปรดพิมพ์เลขทะเบียน" in asked
+
+
 def test_a_letter_of_another_entity_or_a_secret_one_cannot_be_tried(desk, client):
     for ref in ("aaaaaaaaaaaaaaaa", "../../etc/passwd", HOSTILE):
         assert client.get("/units", params={"ref": ref}).status_code == 404
