@@ -108,13 +108,16 @@ class Passed:
     action: str
 
 
-def waiting(session: Session, entity_id: int, *, cleared: bool, unit: str = "") -> list[Awaiting]:
-    """List what waits to be registered, the most urgent first and then the oldest."""
-    wanted = select(LetterRow).where(*_incoming(entity_id))
-    if not cleared:
-        wanted = wanted.where(*_ordinary())
-    if unit:
-        wanted = wanted.where(LetterRow.unit_code == unit)
+def waiting(
+    session: Session, entity_id: int, *, cleared: bool, urgency: str | None = None
+) -> list[Awaiting]:
+    """List what waits to be registered, the most urgent first and then the oldest.
+
+    ``urgency`` asks for one grade alone, "" for what is not urgent.
+    """
+    wanted = select(LetterRow).where(*incoming(entity_id, cleared=cleared))
+    if urgency is not None:
+        wanted = wanted.where(LetterRow.urgency == urgency)
     wanted = wanted.order_by(_RANK.desc(), LetterRow.accepted_at, LetterRow.id).limit(MOST)
     rows = list(session.scalars(wanted))
     files, names = _files(session, [row.id for row in rows]), _names(session, rows)
@@ -124,9 +127,8 @@ def waiting(session: Session, entity_id: int, *, cleared: bool, unit: str = "") 
 
 def counts(session: Session, entity_id: int, *, cleared: bool) -> Counts:
     """Count what waits and this reader may see."""
-    open_ = _incoming(entity_id)
     return Counts(
-        waiting=_count(session, LetterRow, *open_, *(() if cleared else _ordinary())),
+        waiting=_count(session, LetterRow, *incoming(entity_id, cleared=cleared)),
         drafts=_count(
             session, LetterRow, LetterRow.entity_id == entity_id, LetterRow.state == "draft"
         ),
@@ -176,12 +178,14 @@ def _entry(row: EntryRow) -> Passed:
     )  # fmt: skip
 
 
-def _incoming(entity_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
+def incoming(entity_id: int, *, cleared: bool) -> tuple[ColumnElement[bool], ...]:
+    """Say which letters wait to be registered and are there for this reader."""
+    found = (
         LetterRow.entity_id == entity_id,
         LetterRow.state.in_(_STATES),
         LetterRow.direction == "in",
     )
+    return found if cleared else (*found, *_ordinary())
 
 
 def _ordinary() -> tuple[ColumnElement[bool], ...]:

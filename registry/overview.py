@@ -27,7 +27,8 @@ from registry.numbering import BookKey
 from registry.rounds import Round
 
 DAYS: Final = 30
-_SAMPLE: Final = 2000
+SAMPLE: Final = 2000
+"""So many of the newest lines say how long things take."""
 _MOST: Final = 200
 _ANSWERED: Final = (str(DeliveryState.ARRIVED), str(DeliveryState.REGISTERED))
 
@@ -89,7 +90,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class Window:
     """The lines of one series that were registered within the window."""
 
     key: BookKey
@@ -109,17 +110,17 @@ class _Window:
 def look(session: Session, entity_id: int, now: datetime, *, cleared: bool) -> Overview:
     """Give the figures of an entity as they stand."""
     today = now.astimezone(BANGKOK).date()
-    windows = _windows(session, entity_id, today - timedelta(days=DAYS - 1))
+    series = windows(session, entity_id, today - timedelta(days=DAYS - 1))
     queue, since = _queue(session, entity_id)
     lag, lag_since = _lag(session)
     return Overview(
         counts=awaiting.counts(session, entity_id, cleared=cleared),
-        oldest=_oldest(session, entity_id),
-        days=_days(session, windows, today),
-        acknowledged=_acknowledged(session, windows),
-        answered=_answered(session, windows),
-        waiting=_waiting(session, entity_id),
-        came=_came(session, windows),
+        oldest=_oldest(session, entity_id, cleared=cleared),
+        days=_days(session, series, today),
+        acknowledged=_acknowledged(session, series),
+        answered=_answered(session, series),
+        waiting=_waiting(session, entity_id, cleared=cleared),
+        came=_came(session, series),
         late=_late(session, entity_id, now),
         queue=queue, queue_since=since, checked=rounds.checked(session, entity_id),
         lag=lag, lag_since=lag_since,
@@ -138,7 +139,8 @@ def due(session: Session, entity_id: int, *, cleared: bool) -> list[Due]:
     ]  # fmt: skip
 
 
-def _windows(session: Session, entity_id: int, first: date) -> list[_Window]:
+def windows(session: Session, entity_id: int, first: date) -> list[Window]:
+    """Give for each series of our own books the lines since a day."""
     begin = datetime.combine(first, time(), BANGKOK)
     wanted = select(CounterRow).where(
         CounterRow.entity_id == entity_id, CounterRow.unit_code == "",
@@ -150,11 +152,11 @@ def _windows(session: Session, entity_id: int, first: date) -> list[_Window]:
         key = BookKey(entity_id, "", row.book, row.series, row.year)
         start = booklines.first_since(session, key, begin, row.first, row.last)
         if start <= row.last:
-            found.append(_Window(key, start, row.last))
+            found.append(Window(key, start, row.last))
     return found
 
 
-def _days(session: Session, windows: Iterable[_Window], today: date) -> list[Day]:
+def _days(session: Session, windows: Iterable[Window], today: date) -> list[Day]:
     days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     counted: Counter[tuple[str, int]] = Counter()
     ends = [datetime.combine(day, time(), BANGKOK) for day in days[1:]]
@@ -171,23 +173,23 @@ def _days(session: Session, windows: Iterable[_Window], today: date) -> list[Day
     ]
 
 
-def _acknowledged(session: Session, windows: Iterable[_Window]) -> Spent | None:
+def _acknowledged(session: Session, windows: Iterable[Window]) -> Spent | None:
     took: list[timedelta] = []
     for window in windows:
         if window.key.book == "received":
             wanted = select(EntryRow.accepted_at, EntryRow.registered_at)
-            wanted = wanted.where(*window.lines(_SAMPLE), EntryRow.accepted_at.is_not(None))
+            wanted = wanted.where(*window.lines(SAMPLE), EntryRow.accepted_at.is_not(None))
             took += [row[1] - row[0] for row in session.execute(wanted) if row[0] is not None]
     return _spent(took)
 
 
-def _answered(session: Session, windows: Iterable[_Window]) -> Spent | None:
+def _answered(session: Session, windows: Iterable[Window]) -> Spent | None:
     took: list[timedelta] = []
     for window in windows:
         if window.key.book == "sent":
             wanted = select(EntryRow.registered_at, DeliveryRow.at)
             wanted = wanted.join(DeliveryRow, DeliveryRow.entry_id == EntryRow.id)
-            wanted = wanted.where(*window.lines(_SAMPLE), DeliveryRow.state.in_(_ANSWERED))
+            wanted = wanted.where(*window.lines(SAMPLE), DeliveryRow.state.in_(_ANSWERED))
             took += [row[1] - row[0] for row in session.execute(wanted)]
     return _spent(took)
 
@@ -199,13 +201,14 @@ def _spent(took: list[timedelta]) -> Spent | None:
     return Spent(took[len(took) // 2], took[min(len(took) - 1, len(took) * 9 // 10)], len(took))
 
 
-def _waiting(session: Session, entity_id: int) -> list[tuple[str, int]]:
-    wanted = select(LetterRow.urgency, func.count()).where(*_of_waiting(entity_id))
+def _waiting(session: Session, entity_id: int, *, cleared: bool) -> list[tuple[str, int]]:
+    open_ = awaiting.incoming(entity_id, cleared=cleared)
+    wanted = select(LetterRow.urgency, func.count()).where(*open_)
     rows = session.execute(wanted.group_by(LetterRow.urgency))
     return _by_urgency({row[0]: row[1] for row in rows})
 
 
-def _came(session: Session, windows: Iterable[_Window]) -> list[tuple[str, int]]:
+def _came(session: Session, windows: Iterable[Window]) -> list[tuple[str, int]]:
     counted: Counter[str] = Counter()
     for window in windows:
         if window.key.book == "received":
@@ -221,8 +224,9 @@ def _by_urgency(counted: dict[str, int]) -> list[tuple[str, int]]:
     return [(word, counted[word]) for word in ordered]
 
 
-def _oldest(session: Session, entity_id: int) -> datetime | None:
-    return session.scalar(select(func.min(LetterRow.accepted_at)).where(*_of_waiting(entity_id)))
+def _oldest(session: Session, entity_id: int, *, cleared: bool) -> datetime | None:
+    open_ = awaiting.incoming(entity_id, cleared=cleared)
+    return session.scalar(select(func.min(LetterRow.accepted_at)).where(*open_))
 
 
 def _late(session: Session, entity_id: int, now: datetime) -> int:
@@ -248,11 +252,4 @@ def _open(entity_id: int) -> tuple[ColumnElement[bool], ...]:
     return (
         EntryRow.entity_id == entity_id, EntryRow.due.is_not(None), EntryRow.closed.is_(None),
         EntryRow.state == "registered",
-    )  # fmt: skip
-
-
-def _of_waiting(entity_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        LetterRow.entity_id == entity_id, LetterRow.direction == "in",
-        LetterRow.state.in_(("waiting", "secret")),
     )  # fmt: skip

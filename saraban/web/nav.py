@@ -40,10 +40,11 @@ MENU: Final = (
     Item("/units", "หน่วยงานย่อยและกฎส่งต่อ", Act.DIRECTORY, "สำนักงาน"),
     Item("/people", "ผู้ใช้งาน", Act.PEOPLE, "สำนักงาน"),
     Item("/import", "นำเข้าทะเบียนเดิม", Act.REGISTER, "สำนักงาน"),
-    Item("/queue", "คิวส่ง", Act.OPERATE, "สำนักงาน"),
+    Item("/queue", "คิวส่ง", Act.AUDIT, "สำนักงาน"),
     Item("/journal", "บันทึกการปฏิบัติ", Act.AUDIT, "สำนักงาน"),
     Item("/readings", "บันทึกการเปิดดู", Act.AUDIT, "สำนักงาน"),
     Item("/proof", "ตรวจสอบทะเบียน", Act.AUDIT, "สำนักงาน"),
+    Item("/tokens", "โปรแกรมที่เชื่อมต่อ", Act.OPERATE, "สำนักงาน"),
     Item("/settings", "การตั้งค่า", Act.OPERATE, "สำนักงาน"),
 )
 

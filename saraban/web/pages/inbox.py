@@ -21,6 +21,7 @@ from registry.desk.accept import accept, return_letter
 from registry.desk.attach import attach, look_alikes
 from registry.errors import Conflict, NotFound, SarabanError
 from registry.letter.entry import Entry
+from registry.letter.grades import Urgency
 from registry.letters import Letter, get_letter
 from registry.thai.numerals import to_thai
 from saraban.web import casefile
@@ -31,6 +32,8 @@ from saraban.web.visit import Visit, Visitor
 
 router = APIRouter()
 
+GRADES = {"ปกติ": ""} | {one.thai: one.thai for one in Urgency if one.rank}
+"""What addresses call an urgency, and what letters do."""
 TABS = ("waiting", "asked", "unit", "overdue", "failed")
 
 
@@ -51,7 +54,7 @@ def inbox(visit: Visitor) -> Response:
     tab = asked if asked in TABS else TABS[0]
     with visit.read() as session:
         facts = _standing(session, visit) | _LISTS[tab](session, visit)
-    return visit.page("inbox", tab=tab, **facts)
+    return visit.page("inbox", tab=tab, **{"urgency": ""} | facts)
 
 
 @router.get("/inbox/{letter_id}")
@@ -204,9 +207,13 @@ def _standing(session: Session, visit: Visit) -> dict[str, Any]:
 
 
 def _waiting(session: Session, visit: Visit) -> dict[str, Any]:
-    lines = awaiting.waiting(session, visit.entity.id, cleared=visit.viewer.cleared)
+    word = visit.request.query_params.get("urgency", "")
+    urgency = GRADES.get(word)
+    lines = awaiting.waiting(
+        session, visit.entity.id, cleared=visit.viewer.cleared, urgency=urgency
+    )  # fmt: skip
     alike = look_alikes(session, [line.id for line in lines])
-    return {"lines": lines, "alike": alike}
+    return {"lines": lines, "alike": alike, "urgency": word if urgency is not None else ""}
 
 
 def _asked(_session: Session, _visit: Visit) -> dict[str, Any]:

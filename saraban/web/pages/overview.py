@@ -13,8 +13,10 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from registry import came as received
 from registry import overview
 from registry.overview import Day
+from saraban.web.pages.inbox import GRADES
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit, Visitor
 
@@ -60,6 +62,25 @@ def due(visit: Visitor) -> Response:
     with visit.read() as session:
         lines = overview.due(session, visit.entity.id, cleared=visit.viewer.cleared)
     return visit.page("overview_due", lines=lines)
+
+
+@router.get("/overview/came")
+def came(visit: Visitor) -> Response:
+    """List what was received within the window: of one urgency, or what waited longest."""
+    visit.must(Act.READ)
+    asked = visit.request.query_params
+    slow, word = asked.get("slow") == "1", asked.get("urgency", "")
+    urgency = GRADES.get(word)
+    own, cleared = visit.entity.id, visit.viewer.cleared
+    with visit.read() as session:
+        if slow:
+            lines = received.slowest(session, own, visit.now, cleared=cleared)
+        else:
+            lines = received.came(session, own, visit.now, cleared=cleared, urgency=urgency)
+    return visit.page(
+        "overview_came", lines=lines, slow=slow, urgency=word if urgency is not None else "",
+        spent=spent,
+    )  # fmt: skip
 
 
 def spent(took: timedelta) -> str:

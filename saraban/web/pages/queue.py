@@ -44,14 +44,14 @@ _ACTS: Final[dict[str, tuple[Callable[..., None], str]]] = {
 @router.get("/queue")
 def listing(visit: Visitor) -> Response:
     """Show one of the lists."""
-    visit.must(Act.OPERATE)
+    visit.must(Act.AUDIT)
     return _page(visit)
 
 
 @router.get("/queue/{job_id}")
 def look(visit: Visitor, job_id: str) -> Response:
     """Show one job with its tries."""
-    visit.must(Act.OPERATE)
+    visit.must(Act.AUDIT)
     return _job(visit, job_id)
 
 
@@ -125,10 +125,11 @@ def state(name: str) -> Tag:
 
 def _page(visit: Visit) -> Response:
     asked = visit.request.query_params.get("show", "")
-    tab = asked if asked in TABS else TABS[0]
+    operates = visit.viewer.may(Act.OPERATE)
+    tab = asked if asked in TABS and operates else TABS[0]
     with visit.read() as session:
         counts, jobs = queue_acts.waiting(session, visit.entity.id)
-        aside = _aside(session, visit, Tray(visit.runtime.spool_dir))
+        aside = _aside(session, visit, Tray(visit.runtime.spool_dir)) if operates else []
         before = visit.request.query_params.get("before", "")[:16]
         links = (
             link_care.listing(session, visit.entity.id, visit.now, before=before)

@@ -39,9 +39,14 @@ def state_of(desk, job_id):
 
 
 @pytest.mark.parametrize("email", [OFFICER, CLERK, AUDITOR])
-def test_queue_and_settings_are_the_administrators(desk, email):
-    client = desk.signed_in(email)
-    assert client.get("/queue").status_code == client.get("/settings").status_code == 403
+def test_settings_are_the_administrators_and_others_only_look_at_the_queue(desk, email):
+    client, job = desk.signed_in(email), write_job(desk)
+    assert client.get("/settings").status_code == 403
+    for way in ("/queue", f"/queue/{job}", "/queue?show=spool"):
+        answer = client.get(way)
+        assert answer.status_code == (403 if email == CLERK else 200)
+        for act in ("/retry", "/hold", "/drop", "/readmit"):
+            assert act not in answer.text
     data = {"_token": token_of(client.get("/account").text)}
     assert client.post(f"/queue/{write_job(desk)}/retry", data=data).status_code == 403
 
