@@ -13,8 +13,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from starlette.responses import Response
 
-from saraban.config.describe import meaning, toml
+from saraban.config.describe import toml
 from saraban.config.sections import MANY, SINGLE
+from saraban.config.thai import meanings
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit, Visitor
 
@@ -28,13 +29,8 @@ _HIDDEN: Final = "(ไม่แสดง)"
 def settings(visit: Visitor) -> Response:
     """Show all sections."""
     visit.must(Act.OPERATE)
-    found = [(name, about(kind), _rows(name, one)) for name, kind, one in _sections(visit)]
+    found = [(name, meanings()[name][""], _rows(name, one)) for name, _, one in _sections(visit)]
     return visit.page("settings", sections=found)
-
-
-def about(kind: type[Any]) -> str:
-    """Give what a section is for, from its docstring."""
-    return (kind.__doc__ or "").strip().partition(" - ")[2].partition("\n")[0]
 
 
 def shown(name: str, value: Any) -> str:
@@ -66,7 +62,7 @@ def _sections(visit: Visit) -> list[tuple[str, type[Any], Any]]:
 def _rows(section: str, values: Any) -> list[tuple[str, str, str, bool]]:
     return [
         (
-            at.name, shown(at.name, getattr(values, at.name)), meaning(section, at),
+            at.name, shown(at.name, getattr(values, at.name)), meanings()[section][at.name],
             getattr(values, at.name) != _default(at),
         )
         for at in fields(values)
