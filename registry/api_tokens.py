@@ -9,7 +9,7 @@ its day, when it is revoked, and with its officer: one who was dismissed acts th
 import hashlib
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -17,7 +17,8 @@ from typing import Final
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from registry import directory, journal
+from registry import access, directory, journal
+from registry.access import Reach
 from registry.errors import NotAllowed, NotFound, NotUnderstood
 from registry.letter.entity import LegalEntity, Officer, Role
 from registry.models.access import ApiTokenRow
@@ -118,6 +119,13 @@ def find(session: Session, secret: str, at: datetime) -> ApiToken | None:
     if found is None:
         return None
     return _value(*found) if _is_good(found[0], found[2], at) else None
+
+
+def reach_of(session: Session, token: ApiToken) -> Reach:
+    """Tell what a program may see: what its officer may, or all ordinary letters of the entity."""
+    if token.officer is None:
+        return Reach(token.entity.id)
+    return replace(access.reach_of(session, token.entity, token.officer), cleared=token.cleared)
 
 
 def seen(session: Session, token: ApiToken, at: datetime) -> None:

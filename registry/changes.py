@@ -27,16 +27,17 @@ from registry.models.people import (
     RouteRow,
     UnitRow,
 )
+from registry.people import must_be_above
 from registry.routing import KINDS
 from registry.values import entity_of, unit_of
 
 _ENTITY: Final = frozenset(
     {
         "name", "address", "domains", "letter_code", "max_message_bytes", "knows_tags",
-        "separate_circulars", "phone", "province", "district",
+        "separate_circulars", "phone", "province", "district", "readers",
     }
 )  # fmt: skip
-_UNIT: Final = frozenset({"name", "boxes", "delivery", "letter_code"})
+_UNIT: Final = frozenset({"name", "boxes", "delivery", "letter_code", "above"})
 
 
 def edit_entity(
@@ -63,9 +64,10 @@ def edit_entity(
 
 
 def edit_unit(session: Session, entity_id: int, code: str, **changes: Any) -> Unit:
-    """Change name, boxes, delivery or letter code of a unit.
+    """Change name, boxes, delivery, letter code of a unit, or the unit above it.
 
-    Raises NotFound, NotUnderstood; ValueError for another delivery than full or notice.
+    Raises NotFound, NotUnderstood; Conflict for a unit above itself; ValueError for another
+    delivery than full or notice.
     """
     row = _unit(session, entity_id, code)
     _must_be(changes, _UNIT)
@@ -75,8 +77,12 @@ def edit_unit(session: Session, entity_id: int, code: str, **changes: Any) -> Un
         changes["boxes"] = [fold_address(box) for box in changes["boxes"]]
     if changes.get("letter_code"):
         changes["letter_code"] = str(SenderCode.parse(changes["letter_code"]))
+    if "above" in changes:
+        changes["above"] = changes["above"].casefold()
     for name, value in changes.items():
         setattr(row, name, value)
+    if changes.get("above"):
+        must_be_above(session, row)
     session.flush()
     return unit_of(row, session.get_one(EntityRow, entity_id).code)
 
@@ -90,6 +96,7 @@ def remove_unit(session: Session, entity_id: int, code: str) -> None:
         "มีกฎส่งหนังสือให้": _any(session, RouteRow, unit_id=row.id),
         "มีเจ้าหน้าที่สังกัดอยู่": _any(session, OfficerRow, **mine),
         "มีทะเบียนของตนเอง": _any(session, CounterRow, **mine) or _any(session, EntryRow, **mine),
+        "มีหน่วยงานย่อยอยู่ใต้": _any(session, UnitRow, entity_id=entity_id, above=row.code),
         "อยู่ในกลุ่ม": any(row.code in group.members for group in groups(session, entity_id)),
     }
     if names := [why for why, holds in uses.items() if holds]:

@@ -107,7 +107,8 @@ def write(
     row = row_of(
         EntryRow, id=new_id(), letter_id=letter_id, entity_id=key.entity_id,
         unit_code=key.unit_code, registered_at=taken.at, registered_by=by, void_reason="",
-        void_by="", salt=random_bytes(4).hex(), **place, **_columns(content, taken.number),
+        void_by="", given_to="", salt=random_bytes(4).hex(), **place,
+        **_columns(content, taken.number),
     )  # fmt: skip
     row.digest = digest_of(row)
     add(session, row)
@@ -128,7 +129,7 @@ def take_over(
         row = row_of(
             EntryRow, id=new_id(), letter_id=None, entity_id=key.entity_id,
             unit_code=key.unit_code, registered_at=line.at, registered_by=by, void_reason="",
-            void_by="", salt=random_bytes(4).hex(), **place,
+            void_by="", given_to="", salt=random_bytes(4).hex(), **place,
             **_columns(line.content, line.number),
         )  # fmt: skip
         row.digest = before = digest_of(row)

@@ -36,6 +36,7 @@ def add_entity(  # noqa: PLR0913 - one argument per column
     phone: str = "",
     province: str = "",
     district: str = "",
+    readers: str = "unit",
 ) -> LegalEntity:
     """Add a legal entity; without domains it has that of its central address.
 
@@ -57,6 +58,7 @@ def add_entity(  # noqa: PLR0913 - one argument per column
         phone=phone,
         province=province,
         district=district,
+        readers=readers,
         created_at=at,
         id=0,
     )
@@ -80,11 +82,12 @@ def add_unit(  # noqa: PLR0913 - one argument per column
     delivery: str = "full",
     letter_code: str = "",
     keeps_books: bool = False,
+    above: str = "",
 ) -> Unit:
-    """Add a unit of an entity; ``delivery`` is full or notice.
+    """Add a unit of an entity; ``delivery`` is full or notice, ``above`` the unit it belongs to.
 
-    Raises NotUnderstood for a bad code or box, Conflict when the entity has that unit, ValueError
-    for another delivery.
+    Raises NotFound when there is none above; NotUnderstood for a bad code or box, Conflict when the
+    entity has that unit, ValueError for another delivery.
     """
     if delivery not in {"full", "notice"}:
         raise ValueError("delivery is full or notice")
@@ -97,12 +100,33 @@ def add_unit(  # noqa: PLR0913 - one argument per column
         delivery=delivery,
         letter_code=str(SenderCode.parse(letter_code)) if letter_code else "",
         keeps_books=keeps_books,
+        above=above.casefold(),
     )
+    if above:
+        must_be_above(session, row)
     same = select(UnitRow.id).where(UnitRow.entity_id == entity_id, UnitRow.code == row.code)
     _must_be_free(session.scalar(same), "unit", row.code)
     session.add(row)
     session.flush()
     return unit_of(row, entity.code)
+
+
+def must_be_above(session: Session, row: UnitRow) -> None:
+    """See that the unit above this one is there, and that the way up ends.
+
+    Raises NotFound, and Conflict for a ring.
+    """
+    wanted = select(UnitRow.code, UnitRow.above).where(UnitRow.entity_id == row.entity_id)
+    with session.no_autoflush:
+        above = {one.code: one.above for one in session.execute(wanted)} | {row.code: row.above}
+    if row.above not in above:
+        raise NotFound(f"no unit {row.above}", thai=f"ไม่พบหน่วยงานย่อยรหัส “{row.above}”")
+    code, passed = row.above, {row.code}
+    while code and code not in passed:
+        passed.add(code)
+        code = above.get(code, "")
+    if code:
+        raise Conflict(f"unit {row.code} above itself", thai="หน่วยงานย่อยอยู่ใต้ตัวเองไม่ได้")
 
 
 def set_default_unit(session: Session, entity_id: int, code: str) -> None:

@@ -22,6 +22,7 @@ def entity_of(row: EntityRow) -> LegalEntity:
         phone=row.phone,
         province=row.province,
         district=row.district,
+        readers=row.readers,
     )
 
 
@@ -36,6 +37,7 @@ def unit_of(row: UnitRow, entity_code: str) -> Unit:
         delivery=cast("Literal['full', 'notice']", row.delivery),
         letter_code=row.letter_code,
         keeps_books=row.keeps_books,
+        above=row.above,
     )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, outbox
+from registry.access import given_to
 from registry.desk.context import Desk
 from registry.errors import NotUnderstood
 from registry.letter.entity import LegalEntity, Unit
@@ -77,7 +78,8 @@ def action(hits: Sequence[RouteHit]) -> str:
 
 
 def deliver(session: Session, desk: Desk, entry: EntryRow, hits: Sequence[RouteHit]) -> int:
-    """Write a job for every box of the units that has none for this entry; count them."""
+    """Give an entry to units: a job for every box of theirs that has none for it; count them."""
+    entry.given_to = given_to(entry.given_to, (hit.unit.code for hit in hits))
     central = directory.entity_by_id(session, entry.entity_id).central_address
     boxes = [(hit, box) for hit in hits for box in hit.unit.boxes if box != central]
     return sum(_copy(session, desk, entry, hit, box) for hit, box in boxes)

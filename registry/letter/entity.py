@@ -52,7 +52,8 @@ class LegalEntity:
     ``central_address`` and ``domains`` are folded. ``letter_code`` is a sender code such
     as ``มท 0810``, or "" where unknown. ``max_message_bytes`` is the most *encoded* bytes
     its server takes, None where unknown. ``knows_tags``: its mailbox takes
-    ``saraban+tag@``. ``separate_circulars``: ว letters run in a series of their own.
+    ``saraban+tag@``. ``separate_circulars``: ว letters run in a series of their own. ``readers``
+    says how far people who are bound to a unit see: ``unit`` or ``entity``.
     """
 
     id: int
@@ -68,6 +69,7 @@ class LegalEntity:
     phone: str = ""
     province: str = ""
     district: str = ""
+    readers: str = "unit"
 
     def __post_init__(self) -> None:
         _check_code(self.code)
@@ -86,7 +88,8 @@ class Unit:
 
     ``boxes`` are the mailboxes its letters are delivered to, whole (``full``) or as a
     notice with a link (``notice``). ``letter_code`` is "" where the entity's own serves.
-    ``keeps_books``: it gives numbers of its own.
+    ``keeps_books``: it gives numbers of its own. ``above`` is the code of the unit that it
+    belongs to, whose people see its letters, "" for none.
     """
 
     id: int
@@ -97,6 +100,7 @@ class Unit:
     delivery: Literal["full", "notice"]
     letter_code: str
     keeps_books: bool
+    above: str = ""
 
     def __post_init__(self) -> None:
         _check_code(self.code)

@@ -87,5 +87,6 @@ class EntryRow(Base):
     reserved_for: Mapped[str] = mapped_column(String(254), default="")  # clerk who holds the number
     void_reason: Mapped[str] = mapped_column(Text, default="")
     void_by: Mapped[str] = mapped_column(String(254), default="")
+    given_to: Mapped[str] = mapped_column(Text, default="")  # units that got it: ",finance,dla,"
     salt: Mapped[str] = mapped_column(String(32))
     digest: Mapped[str] = mapped_column(String(64))  # salted digest of the register's fields

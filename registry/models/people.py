@@ -30,6 +30,7 @@ class EntityRow(Base):
     default_unit: Mapped[str] = mapped_column(
         String(40), default=""
     )  # unit code; "": delivers nothing
+    readers: Mapped[str] = mapped_column(String(10), default="unit")  # unit | entity: who sees what
     created_at: Mapped[datetime]
 
 
@@ -47,6 +48,7 @@ class UnitRow(Base):
     delivery: Mapped[str] = mapped_column(String(10), default="full")  # full | notice
     letter_code: Mapped[str] = mapped_column(String(60), default="")  # as in "พร 0023.3"
     keeps_books: Mapped[bool] = mapped_column(default=False)
+    above: Mapped[str] = mapped_column(String(40), default="")  # code of the unit above it
 
 
 class RouteRow(Base):

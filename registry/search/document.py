@@ -5,7 +5,8 @@ FIELD; values of one field are parted by PART. ``body`` is the text of the mail 
 the order of the letter, parted by PART, so that a match tells in which file it stands. ``marks``
 are whole words to narrow by, one a line, each begun by a capital that says its kind:
 
-    E entity id · U entity id:unit · B book · Y พ.ศ. year · G urgency · H has files
+    E entity id · U entity id:unit · P entity id:person, whom it concerns (:mod:`registry.access`)
+    B book · Y พ.ศ. year · G urgency · H has files
     K entry, waiting or draft; of an entry also reserved or void
     M month of its date · D a date written in it · N a number, in each form that is asked for
     S SHA-256 of the mail or a file · I id · L has files without text
@@ -25,6 +26,7 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from registry import access
 from registry.clock import BANGKOK, buddhist_year
 from registry.errors import NotUnderstood
 from registry.letter.book import Book
@@ -34,6 +36,7 @@ from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow, ReferenceRow
 from registry.models.people import EntityRow
 from registry.models.search import FileTextRow
+from registry.models.work import MovementRow
 from registry.search.folding import FIELD, PART, key_of
 from registry.search.words import cut
 from registry.thai.dates import find_dates
@@ -88,7 +91,7 @@ def documents(
     ids = {*letters, *(line.letter_id for line in lines if line.letter_id)}
     found = {row.id: row for row in session.scalars(select(LetterRow).where(LetterRow.id.in_(ids)))}
     files, cited = _files(session, ids), _cited(session, ids)
-    senders = _senders(session, found.values())
+    senders, steps = _senders(session, found.values()), _steps(session, lines)
     pairs: list[tuple[EntryRow | None, LetterRow | None]] = [
         (line, found.get(line.letter_id or "")) for line in lines
     ]
@@ -101,6 +104,7 @@ def documents(
             senders.get(row.id, "") if row else "",
             files[row.id] if row else [],
             cited[row.id] if row else [],
+            steps[line.id] if line else [],
         )
         for line, row in pairs
         if _is_open(line, row)
@@ -135,10 +139,12 @@ def _document(
     sender: str,
     files: list[_File],
     cited: list[str],
+    steps: list[tuple[str, str]],
 ) -> Document:
     body = PART.join([key_of(row.text if row else ""), *(key_of(one.text) for one in files)])
     fields = _fields(line, row, sender, files, cited)
     marks = {*_marks(line, row), *_numbers(line, row), *_dates(line, row, files)}
+    marks |= access.marks_of(line, row, steps)
     marks |= {f"S{one.sha256}" for one in files}
     if any(one.state != "done" for one in files):
         marks.add("L")
@@ -190,7 +196,6 @@ def _marks(line: EntryRow | None, row: LetterRow | None) -> Iterator[str]:
             continue
         yield f"E{one.entity_id}"
         yield f"I{one.id}"
-        yield f"U{one.entity_id}:{one.unit_code}"
         if one.original_sha256:
             yield f"S{one.original_sha256}"
     first = line or row
@@ -248,6 +253,19 @@ def _files(session: Session, letters: Collection[str]) -> defaultdict[str, list[
     )  # fmt: skip
     for letter_id, name, sha256, state, text in session.execute(wanted):
         found[letter_id].append(_File(name, sha256, state, text or ""))
+    return found
+
+
+def _steps(
+    session: Session, lines: Collection[EntryRow]
+) -> defaultdict[str, list[tuple[str, str]]]:
+    """Give unit and address of each step of these entries by which somebody else got them."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    table = MovementRow
+    wanted = select(table.entry_id, table.to_unit, table.to_address)
+    wanted = wanted.where(table.entry_id.in_([line.id for line in lines]))
+    for entry_id, unit, address in session.execute(wanted):
+        found[entry_id].append((unit, address))
     return found
 
 

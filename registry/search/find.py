@@ -80,12 +80,12 @@ class Finder:
         self._segments = segments.ready(session)
         self._base = _narrowed(query, reader)
         single = [one.grams[0].decode() for one in self._base if len(one.grams) == 1]
-        marks = [mark for mark in single if not mark.startswith(("E", "U"))]
+        marks = [mark for mark in single if not mark.startswith(("E", "U", "P"))]
         self._looker = Looker(session, query, reader, marks)
 
     def page(self, limit: int, cursor: str | None = None) -> Found:
         """Give the next letters; a cursor that is not ours begins anew."""
-        if self._reader.entities is not None and not self._reader.entities:
+        if self._reader.sees_nothing:
             return Found((), None)
         passes = self._passes()
         place = _read(cursor, len(passes)) or self._start()
@@ -103,7 +103,7 @@ class Finder:
 
     def newest(self, limit: int) -> list[str]:
         """Give the newest letters that answer, in no better order; a few hundred are looked at."""
-        if self._reader.entities is not None and not self._reader.entities:
+        if self._reader.sees_nothing:
             return []
         docs, refs = islice(self._candidates("text", _TOP), CAP), list[str]()
         while len(refs) < limit and (some := list(islice(docs, _AT_FIRST))):
@@ -112,7 +112,7 @@ class Finder:
 
     def total(self) -> Total:
         """Count what answers, up to :data:`CAP`."""
-        if self._reader.entities is not None and not self._reader.entities:
+        if self._reader.sees_nothing:
             return Total(0)
         found, looked = len(self._looker.look(list(self._tail(_TOP)))), 0
         docs = self._filed("text", _TOP, exact=True)
@@ -131,12 +131,12 @@ class Finder:
             or self._query.without
             or narrowing.since is not None
             or narrowing.until is not None
-            or (reader.units is not None and reader.entities is None)
+            or (reader.entities is None and (reader.units, reader.within) != (None, None))
         )
 
     def counted(self) -> int:
         """Count all that answers by its marks alone, however many they are."""
-        if self._reader.entities is not None and not self._reader.entities:
+        if self._reader.sees_nothing:
             return 0
         asked = plan(self._session, self._segments, self._base, exact=True)
         tail = list(self._tail(_TOP))
@@ -240,12 +240,7 @@ def _narrowed(query: Query, reader: Reader) -> list[Clause]:
     found += [_marked(f"{kind}{value}") for kind, value in sieve.items() if value is not None]
     if narrowing.files:
         found.append(_marked("H"))
-    entities = reader.entities
-    if entities is not None:
-        found.append(_marked(*(f"E{entity}" for entity in sorted(entities))))
-        if reader.units is not None:
-            pairs = [f"U{e}:{unit}" for e in sorted(entities) for unit in sorted(reader.units)]
-            found.append(_marked(*pairs))
+    found += [_marked(*marks) for marks in reader.clauses()]
     if narrowing.since is not None or narrowing.until is not None:
         first = f"M{narrowing.since:%Y-%m}" if narrowing.since else "M"
         last = f"M{narrowing.until:%Y-%m}" if narrowing.until else "M9"
@@ -255,15 +250,12 @@ def _narrowed(query: Query, reader: Reader) -> list[Clause]:
 
 def narrowed_reader(session: Session, reader: Reader, narrowing: Narrowing) -> Reader:
     """Give the reader as one who sees this entity and unit only; nothing, if not theirs."""
-    entities, units = reader.entities, reader.units
+    entities = reader.entities
     if narrowing.entity is not None:
         wanted = select(EntityRow.id).where(EntityRow.code == narrowing.entity.casefold())
         ids = frozenset(session.scalars(wanted))
         entities = ids if entities is None else ids & entities
-    if narrowing.unit is not None:
-        unit = frozenset({narrowing.unit})
-        units = unit if units is None else unit & units
-    return Reader(entities, units, reader.cleared)
+    return replace(reader, entities=entities, within=narrowing.unit)
 
 
 def _read(cursor: str | None, passes: int) -> _Place | None:

@@ -62,7 +62,8 @@ class Looker:
         narrowing = query.narrowing
         self._is_timed = narrowing.since is not None or narrowing.until is not None
         wanted = (self._must, self._must_not, self._words, self._numbers)
-        self._by_marks = reader.units is not None or any(wanted)
+        bound = reader.units is not None or reader.within is not None
+        self._by_marks = bound or any(wanted)
         self._known: dict[int, Seen | None] = {}
 
     def look(self, docs: Sequence[int]) -> list[Seen]:
@@ -100,8 +101,7 @@ class Looker:
         return Seen(doc, ref, weight < _IN_TEXT, self._words <= marks, exact, order)
 
     def _fits(self, marks: set[str], entity: int) -> bool:
-        units = self._reader.units
-        if units is not None and not any(f"U{entity}:{unit}" in marks for unit in units):
+        if self._by_marks and not self._reader.sees(marks, entity):
             return False
         return self._must <= marks and self._must_not.isdisjoint(marks)
 

@@ -21,13 +21,14 @@ _MOST: Final = 5000
 
 def secret_hits(session: Session, query: Query, reader: Reader) -> list[Hit]:
     """Give the secret entries that hold all that is asked for, the newest first."""
-    if not reader.cleared or query.narrowing.kind not in (None, "secret"):
+    bound = reader.units is not None  # who is bound to a unit is not cleared for the entity
+    if not reader.cleared or bound or query.narrowing.kind not in (None, "secret"):
         return []
     wanted = select(EntryRow).where(EntryRow.secrecy.is_not(None))
     if reader.entities is not None:
         wanted = wanted.where(EntryRow.entity_id.in_(reader.entities))
-    if reader.units is not None:
-        wanted = wanted.where(EntryRow.unit_code.in_(reader.units))
+    if reader.within is not None:
+        wanted = wanted.where(EntryRow.unit_code == reader.within)
     if query.narrowing.files:
         here = EnclosureRow.letter_id == EntryRow.letter_id, EnclosureRow.role != "decoration"
         wanted = wanted.where(exists().where(*here))

@@ -3,9 +3,11 @@
 A :class:`Term` is one piece that must stand in a letter (or must not); all of them must hold.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from registry.access import Reach, person_mark, unit_mark
 from registry.search.document import Field
 
 
@@ -60,10 +62,45 @@ class Reader:
     """Who searches, as far as it matters: what they may not see is not there for them.
 
     ``entities`` are ids of entities, None for all (the command line of the machine). ``units`` are
-    codes of units whose letters they may see, None for the whole entity. ``cleared`` readers also
-    find secret entries, by what the books say of them.
+    codes of units whose letters they may see, None for the whole entity; beside them they see those
+    of ``persons``, which are addresses. ``cleared`` readers also find secret entries, by what the
+    books say of them. ``within`` is the unit that a search is narrowed to.
     """
 
     entities: frozenset[int] | None = None
     units: frozenset[str] | None = None
     cleared: bool = False
+    persons: frozenset[str] = frozenset()
+    within: str | None = None
+
+    @classmethod
+    def of(cls, reach: Reach) -> "Reader":
+        """Make the reader of somebody who sees so much."""
+        return cls(frozenset({reach.entity_id}), reach.units, reach.cleared, reach.persons)
+
+    @property
+    def sees_nothing(self) -> bool:
+        """Whether there is nothing at all for them."""
+        nobody = self.units is not None and not self.units and not self.persons
+        return self.entities == frozenset() or nobody
+
+    def sees(self, marks: Collection[str], entity_id: int) -> bool:
+        """Say whether a document with these marks, of this entity, is one of theirs."""
+        if self.within is not None and unit_mark(entity_id, self.within) not in marks:
+            return False
+        return self.units is None or any(mark in marks for mark in self._theirs(entity_id))
+
+    def clauses(self) -> Iterator[tuple[str, ...]]:
+        """Give the marks that a document must have one of, each time; none for whoever sees all."""
+        entities = sorted(self.entities or ())
+        if not entities:
+            return
+        yield tuple(f"E{entity}" for entity in entities)
+        if self.units is not None:
+            yield tuple(mark for entity in entities for mark in self._theirs(entity))
+        if self.within is not None:
+            yield tuple(unit_mark(entity, self.within) for entity in entities)
+
+    def _theirs(self, entity_id: int) -> Iterator[str]:
+        yield from (unit_mark(entity_id, unit) for unit in sorted(self.units or ()))
+        yield from (person_mark(entity_id, one) for one in sorted(self.persons))

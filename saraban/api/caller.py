@@ -28,7 +28,8 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from gateway.wake import MAILQ, ring
-from registry import api_tokens, readings
+from registry import access, api_tokens, readings
+from registry.access import Reach
 from registry.api_tokens import SEEN_EVERY, ApiToken, Scope
 from registry.desk.context import Desk
 from registry.errors import NotAllowed
@@ -46,11 +47,15 @@ _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 
 @dataclass(frozen=True)
 class Caller:
-    """One request of one program. ``once`` is its Idempotency-Key, ``match`` its If-Match."""
+    """One request of one program. ``once`` is its Idempotency-Key, ``match`` its If-Match.
+
+    ``reach`` is what the token's officer may see, of a token without one the whole entity.
+    """
 
     request: Request
     runtime: OfficeRuntime
     token: ApiToken
+    reach: Reach
     now: datetime
     once: str = ""
     match: str = ""
@@ -83,7 +88,7 @@ class Caller:
                 f"token {self.token.id} acts in nobody's name",
                 thai="โทเค็นของโปรแกรมนี้ไม่ได้ระบุเจ้าหน้าที่ที่ทำรายการแทน โปรดแจ้งผู้ดูแลระบบ",
             )
-        return Viewer(self.token.officer, self.token.entity)
+        return Viewer(self.token.officer, self.token.entity, self.reach)
 
     def must(self, scope: Scope, act: Act) -> None:
         """Raise NotAllowed unless the token has this scope and its officer may do this."""
@@ -95,9 +100,23 @@ class Caller:
         if self.token.officer is not None:
             self.viewer.must(act)
 
-    def read(self) -> AbstractContextManager[Session]:
-        """Open a session for reading."""
-        return self.runtime.database.read()
+    def must_see_all(self) -> None:
+        """Raise NotAllowed where the token's officer sees the letters of a unit alone."""
+        if not self.reach.is_whole:
+            raise NotAllowed(
+                f"token {self.token.id} sees the letters of a unit",
+                thai="โทเค็นนี้เห็นเฉพาะหนังสือของหน่วยงานย่อย จึงขอรับแจ้งเหตุของทั้งหน่วยงานไม่ได้",
+            )
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session for reading what the token may see; the rest is not there."""
+        with self.runtime.database.read() as session, access.limited(session, self.reach):
+            yield session
+
+    def gate(self, session: Session) -> AbstractContextManager[None]:
+        """Let a session find an entry or a letter only where the token may open it."""
+        return access.gate(session, self.reach)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -124,23 +143,26 @@ def _caller(scope: Scope, act: Act, request: Request, credentials: _Credentials)
     """Find out whose token it is, and let it ask if it may."""
     runtime: OfficeRuntime = request.app.state.runtime
     now = runtime.clock.now()
-    token = _token(runtime, credentials.credentials if credentials else "", now)
+    token, reach = _token(runtime, credentials.credentials if credentials else "", now)
     if wait := request.app.state.pace.take(token.id, now):
         raise Refused(429, "too many requests", headers={"Retry-After": str(wait)})
-    caller = Caller(request, runtime, token, now)
+    caller = Caller(request, runtime, token, reach, now)
     caller.must(scope, act)
+    if scope is Scope.WEBHOOKS:
+        caller.must_see_all()  # a webhook tells of every letter of the entity
     return caller
 
 
-def _token(runtime: OfficeRuntime, secret: str, now: datetime) -> ApiToken:
+def _token(runtime: OfficeRuntime, secret: str, now: datetime) -> tuple[ApiToken, Reach]:
     with runtime.database.read() as session:
         found = api_tokens.find(session, secret, now) if secret else None
-    if found is None:
+        reach = api_tokens.reach_of(session, found) if found else None
+    if found is None or reach is None:
         raise Refused(401, "no good token", headers={"WWW-Authenticate": "Bearer"})
     if found.last_used_at is None or now - found.last_used_at > SEEN_EVERY:
         with runtime.database.write() as session:
             api_tokens.seen(session, found, now)
-    return found
+    return found, reach
 
 
 def _needs(scope: Scope, act: Act) -> Callable[..., Caller]:

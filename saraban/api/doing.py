@@ -77,10 +77,8 @@ def show(caller: Caller, result: Result) -> Response:
 def seen_entry(session: Session, caller: Caller, entry_id: str) -> Entry:
     """Give an entry of the caller's entity, redacted where it is not cleared. Raises NotFound."""
     keys = caller.runtime.keys
-    entry = entries.get(session, entry_id, keys=keys, cleared=caller.cleared)
-    if entry.entity != caller.entity.code:
-        raise NotFound(f"no entry {entry_id} of this entity")
-    return entry
+    with caller.gate(session):
+        return entries.get(session, entry_id, keys=keys, cleared=caller.cleared)
 
 
 def entry_to_act_on(session: Session, caller: Caller, entry_id: str) -> Entry:
@@ -93,12 +91,11 @@ def entry_to_act_on(session: Session, caller: Caller, entry_id: str) -> Entry:
 
 def seen_letter(session: Session, caller: Caller, letter_id: str) -> Letter:
     """Give a letter, by its id or that of its entry, that the caller may read. Raises NotFound."""
-    found, _entry = letters.resolve(session, letter_id)
-    letter = letters.get_letter(session, found) if found else None
-    hidden = letter is not None and (letter.secrecy or letter.sealed) and not caller.cleared
-    if letter is None or hidden or letter.entity != caller.entity.code:
-        raise NotFound(f"no letter {letter_id} of this entity")
-    return letter
+    with caller.gate(session):
+        found, _entry = letters.resolve(session, letter_id)
+        if found is None:
+            raise NotFound(f"no letter {letter_id}")
+        return letters.get_letter(session, found)
 
 
 def data_of_entry(caller: Caller, entry: Entry) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """``saraban entity`` - legal entities: those hosted here, and those only known by address."""
 
 from dataclasses import asdict
-from typing import TextIO
+from typing import Final, TextIO
 
 import click
 
 from gateway.service import Runtime
 from registry import changes, directory, groups, people, roster
+from registry.access import READERS, UNIT
 from registry.errors import NotFound
 from registry.letter.entity import LegalEntity
 from registry.letter.number import SenderCode
@@ -21,6 +22,11 @@ from saraban.cli.common import (
     with_runtime,
 )
 from saraban.cli.who import actor, by, hosted_entity
+
+_READERS: Final = "How far people of a unit see: letters of their unit, or of the whole entity."
+
+
+_SEEN: Final = {"unit": "หนังสือของหน่วยตน", "entity": "หนังสือทั้งหมดของหน่วยงาน"}
 
 
 @click.group()
@@ -41,6 +47,7 @@ def entity() -> None:
 @click.option("--phone", default="", help="Telephone of its registry.")
 @click.option("--province", default="", help="Province, shown beside the name.")
 @click.option("--district", default="", help="District, shown beside the name.")
+@click.option("--readers", type=click.Choice(READERS), default=UNIT, help=_READERS)
 @with_runtime
 def add(runtime: Runtime, code: str, *, no_tags: bool, **given: object) -> None:
     """Add a legal entity."""
@@ -66,6 +73,7 @@ def add(runtime: Runtime, code: str, *, no_tags: bool, **given: object) -> None:
 @click.option("--phone", help="Telephone of its registry.")
 @click.option("--province", help="Province, shown beside the name.")
 @click.option("--district", help="District, shown beside the name.")
+@click.option("--readers", type=click.Choice(READERS), help=_READERS)
 @by
 @with_runtime
 def edit(
@@ -124,6 +132,7 @@ def show_(runtime: Runtime, code: str, *, as_json: bool) -> None:
         ("รหัสหนังสือ", _thai_code(found)),
         ("โทร.", found.phone),
         ("อยู่ในระบบนี้", "ใช่" if found.hosted else "ไม่ใช่"),
+        ("ผู้ที่สังกัดหน่วยย่อยเห็น", _SEEN[found.readers] if found.hosted else ""),
         ("ที่อยู่แบบ +", "ใช้ได้" if found.knows_tags else "ใช้ไม่ได้"),
         *(("หน่วยงานย่อย", f"{one.code} {one.name} {' '.join(one.boxes)}") for one in units),
         *(("กลุ่ม", f"{one.code} {one.name}: {' '.join(one.members)}") for one in lists),

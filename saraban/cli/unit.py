@@ -23,6 +23,7 @@ def unit() -> None:
 @click.option("--delivery", type=click.Choice(["full", "notice"]), default="full")
 @click.option("--letter-code", default="", help="Head of its letter numbers, as in 'พร ๐๐๒๓.๓'.")
 @click.option("--keeps-books", is_flag=True, help="It keeps books of its own.")
+@click.option("--above", default="", help="Code of the unit above it, which sees its letters.")
 @click.option("--default", "is_default", is_flag=True, help="It gets what no rule places.")
 @with_runtime
 def add(
@@ -45,6 +46,7 @@ def add(
 @click.option("--no-boxes", is_flag=True, help="It has no mail address any more.")
 @click.option("--delivery", type=click.Choice(["full", "notice"]))
 @click.option("--letter-code", help="Head of its letter numbers; empty: the entity's own.")
+@click.option("--above", help="Code of the unit above it; empty: none.")
 @click.option("--default", "is_default", is_flag=True, help="It gets what no rule places.")
 @with_runtime
 def edit(

@@ -67,24 +67,19 @@ class Step:
 
 
 def entry_of(session: Session, visit: Visit, entry_id: str) -> Entry:
-    """Give an entry of the viewer's entity, redacted where they are not cleared (NotFound)."""
+    """Give an entry within reach, redacted where they are not cleared; others are not there."""
     if not is_id(entry_id):
         raise NotFound("no id")
-    entry = entries.get(session, entry_id, cleared=visit.viewer.cleared)
-    if entry.entity != visit.entity.code:
-        raise NotFound("no entry of this entity")
-    return entry
+    with visit.gate(session):
+        return entries.get(session, entry_id, cleared=visit.viewer.cleared)
 
 
 def letter_of(session: Session, visit: Visit, letter_id: str) -> Letter:
-    """Give a letter of the viewer's entity that they may read; others are not there (NotFound)."""
+    """Give a letter that the viewer may read; others are not there (NotFound)."""
     if not is_id(letter_id):
         raise NotFound("no id")
-    letter = letters.get_letter(session, letter_id)
-    hidden = (letter.secrecy or letter.sealed) and not visit.viewer.cleared
-    if letter.entity != visit.entity.code or hidden:
-        raise NotFound("no letter of this entity")
-    return letter
+    with visit.gate(session):
+        return letters.get_letter(session, letter_id)
 
 
 def of_entry(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:

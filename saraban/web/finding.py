@@ -83,8 +83,8 @@ class Asked:
 
 
 def reader_of(viewer: Viewer) -> Reader:
-    """Give the reader that a viewer is: one entity, and its secret letters if cleared."""
-    return Reader(frozenset({viewer.entity.id}), cleared=viewer.cleared)
+    """Give the reader that a viewer is: of what is within reach, and secret letters if cleared."""
+    return Reader.of(viewer.reach)
 
 
 def asked_of(parameters: Mapping[str, str], options: Mapping[str, Mapping[str, str]]) -> Asked:
@@ -99,7 +99,12 @@ def asked_of(parameters: Mapping[str, str], options: Mapping[str, Mapping[str, s
 
 def options_of(session: Session, viewer: Viewer) -> dict[str, dict[str, str]]:
     """Give what may be clicked: for each name its values, and the word for each."""
-    units: list[Unit] = directory.units(session, viewer.entity.id)
+    theirs = viewer.reach.units
+    units: list[Unit] = [
+        unit
+        for unit in directory.units(session, viewer.entity.id)
+        if theirs is None or unit.code in theirs
+    ]
     books = booklines.books(session, viewer.entity.id).values()
     years = sorted({year for book in books for year in book}, reverse=True)[:_YEARS]
     kinds = {name: word for name, word in saying.KINDS.items() if name != "secret"}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from registry.access import Reach
 from registry.errors import NotAllowed
 from registry.letter.entity import LegalEntity, Officer, Role
 
@@ -42,6 +43,10 @@ _ACTS: Final[Mapping[Role, frozenset[Act]]] = {
 }
 
 
+_OF_ALL: Final = frozenset({Act.AUDIT, Act.OPERATE})
+"""What shows all of an entity at once: its journal, its readings, its proof, its queue."""
+
+
 def rights(role: Role) -> frozenset[Act]:
     """Give all that an officer of this role may do."""
     return _ACTS[role]
@@ -51,11 +56,14 @@ def rights(role: Role) -> frozenset[Act]:
 class Viewer:
     """An officer at work; ``principal`` is whom they stand in for, ``principals`` whom they may.
 
+    ``reach`` is what they may see now: of all letters of the entity those that concern them.
+
     ``email`` is what acts of :mod:`registry.desk` take as ``by``.
     """
 
     officer: Officer
     entity: LegalEntity
+    reach: Reach
     principal: Officer | None = None
     principals: tuple[Officer, ...] = ()
 
@@ -95,8 +103,9 @@ class Viewer:
         return f"officer:{self.officer.id}"
 
     def may(self, act: Act | str) -> bool:
-        """Say whether the viewer may do this."""
-        return Act(act) in _ACTS[self.role]
+        """Say whether the viewer may do this; who sees one unit does not look over the entity."""
+        allowed = Act(act) in _ACTS[self.role]
+        return allowed and (self.reach.is_whole or Act(act) not in _OF_ALL)
 
     def must(self, act: Act) -> None:
         """Raise NotAllowed unless the viewer may do this."""

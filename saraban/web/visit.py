@@ -33,7 +33,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.wake import MAILQ, ring
-from registry import deputies, once, readings, sessions
+from registry import access, deputies, once, readings, sessions
 from registry.desk.context import Desk
 from registry.errors import NotAllowed
 from registry.letter.entity import LegalEntity
@@ -111,9 +111,19 @@ class Visit:
         """Raise NotAllowed unless they may do this."""
         self.viewer.must(act)
 
-    def read(self) -> AbstractContextManager[Session]:
-        """Open a session for reading."""
-        return self.runtime.database.read()
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session for reading what they may see; the rest is not there."""
+        with self.runtime.database.read() as session, self.limited(session):
+            yield session
+
+    def limited(self, session: Session) -> AbstractContextManager[None]:
+        """Let a session find only what they may see."""
+        return access.limited(session, self.seen.reach if self.seen else None)
+
+    def gate(self, session: Session) -> AbstractContextManager[None]:
+        """Let a session find an entry or a letter only where they may open it."""
+        return access.gate(session, self.viewer.reach)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -212,11 +222,12 @@ def _whose(runtime: OfficeRuntime, token: str) -> tuple[SignIn | None, Viewer | 
         if found is None:
             return None, None
         principals = deputies.principals(session, found.officer.id, now)
+        chosen = next((one for one in principals if one.id == found.acting_for_id), None)
+        reach = access.reach_of(session, found.entity, found.officer, chosen)
     if now - found.seen_at > SEEN_EVERY:
         with runtime.database.write() as session:
             sessions.seen(session, found, now)
-    chosen = next((one for one in principals if one.id == found.acting_for_id), None)
-    viewer = Viewer(found.officer, found.entity, chosen, principals)
+    viewer = Viewer(found.officer, found.entity, reach, chosen, principals)
     return found, viewer if found.complete else None
 
 

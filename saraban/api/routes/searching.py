@@ -37,7 +37,7 @@ def find(  # noqa: PLR0913, PLR0917 - one parameter a field
     cursor: Annotated[str, Query(max_length=200), AfterValidator(tidy)] = "",
 ) -> Response:
     """Find letters; no line is wrong: `notes` tell what was made of odd places."""
-    reader = Reader(frozenset({caller.entity.id}), None, caller.cleared)
+    reader = Reader.of(caller.reach)
     narrowing = Narrowing(
         book=book, year=year, since=day_of(since), until=day_of(until), urgency=urgency, kind=kind,
         unit=unit,

@@ -37,7 +37,9 @@ def called(visit: Visitor, delivery_id: int) -> Response:
         return _page(visit, status=422, wrong_at=delivery_id)
 
     def work(session: Session) -> Done:
-        if not call.is_of(session, delivery_id, visit.entity.id):
+        with visit.gate(session):
+            is_of = call.is_of(session, delivery_id, visit.entity.id)
+        if not is_of:
             raise NotFound("no delivery of this entity")
         state = call.done(
             session, visit.desk, delivery_id, visit.viewer.email, spoke_to=spoke_to,

@@ -151,8 +151,9 @@ def _saved(visit: Visit, tray: Tray, files: Sequence[Laid], work: Any) -> Respon
 def _entry(session: Session, visit: Visit, entry_id: str) -> Entry:
     if not is_id(entry_id):
         raise NotFound("no id")
-    entry = entries.get(session, entry_id, cleared=visit.viewer.cleared)
-    if entry.entity != visit.entity.code or (entry.secrecy and not visit.viewer.cleared):
+    with visit.gate(session):
+        entry = entries.get(session, entry_id, cleared=visit.viewer.cleared)
+    if entry.secrecy and not visit.viewer.cleared:
         raise NotFound("no entry of this entity")
     return entry
 

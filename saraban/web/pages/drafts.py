@@ -122,10 +122,11 @@ def _draft(session: Session, visit: Visit, letter_id: str, *, done_too: bool = F
 
     ``done_too`` lets one pass that was a draft a moment ago: the act says by whom it was done.
     """
-    letter = letters.get_letter(session, letter_id)
+    with visit.gate(session):
+        letter = letters.get_letter(session, letter_id)
     states = ("draft", "sent", "returned", "withdrawn") if done_too else ("draft",)
     out = letter.direction == "out" and letter.state in states
-    if not out or letter.entity != visit.entity.code or not _may_see(visit, letter):
+    if not out or not _may_see(visit, letter):
         raise NotFound("no draft of this entity")
     return letter
 

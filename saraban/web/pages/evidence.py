@@ -33,9 +33,10 @@ def evidence(visit: Visitor, entry_id: str) -> Response:
     with _WRITING, runtime.database.snapshot() as session:
         if casefile.entry_of(session, visit, entry_id).secrecy is not None:
             visit.must(Act.READ_SECRET)
-        entry, sections = gathering.gather(
-            session, runtime.blobs, entry_id, digests(runtime), read_proof(runtime.data_dir)
-        )
+        with visit.limited(session):
+            entry, sections = gathering.gather(
+                session, runtime.blobs, entry_id, digests(runtime), read_proof(runtime.data_dir)
+            )
         title = f"หลักฐานของ{gathering.title_of(entry)}"
         print_report(out, title, visit.entity.name, sections, visit.now, thai=thai)
     visit.note_reading("evidence", entry_id=entry.id, letter_id=entry.letter_id)

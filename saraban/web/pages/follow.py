@@ -150,8 +150,9 @@ def _entry(session: Session, visit: Visit, entry_id: str) -> Entry:
     """Give a sent entry of the viewer's entity; others are not there (NotFound)."""
     if not is_id(entry_id):
         raise NotFound("no id")
-    entry = entries.get(session, entry_id, cleared=visit.viewer.cleared)
+    with visit.gate(session):
+        entry = entries.get(session, entry_id, cleared=visit.viewer.cleared)
     hidden = entry.secrecy is not None and not visit.viewer.cleared
-    if entry.entity != visit.entity.code or entry.book != "sent" or hidden:
+    if entry.book != "sent" or hidden:
         raise NotFound("no sent entry of this entity")
     return entry

@@ -84,8 +84,9 @@ def attach_to(visit: Visitor, letter_id: str) -> Response:
 
     def work(session: Session) -> Done:
         letter = waiting_letter(session, visit, letter_id, done_too=True)
-        entry_id = visit.form.raw("entry")
-        entry = attach(session, visit.desk, letter.id, entry_id, visit.viewer.email)
+        with visit.gate(session):
+            found = entries.get(session, visit.form.raw("entry"))
+        entry = attach(session, visit.desk, letter.id, found.id, visit.viewer.email)
         return Done("/inbox", f"แนบกับเลขรับ {_number(entry)} แล้ว ไม่ใช้เลขใหม่")
 
     return visit.act(work)
@@ -136,9 +137,9 @@ def waiting_letter(
 
     ``done_too`` lets one pass that waited a moment ago: the act says by whom it was done.
     """
-    letter = get_letter(session, letter_id)
-    hidden = (letter.secrecy or letter.sealed) and not visit.viewer.cleared
-    if letter.entity != visit.entity.code or letter.direction != "in" or hidden:
+    with visit.gate(session):
+        letter = get_letter(session, letter_id)
+    if letter.direction != "in":
         raise NotFound("no letter of this entity")
     if letter.state not in ("waiting", "secret") and not done_too:
         by = letter.facts.get("done_by") or "ระบบ"

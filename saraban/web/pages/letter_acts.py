@@ -267,5 +267,5 @@ def _ends(visit: Visit, entry: Entry, other: Entry) -> tuple[str, str]:
 
 def _other(session: Session, visit: Visit, ref: str) -> Entry:
     """Give the entry that a person named as รับ/2231/2568."""
-    found = entries.get(session, ref, visit.entity.code, cleared=visit.viewer.cleared)
-    return casefile.entry_of(session, visit, found.id)
+    with visit.gate(session):
+        return entries.get(session, ref, visit.entity.code, cleared=visit.viewer.cleared)

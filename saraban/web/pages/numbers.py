@@ -64,8 +64,9 @@ def void_any(visit: Visitor) -> Response:
     reason = visit.form.text("reason", need=_REASON)
 
     def work(session: Session) -> Done:
-        cleared = visit.viewer.cleared
-        entry = entries.get(session, place, visit.entity.code, cleared=cleared)
+        with visit.gate(session):
+            cleared = visit.viewer.cleared
+            entry = entries.get(session, place, visit.entity.code, cleared=cleared)
         return _void(session, visit, entry, reason)
 
     return _do(visit, work)
@@ -109,8 +110,9 @@ def _void(session: Session, visit: Visit, entry: Entry, reason: str) -> Done:
 def _entry(session: Session, visit: Visit, entry_id: str) -> Entry:
     if not is_id(entry_id):
         raise NotFound("no id")
-    entry = entries.get(session, entry_id, cleared=visit.viewer.cleared)
-    if entry.entity != visit.entity.code or (entry.secrecy and not visit.viewer.cleared):
+    with visit.gate(session):
+        entry = entries.get(session, entry_id, cleared=visit.viewer.cleared)
+    if entry.secrecy and not visit.viewer.cleared:
         raise NotFound("no entry of this entity")
     return entry
 

@@ -264,8 +264,8 @@ def _named(session: Session, visit: Visit, tokens: list[str]) -> list[Receiver]:
 def _slip(session: Session, visit: Visit, entry_id: str) -> Entry | None:
     if not entry_id:
         return None
-    entry = entries.get(session, entry_id)
-    return entry if entry.entity == visit.entity.code else None
+    with visit.gate(session):
+        return entries.get(session, entry_id)
 
 
 def _units(session: Session, visit: Visit) -> list[Unit]:

@@ -4,10 +4,13 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from registry import directory
 from registry.clock import BANGKOK
 from registry.desk.digest import send_due_digests
+from registry.models.letters import LetterRow
+from registry.models.people import OfficerRow
 from registry.outbox import Kind
 from tests.registry.desk.conftest import CLERK, NOBODY, OFFICER, SECRET_OFFICER, House, Mails
 
@@ -21,6 +24,33 @@ def at(clock, day: int, hour: int, minute: int) -> datetime:
 def digest(house: House) -> int:
     with house.database.write() as session:
         return send_due_digests(session, house.desk, house.clock.now())
+
+
+@pytest.fixture(autouse=True)
+def central(house: House) -> None:
+    """The officer works in the central registry, to which letters come that nobody placed."""
+    _move(house, "")
+
+
+def _move(house: House, unit: str) -> None:
+    with house.database.write() as session:
+        session.scalars(
+            select(OfficerRow).where(OfficerRow.email == OFFICER)
+        ).one().unit_code = unit
+
+
+def test_an_officer_of_a_unit_hears_of_its_letters_alone(house: House, mail: Mails, clock):
+    """What waits for the central registry is not theirs; a letter of their unit is."""
+    _move(house, "local")
+    house.one(mail(trust=NOBODY, subject="ขอคัดสำเนา"))
+    at(clock, 3, 13, 30)
+
+    assert digest(house) == 1
+    assert house.told("digest") == [SECRET_OFFICER]
+    with house.database.write() as session:
+        session.scalars(select(LetterRow)).one().unit_code = "local"
+    assert digest(house) == 1
+    assert sorted(house.told("digest")) == [OFFICER, SECRET_OFFICER]
 
 
 def test_officers_get_one_digest_of_what_waits(house: House, mail: Mails, clock):
