@@ -7,12 +7,14 @@ with: ``&`` over four thousand bytes takes less time than fetching them.
 
 import sys
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 _BITS_OF: Final = tuple(
     tuple(bit for bit in range(7, -1, -1) if byte >> bit & 1) for byte in range(256)
 )
+_SPARSE: Final = 100  # members that are quicker taken one by one than looked for byte by byte
 
 
 def packed(offsets: Sequence[int], span: int) -> bytes:
@@ -85,10 +87,46 @@ def common(packs: Sequence[tuple[int, bytes]]) -> int:
     return as_bitmap(len(few), array("H", few).tobytes())
 
 
+def narrowed(found: int, packs: Sequence[tuple[int, bytes]]) -> int:
+    """Give what of a bitmap is in all of these packed sets as well."""
+    if found.bit_count() > _SPARSE:
+        return found & common(packs)
+    for offset in descending(found):
+        if not all(_holds(pack, offset) for pack in packs):
+            found ^= 1 << offset
+    return found
+
+
+def either(packs: Sequence[tuple[int, bytes]]) -> int:
+    """Give what is in any of these packed sets, as a bitmap."""
+    found, few = 0, set[int]()
+    for count, data in packs:
+        if len(data) == 2 * count:
+            few.update(unpacked(count, data))
+        else:
+            found |= int.from_bytes(data, "little")
+    return found | as_bitmap(len(few), array("H", sorted(few)).tobytes()) if few else found
+
+
 def descending(bitmap: int) -> Iterator[int]:
     """Give the offsets of a bitmap, the highest first."""
+    if bitmap.bit_count() <= _SPARSE:
+        while bitmap:
+            offset = bitmap.bit_length() - 1
+            yield offset
+            bitmap ^= 1 << offset
+        return
     data = bitmap.to_bytes((bitmap.bit_length() + 7) // 8, "little")
     for place in range(len(data) - 1, -1, -1):
         if byte := data[place]:
             for bit in _BITS_OF[byte]:
                 yield place << 3 | bit
+
+
+def _holds(pack: tuple[int, bytes], offset: int) -> bool:
+    count, data = pack
+    if len(data) != 2 * count:
+        return bool(data[offset >> 3] >> (offset & 7) & 1) if offset >> 3 < len(data) else False
+    few = unpacked(count, data)
+    place = bisect_left(few, offset)
+    return place < count and few[place] == offset

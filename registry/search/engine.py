@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-_POSTINGS: Final = "SELECT segment, n, docs FROM search_posting WHERE segment "
+_POSTINGS: Final = "SELECT segment, gram, n, docs FROM search_posting WHERE segment "
+_SETS: Final = "SELECT segment, n, docs FROM search_posting WHERE segment "
 _DOCUMENTS: Final = "SELECT doc, ref, entity_id, dated, whole, cuts FROM search_doc WHERE doc "
 _LISTED: Final = "IN (SELECT value FROM json_each(?))"
 _ANY: Final = "= ANY(%s::int4[])"
@@ -19,8 +20,8 @@ _ANY: Final = "= ANY(%s::int4[])"
 
 def postings(
     session: Session, segments: Sequence[int], grams: Sequence[bytes]
-) -> Iterable[tuple[int, int, bytes]]:
-    """Give segment, n and docs of the postings of these grams in these segments."""
+) -> Iterable[tuple[int, bytes, int, bytes]]:
+    """Give segment, gram, n and docs of the postings of these grams in these segments."""
     if _is_sqlite(session):
         marks = ",".join("?" * len(grams))
         where = f"IN ({','.join('?' * len(segments))}) AND gram IN ({marks})"
@@ -31,11 +32,11 @@ def postings(
 def postings_between(
     session: Session, segments: Sequence[int], low: bytes, high: bytes
 ) -> Iterable[tuple[int, int, bytes]]:
-    """Give the same of all grams from ``low`` up to, not including, ``high``."""
+    """Give segment, n and docs of all grams from ``low`` up to, not including, ``high``."""
     listed = json.dumps(list(segments)) if _is_sqlite(session) else segments
     which, mark = (_LISTED, "?") if _is_sqlite(session) else (_ANY, "%s::bytea")
     where = f"{which} AND gram >= {mark} AND gram < {mark}"
-    return _rows(session, _POSTINGS + where, (listed, low, high))
+    return _rows(session, _SETS + where, (listed, low, high))
 
 
 def documents(session: Session, docs: Sequence[int]) -> Iterable[tuple[Any, ...]]:

@@ -16,13 +16,12 @@ from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.models.people import EntityRow
-from registry.models.search import SearchDocRow
-from registry.search import segments
 from registry.search.candidates import Clause, beginning, candidates, count, plan
+from registry.search.fetched import Fetched
 from registry.search.grams import ANYWHERE, FIELDS, mark_gram, piece_grams
 from registry.search.look import Looker, Seen
 from registry.search.terms import Narrowing, Query, Reader, Term
@@ -71,13 +70,14 @@ class _Place:
 
 
 class Finder:
-    """One query of one reader, within one session."""
+    """One query of one reader, within one session; ``fetched`` is shared by those of one search."""
 
-    def __init__(self, session: Session, query: Query, reader: Reader) -> None:
-        self._session = session
+    def __init__(
+        self, session: Session, query: Query, reader: Reader, fetched: Fetched | None = None
+    ) -> None:
         self._query = query
         self._reader = reader
-        self._segments = segments.ready(session)
+        self.fetched = fetched or Fetched(session)
         self._base = _narrowed(query, reader)
         single = [one.grams[0].decode() for one in self._base if len(one.grams) == 1]
         marks = [mark for mark in single if not mark.startswith(("E", "U", "P"))]
@@ -138,12 +138,11 @@ class Finder:
         """Count all that answers by its marks alone, however many they are."""
         if self._reader.sees_nothing:
             return 0
-        asked = plan(self._session, self._segments, self._base, exact=True)
-        tail = list(self._tail(_TOP))
-        return count(self._session, self._segments, asked) + len(self._looker.look(tail))
+        asked = plan(self.fetched, self._base, exact=True)
+        return count(self.fetched, asked) + len(self._looker.look(list(self._tail(_TOP))))
 
     def _start(self) -> _Place:
-        top = (self._session.scalar(select(func.max(SearchDocRow.doc))) or 0) + 1
+        top = self.fetched.top()
         return _Place(top, 0, top, 0, 0)
 
     def _passes(self) -> list[str]:
@@ -191,17 +190,15 @@ class Finder:
     def _filed(self, kind: str, below: int, *, exact: bool = False) -> Iterator[int]:
         """Give candidates by the index; exact ones hold every clause, not only most."""
         clauses = [*self._base, *self._clauses(kind)]
-        asked = plan(self._session, self._segments, clauses, exact=exact)
-        yield from candidates(self._session, self._segments, asked, below)
+        asked = plan(self.fetched, clauses, exact=exact)
+        yield from candidates(self.fetched, asked, below)
 
     def _tail(self, below: int) -> Iterator[int]:
         """Give the documents that are in no segment yet."""
-        top = self._segments[0].hi if self._segments else -1
-        table = SearchDocRow
-        wanted = select(table.doc).where(table.doc > top, table.doc < below)
-        if self._reader.entities is not None:
-            wanted = wanted.where(table.entity_id.in_(self._reader.entities))
-        yield from self._session.scalars(wanted.order_by(table.doc.desc())).all()
+        mine = self._reader.entities
+        for doc, entity in self.fetched.tail():
+            if doc < below and (mine is None or entity in mine):
+                yield doc
 
     def _clauses(self, kind: str) -> Iterator[Clause]:
         if kind == "number":

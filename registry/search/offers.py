@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from registry.models.books import EntryRow
 from registry.models.people import EntityRow
 from registry.models.search import GROUP, SearchDocRow
+from registry.search.fetched import Fetched
 from registry.search.find import Finder
 from registry.search.folding import FIELD, PART
 from registry.search.terms import Query, Reader, Term
@@ -28,20 +29,20 @@ _SERIES: Final = re.compile(r"(?P<before>N.+/(?:ว)?)(?P<number>[0-9]{1,6})")
 _OF_BOOK: Final = re.compile(r"(?P<before>N(?:[^/]+/ว?)?)(?P<number>[0-9]+)/(?P<year>[0-9]{4})")
 
 
-def offers(session: Session, query: Query, reader: Reader) -> tuple[str, ...]:
+def offers(session: Session, query: Query, reader: Reader, fetched: Fetched) -> tuple[str, ...]:
     """Give up to three texts to search for instead, the nearest first."""
     found: list[str] = []
     for term in query.terms:
         mark = term.number or term.mark
-        near = _numbers(session, mark, reader) if mark.startswith("N") else iter(())
+        near = _numbers(session, mark, reader, fetched) if mark.startswith("N") else iter(())
         found += list(near)
         if term.key and not term.number and len(found) < _MOST and len(term.key) >= 4:
-            near = _spellings(session, replace(term, within=()), reader)
+            near = _spellings(session, replace(term, within=()), reader, fetched)
             found += islice(near, _MOST - len(found))
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
-def _numbers(session: Session, mark: str, reader: Reader) -> Iterator[str]:
+def _numbers(session: Session, mark: str, reader: Reader, fetched: Fetched) -> Iterator[str]:
     if found := _OF_BOOK.fullmatch(mark):
         before, year = found["before"], int(found["year"])
         tried = [f"{before}{n}/{year}" for n in _misread(found["number"])]
@@ -51,7 +52,7 @@ def _numbers(session: Session, mark: str, reader: Reader) -> Iterator[str]:
     else:
         return
     for one in tried[:_TRIED]:
-        if _exists(session, Query((Term("", "", mark=one),)), reader):
+        if Finder(session, Query((Term("", "", mark=one),)), reader, fetched).newest(1):
             yield one[1:].replace("received/", "รับ ").replace("sent/", "ส่ง ")
 
 
@@ -87,10 +88,10 @@ def _is_next(mark: str, before: str) -> bool:
     return rest.isascii() and rest.isdecimal()
 
 
-def _spellings(session: Session, term: Term, reader: Reader) -> Iterator[str]:
+def _spellings(session: Session, term: Term, reader: Reader, fetched: Fetched) -> Iterator[str]:
     """Give what stands in letters where one character of the piece is another, none, or two."""
     key = term.key
-    if _exists(session, Query((term,)), reader):
+    if Finder(session, Query((term,)), reader, fetched).newest(1):
         return  # it is spelt right; only together with the rest there is nothing
     step = max(len(key) // _PLACES, 1)
     for at in range(0, len(key), step):
@@ -99,13 +100,9 @@ def _spellings(session: Session, term: Term, reader: Reader) -> Iterator[str]:
         if sum(len(part.key) for part in parts) < len(key) - 2:
             continue
         shape = re.compile(re.escape(before) + f"[^{FIELD}{PART}{GROUP}]{{0,2}}" + re.escape(after))
-        for ref in Finder(session, Query(parts), reader).newest(3):
+        for ref in Finder(session, Query(parts), reader, fetched).newest(3):
             wanted = select(SearchDocRow.whole).where(SearchDocRow.ref == ref)
             _marks, said = session.execute(wanted).scalar_one().split(GROUP, 1)
             if there := shape.search(said):
                 yield there[0]
                 break
-
-
-def _exists(session: Session, query: Query, reader: Reader) -> bool:
-    return bool(Finder(session, query, reader).newest(1))

@@ -16,6 +16,7 @@ from registry.letter.entry import Entry
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
 from registry.models.search import SearchDueRow
+from registry.search.fetched import Fetched
 from registry.search.find import Finder, Total, narrowed_reader
 from registry.search.hits import Hit, hits_of
 from registry.search.line import parse
@@ -80,8 +81,8 @@ def search(
     total = Total(total.number + len(sealed), total.more)
     if hits:
         return Page(query, hits, found.cursor, total)
-    said = explain(session, reader)
-    return Page(query, (), None, total, offers(session, query, reader), said)
+    near = offers(session, query, reader, finder.fetched)
+    return Page(query, (), None, total, near, explain(session, reader, finder.fetched))
 
 
 def every(
@@ -108,10 +109,11 @@ def every(
             return
 
 
-def explain(session: Session, reader: Reader) -> tuple[str, ...]:
+def explain(session: Session, reader: Reader, fetched: Fetched | None = None) -> tuple[str, ...]:
     """Say in Thai what was searched, and what could not be found because it is not there yet."""
-    searched = Finder(session, Query(), reader).counted()
-    lacking = Finder(session, Query((Term("", "", mark="L"),)), reader).counted()
+    fetched = fetched or Fetched(session)
+    searched = Finder(session, Query(), reader, fetched).counted()
+    lacking = Finder(session, Query((Term("", "", mark="L"),)), reader, fetched).counted()
     due = _due(session, reader)
     said = [f"ค้นเลข เรื่อง จาก ถึง ชื่อไฟล์ และข้อความ ของหนังสือ {_thai(searched)} ฉบับแล้ว"]
     if due:
