@@ -5,10 +5,12 @@ numbers and dates, and of words from the dictionary, drawn so that a few are com
 rare. Its text has some 1.5 kB. Letter number N is the same in every run and every corpus size.
 """
 
+import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import accumulate
 from pathlib import Path
@@ -52,18 +54,27 @@ PHRASES: Final = (
     "จึงเรียนมาเพื่อโปรดทราบและถือปฏิบัติโดยเคร่งครัด",
     "จึงเรียนมาเพื่อโปรดพิจารณา",
 )
-_FIRST: Final = date(2016, 1, 4)
-_URGENCY: Final = ("", "", "", "", "ด่วน", "ด่วนมาก", "ด่วนที่สุด")
+_FIRST: Final = datetime(2016, 1, 4, tzinfo=UTC)
+_APART: Final = timedelta(seconds=315.36)  # a million letters are ten years
+_URGENCY: Final = ("", "", "", "", "", "ด่วน", "ด่วนมาก", "ด่วนที่สุด")
+_SLOT: Final = re.compile(r"\{(\w)\}")
+_PIECES: Final = tuple(tuple(_SLOT.split(phrase)) for phrase in PHRASES)  # literal, slot, literal …
+_OF_A_LETTER: Final = 6  # phrases
+_BITS: Final = 19
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One generated letter; ``number`` counts from 0."""
+    """One generated letter; ``number`` counts from 0, ``at`` is when it came or was registered.
+
+    ``place`` is a province: that of the other party.
+    """
 
     number: int
+    at: datetime
     letter_number: str
     dated: date
-    sender: str
+    place: str
     addressee: str
     subject: str
     urgency: str
@@ -71,52 +82,79 @@ class Written:
     file: str
 
 
+def time_of(number: int) -> datetime:
+    """Give when the letter of this number came."""
+    return _FIRST + number * _APART
+
+
 def letters(upto: int, start: int = 0) -> Iterator[Written]:
     """Give the letters of these numbers."""
-    words = _Words()
+    words, orders = _words(), _orders()
     for number in range(start, upto):
-        yield _letter(number, words)
+        yield _letter(number, words, orders)
 
 
-class _Words:
-    """Words of the dictionary, the n-th drawn about one n-th as often as the first."""
-
-    def __init__(self) -> None:
-        package = find_spec("pythainlp")
-        assert package is not None
-        assert package.submodule_search_locations
-        file = Path(package.submodule_search_locations[0]) / "corpus" / "words_th.txt"
-        found = [word for word in file.read_text("utf-8").split() if 3 <= len(word) <= 14]
-        Random(7).shuffle(found)
-        self._words = found[:30_000]
-        self._sums = list(accumulate(1 / (rank + 20) for rank in range(len(self._words))))
-
-    def draw(self, chance: Random) -> str:
-        """Give a word."""
-        return self._words[bisect(self._sums, chance.random() * self._sums[-1]) % len(self._words)]
+@cache
+def _words() -> Sequence[str]:
+    """Give words of the dictionary, the n-th about one n-th as often as the first."""
+    package = find_spec("pythainlp")
+    assert package is not None
+    assert package.submodule_search_locations
+    file = Path(package.submodule_search_locations[0]) / "corpus" / "words_th.txt"
+    found = [word for word in file.read_text("utf-8").split() if 3 <= len(word) <= 14]
+    Random(7).shuffle(found)
+    found = found[:30_000]
+    sums = list(accumulate(1 / (rank + 20) for rank in range(len(found))))
+    whole, places = sums[-1], 1 << _BITS
+    return [found[bisect(sums, place * whole / places)] for place in range(places)]
 
 
-def _letter(number: int, words: _Words) -> Written:
+@cache
+def _orders() -> Sequence[Sequence[int]]:
+    """Give ways to choose and order the phrases of a letter."""
+    chance = Random(11)
+    return [chance.sample(range(len(PHRASES)), _OF_A_LETTER) for _ in range(1 << 12)]
+
+
+@lru_cache(maxsize=64)
+def _day(day: date) -> str:
+    return long_date(day)
+
+
+def _letter(number: int, words: Sequence[str], orders: Sequence[Sequence[int]]) -> Written:
     chance = Random(number)
-    day = _FIRST + timedelta(days=number * 3650 // 1_000_000 if number < 1_000_000 else 3650)
-    place, topic = chance.choice(PROVINCES), chance.choice(TOPICS)
-    mark = "ว " if chance.random() < 0.2 else ""
-    letter_number = (
-        f"{chance.choice(CODES)} {chance.randrange(200, 1000):04}.{chance.randrange(1, 9)}"
-        f"/{mark}{chance.randrange(1, 30_000)}"
-    )
-    subject = f"{chance.choice(VERBS)}{topic}"
-    if chance.random() < 0.5:
-        subject += f"{words.draw(chance)} จังหวัด{place}"
-    sentences = [
-        phrase.format(
-            p=place, t=topic, d=long_date(day), n=to_thai(str(chance.randrange(1, 99_999))), w="{}"
-        ).format(*(words.draw(chance) for _ in range(phrase.count("{w}"))))
-        for phrase in chance.sample(PHRASES, 6)
-    ]
-    said = to_thai(letter_number)
-    text = f"ที่ {said}\nลงวันที่ {long_date(day)}\nเรื่อง {subject}\n" + "\n".join(sentences)
+    some, draw = chance.random, chance.getrandbits
+    at = time_of(number)
+    day = at.date() - timedelta(days=draw(2))
+    place, topic = PROVINCES[int(some() * len(PROVINCES))], TOPICS[int(some() * len(TOPICS))]
+    mark = "ว " if some() < 0.2 else ""
+    code = f"{CODES[int(some() * len(CODES))]} {200 + int(some() * 800):04}.{1 + draw(3)}"
+    letter_number = f"{code}/{mark}{1 + int(some() * 30_000)}"
+    subject = f"{VERBS[int(some() * len(VERBS))]}{topic}"
+    if draw(1):
+        subject += f"{words[draw(_BITS)]} จังหวัด{place}"
+    said = {"p": place, "t": topic, "d": _day(day)}
+    sentences = ["".join(_said(_PIECES[one], said, words, draw)) for one in orders[draw(12)]]
+    text = f"ที่ {to_thai(letter_number)}\nลงวันที่ {said['d']}\nเรื่อง {subject}\n" + "\n".join(sentences)
     return Written(
-        number, letter_number, day, f"จังหวัด{place}", f"นายอำเภอ{words.draw(chance)}", subject,
-        chance.choice(_URGENCY), text, f"{topic}-{number}.pdf",
+        number, at, letter_number, day, place, f"นายอำเภอ{words[draw(_BITS)]}", subject,
+        _URGENCY[draw(3)], text, f"{topic}-{number}.pdf",
     )  # fmt: skip
+
+
+def _said(
+    pieces: Sequence[str],
+    said: Mapping[str, str],
+    words: Sequence[str],
+    draw: Callable[[int], int],
+) -> Iterator[str]:
+    """Give the pieces of a phrase, its slots filled."""
+    for at, piece in enumerate(pieces):
+        if at % 2 == 0:
+            yield piece
+        elif piece == "w":
+            yield words[draw(_BITS)]
+        elif piece == "n":
+            yield to_thai(str(1 + draw(16)))
+        else:
+            yield said[piece]
