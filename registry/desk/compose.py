@@ -84,8 +84,8 @@ def hand_over(
     """Hand a letter in; ``now`` says that the registry's officer ``by`` numbers and sends it.
 
     Without ``now`` it is a draft, or goes at once where the settings or its number allow. Raises
-    NotAllowed, also for a secret letter; NotFound for an answered entry or a reserved number that
-    is not there; NotUnderstood without subject, addressee or content; Conflict.
+    NotAllowed, also for a secret letter; NotFound for an addressee, an answered entry or a reserved
+    number that is not there; NotUnderstood without subject, addressee or content; Conflict.
     """
     officer = _writer(session, entity, by, what)
     message = _message(desk, officer, what)
@@ -228,7 +228,14 @@ def _part(place: int, one: ComposedFile) -> Part:
 
 
 def _reached(session: Session, entity: LegalEntity, tokens: Iterable[str]) -> tuple[Addressee, ...]:
-    return tuple(one for token in tokens for one in completing.reached(session, entity, token))
+    """Give whom tokens mean; raise NotFound for one that means nobody, lest a receiver be lost."""
+    found: list[Addressee] = []
+    for token in tokens:
+        theirs = completing.reached(session, entity, token)
+        if not theirs:
+            raise NotFound(f"nobody is {token}", thai=f"ไม่พบผู้รับ “{token}” ในทำเนียบ โปรดเลือกใหม่")
+        found += theirs
+    return tuple(found)
 
 
 def _tokens(addressees: Iterable[Addressee]) -> tuple[str, ...]:

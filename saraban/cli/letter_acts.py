@@ -11,8 +11,9 @@ from registry.desk import accept as desk_accept
 from registry.desk import clear, draft, hold, recall, tie
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
-from saraban.cli import passing, returning
-from saraban.cli.common import acting, as_json, entity_option, reason, say, with_runtime
+from saraban.cli import following, passing, returning, writing
+from saraban.cli.acts import Done, Hand, on_entry, on_letter
+from saraban.cli.common import acting, entity_option, reason, say, with_runtime
 from saraban.cli.entries import RELATIONS, number_of
 from saraban.cli.who import entry_of, letter_of
 
@@ -23,8 +24,8 @@ def join(group: click.Group) -> None:
     """Add the acts to the group."""
     for command in (accept, return_, clear_, link, unlink, undo, recall_, upload_link):
         group.add_command(command)
-    returning.join(group)
-    passing.join(group)
+    for acts in (returning, passing, following, writing):
+        acts.join(group)
 
 
 @click.command()
@@ -65,47 +66,27 @@ def accept(runtime: Runtime, ref: str, by: str, number: str, **given: str | None
 
 
 @click.command("return")
-@click.argument("ref")
-@acting
 @reason
 @click.option("--wrong", is_flag=True, help="The letter itself is defective.")
-@entity_option
-@as_json
-@with_runtime
-def return_(
-    runtime: Runtime,
-    ref: str,
-    by: str,
-    reason: str,
-    *,
-    wrong: bool,
-    owner: str | None,
-    as_json: bool,
-) -> None:
+@on_letter
+def return_(hand: Hand, reason: str, *, wrong: bool) -> Done:
     """Send a letter back to its sender, registered or not, or a draft to its clerk."""
-    with runtime.database.write() as session:
-        letter_id = letter_of(session, ref, owner)
-        by_mail = True
-        if letters.get_letter(session, letter_id).direction == "out":
-            draft.return_(session, runtime.desk, letter_id, by, reason)
-        else:
-            by_mail = returning.send_back(session, runtime, letter_id, by, reason, wrong=wrong)
-    returning.told(letter_id, "ส่งคืนแล้ว", by_mail=by_mail, as_json=as_json)
+    session, by_mail = hand.session, True
+    if letters.get_letter(session, hand.id).direction == "out":
+        draft.return_(session, hand.desk, hand.id, hand.by, reason)
+    else:
+        by_mail = returning.send_back(session, hand.runtime, hand.id, hand.by, reason, wrong=wrong)
+    return returning.told("ส่งคืนแล้ว", by_mail=by_mail)
 
 
 @click.command("clear")
-@click.argument("ref")
-@entity_option
-@acting
 @reason
-@with_runtime
-def clear_(runtime: Runtime, ref: str, owner: str | None, by: str, reason: str) -> None:
+@on_letter
+def clear_(hand: Hand, reason: str) -> Done:
     """Let the files of a letter out that no virus scanner called clean."""
-    with runtime.database.write() as session:
-        letter_id = letter_of(session, ref, owner)
-        copies = clear.clear(session, runtime.desk, letter_id, by, reason)
+    copies = clear.clear(hand.session, hand.desk, hand.id, hand.by, reason)
     again = f" และส่งให้หน่วยงานย่อยอีกครั้ง {to_thai(str(copies))} กล่อง" if copies else ""
-    say(f"ให้ใช้ไฟล์แนบได้แล้ว{again}")
+    return Done(f"ให้ใช้ไฟล์แนบได้แล้ว{again}", {"copies": copies})
 
 
 @click.command()
@@ -147,29 +128,20 @@ def unlink(
 
 
 @click.command()
-@click.argument("ref")
-@entity_option
-@acting
-@with_runtime
-def undo(runtime: Runtime, ref: str, owner: str | None, by: str) -> None:
+@on_entry
+def undo(hand: Hand) -> Done:
     """Take a letter back before it left: a draft again, that keeps its number."""
-    with runtime.database.write() as session:
-        hold.undo(session, runtime.desk, entry_of(session, ref, owner), by)
-    say("เรียกกลับแล้ว หนังสือเป็นร่างรอออกเลข และเลขเดิมจองไว้ให้")
+    hold.undo(hand.session, hand.desk, hand.id, hand.by)
+    return Done("เรียกกลับแล้ว หนังสือเป็นร่างรอออกเลข และเลขเดิมจองไว้ให้")
 
 
 @click.command("recall")
-@click.argument("ref")
-@entity_option
-@acting
 @reason
-@with_runtime
-def recall_(runtime: Runtime, ref: str, owner: str | None, by: str, reason: str) -> None:
+@on_entry
+def recall_(hand: Hand, reason: str) -> Done:
     """Take a sent letter back: what has not left stays here, the rest is asked back."""
-    with runtime.database.write() as session:
-        entry_id = entry_of(session, ref, owner)
-        recall.withdraw(session, runtime.desk, entry_id, by, reason)
-    say("เรียกคืนแล้ว เลขทะเบียนยังคงอยู่ ผู้รับที่ได้หนังสือไปแล้วต้องตอบว่าคืนหรือไม่")
+    recall.withdraw(hand.session, hand.desk, hand.id, hand.by, reason)
+    return Done("เรียกคืนแล้ว เลขทะเบียนยังคงอยู่ ผู้รับที่ได้หนังสือไปแล้วต้องตอบว่าคืนหรือไม่")
 
 
 @click.command("upload-link")

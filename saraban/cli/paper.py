@@ -5,22 +5,20 @@ from pathlib import Path
 import click
 
 from gateway.service import Runtime
-from registry.desk.lay_down import LaidFile
 from registry.desk.meet import meetings
 from registry.desk.paper import WAYS, Paper, came_too, register_paper, send_on_paper
-from registry.desk.scans import Role, Scan, lay_scans
+from registry.desk.scans import Scan, lay_scans
 from registry.letter.entry import Entry
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
 from saraban.cli.common import acting, entity_option, say, with_runtime
 from saraban.cli.entries import place_of
+from saraban.cli.laying import FILE, lay
 from saraban.cli.who import entry_of, hosted_entity, unit_code
 
-_BLOCK = 1 << 20
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _way = click.option("--way", type=click.Choice(["", *WAYS]), default="", help="How it travelled.")
-_letter = click.option("--letter", type=_file, multiple=True, help="Scan of the letter itself.")
-_enclosure = click.option("--enclosure", type=_file, multiple=True, help="Scan of an enclosure.")
+_letter = click.option("--letter", type=FILE, multiple=True, help="Scan of the letter itself.")
+_enclosure = click.option("--enclosure", type=FILE, multiple=True, help="Scan of an enclosure.")
 
 
 def join(group: click.Group) -> None:
@@ -131,19 +129,6 @@ def _told(did: str, entry: Entry) -> None:
 def _scans(runtime: Runtime, letter: tuple[Path, ...], enclosure: tuple[Path, ...]) -> list[Scan]:
     """Look at the files as at those of a mail, and keep their bytes."""
     return [
-        *(_scan(runtime, path, "letter") for path in letter),
-        *(_scan(runtime, path, "enclosure") for path in enclosure),
+        *(Scan(lay(runtime, path), "letter") for path in letter),
+        *(Scan(lay(runtime, path), "enclosure") for path in enclosure),
     ]
-
-
-def _scan(runtime: Runtime, path: Path, role: Role) -> Scan:
-    from gateway.inbound.sniff import ENOUGH, media_type  # both load libmagic
-    from gateway.links.examine import examine
-
-    unseen = examine(path, path.name, runtime)
-    with runtime.blobs.stage() as staged, path.open("rb") as source:
-        kind, size = media_type(source.read(ENOUGH), "application/octet-stream"), source.seek(0)
-        while block := source.read(_BLOCK):
-            size += staged.write(block)
-        file = LaidFile(path.name, size, staged.keep(), kind, not_scanned=unseen)
-    return Scan(file, role)

@@ -1,5 +1,7 @@
 """``saraban queue`` - mail that waits to leave: why, since when, and an officer's hand on it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gateway import wake
 from gateway.service import Runtime
-from registry import directory, journal, outbox
+from registry import directory, outbox, queue_acts
 from registry.clock import BANGKOK
 from registry.jobs import Job
 from registry.thai.numerals import to_thai
@@ -71,12 +73,10 @@ def list_(runtime: Runtime, *, everything: bool, as_json: bool) -> None:
 @with_runtime
 def retry(runtime: Runtime, job: str, by: str | None) -> None:
     """Send a job now, whatever it waits for."""
-    now = runtime.clock.now()
-    with runtime.database.write() as session:
-        give_up_after = runtime.gateway.send.give_up_after
-        outbox.retry(session, job, at=now, give_up_after=give_up_after)
-        _write_down(session, job, "job-retried", actor(session, by), now)
-    wake.ring(runtime.data_dir, wake.MAILQ)
+    give_up_after = runtime.gateway.send.give_up_after
+    with _at(runtime, job) as (session, entity, now):
+        who = actor(session, by)
+        queue_acts.retry(session, entity, job, by=who, at=now, give_up_after=give_up_after)
     say(f"จะส่ง {job} ทันที")
 
 
@@ -87,11 +87,9 @@ def retry(runtime: Runtime, job: str, by: str | None) -> None:
 @with_runtime
 def hold(runtime: Runtime, job: str, by: str | None, *, release: bool) -> None:
     """Keep a job from leaving, until released."""
-    act = "job-released" if release else "job-held"
-    with runtime.database.write() as session:
-        (outbox.release if release else outbox.hold)(session, job)
-        _write_down(session, job, act, actor(session, by), runtime.clock.now())
-    wake.ring(runtime.data_dir, wake.MAILQ)
+    act = queue_acts.release if release else queue_acts.hold
+    with _at(runtime, job) as (session, entity, now):
+        act(session, entity, job, by=actor(session, by), at=now)
     say(f"ปล่อย {job} ให้ส่งต่อ" if release else f"พัก {job} ไว้")
 
 
@@ -102,18 +100,17 @@ def hold(runtime: Runtime, job: str, by: str | None, *, release: bool) -> None:
 @with_runtime
 def drop(runtime: Runtime, job: str, by: str, reason: str) -> None:
     """Give a job up for good; its delivery counts as failed."""
-    with runtime.database.write() as session:
-        who = known(session, by)
-        outbox.drop(session, job, by=who, reason=reason, at=runtime.clock.now())
+    with _at(runtime, job) as (session, entity, now):
+        queue_acts.drop(session, entity, job, by=known(session, by), at=now, reason=reason)
     say(f"เลิกส่ง {job} แล้ว")
 
 
-def _write_down(session: Session, job_id: str, act: str, who: str, at: datetime) -> None:
-    """Journal what a person did with a job."""
-    job = outbox.get(session, job_id)
-    journal.record(
-        session, job.entity_id, act, who, at, job.entry_id, job.letter_id, {"job": job.id}
-    )
+@contextmanager
+def _at(runtime: Runtime, job: str) -> Iterator[tuple[Session, int, datetime]]:
+    """Open a transaction on a job: with whose it is, and the time; what waits is woken then."""
+    with runtime.database.write() as session:
+        yield session, outbox.get(session, job).entity_id, runtime.clock.now()
+    wake.ring(runtime.data_dir, wake.MAILQ)
 
 
 def _data(job: Job, codes: dict[int, str]) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from registry.desk import accept, give_back, hold, recalled, unseal, wrong_numbe
 from registry.errors import NotFound
 from registry.letter.grades import Secrecy
 from registry.thai.numerals import thai_number
-from saraban.cli.common import acting, as_json, emit, entity_option, reason, say, with_runtime
-from saraban.cli.who import entry_of, letter_of
+from saraban.cli.acts import Done, Hand, on_entry, on_letter
+from saraban.cli.common import reason
 
 NOT_TOLD = "ระบบตอบผู้ส่งทางไปรษณีย์ไม่ได้ (ผู้ส่งไม่อยู่ในทำเนียบหรือพิสูจน์ไม่ได้) โปรดแจ้งผู้ส่งทางอื่น"
 
@@ -35,183 +35,103 @@ def send_back(
     return accept.return_letter(session, runtime.desk, letter_id, by, why, wrong=wrong)
 
 
-def told(letter_id: str, done: str, *, by_mail: bool, as_json: bool) -> None:
+def told(done: str, *, by_mail: bool) -> Done:
     """Say what was done, and whether somebody must still tell the sender."""
-    if as_json:
-        emit({"letter": letter_id, "sender_told": by_mail})
-    say(done)
-    if not by_mail:
-        say(NOT_TOLD)
+    return Done(done if by_mail else f"{done}\n{NOT_TOLD}", {"sender_told": by_mail})
 
 
 @click.command()
-@click.argument("ref")
-@entity_option
-@acting
 @reason
 @click.option("--misdirected", is_flag=True, help="It is meant for somebody else (ส่งผิดหน่วยงาน).")
-@as_json
-@with_runtime
-def wrong(
-    runtime: Runtime,
-    ref: str,
-    owner: str | None,
-    by: str,
-    reason: str,
-    *,
-    misdirected: bool,
-    as_json: bool,
-) -> None:
+@on_letter
+def wrong(hand: Hand, reason: str, *, misdirected: bool) -> Done:
     """Tell the sender that the letter is defective or not meant for us; registered ones too."""
     why = f"{give_back.MISDIRECTED}: {reason}" if misdirected else reason
-    with runtime.database.write() as session:
-        letter_id = letter_of(session, ref, owner)
-        by_mail = send_back(session, runtime, letter_id, by, why, wrong=True)
-    told(letter_id, "แจ้งว่าหนังสือไม่ถูกต้องแล้ว", by_mail=by_mail, as_json=as_json)
+    by_mail = send_back(hand.session, hand.runtime, hand.id, hand.by, why, wrong=True)
+    return told("แจ้งว่าหนังสือไม่ถูกต้องแล้ว", by_mail=by_mail)
 
 
 @click.command("wrong-number")
-@click.argument("ref")
-@entity_option
 @click.option("--to", "address", default="", help="Which addressee: address or code of entity.")
-@acting
 @reason
-@with_runtime
-def dispute(
-    runtime: Runtime, ref: str, owner: str | None, address: str, by: str, reason: str
-) -> None:
+@on_entry
+def dispute(hand: Hand, address: str, reason: str) -> Done:
     """Tell an addressee that the receive number they told us is not that of our letter."""
-    with runtime.database.write() as session:
-        entry = entries.get(session, entry_of(session, ref, owner), cleared=True)
-        wanted = address.casefold()
-        fits = [one for one in entry.deliveries if wanted in ("", one.to, one.to_entity)]
-        if len(fits) > 1:
-            raise click.UsageError("หนังสือนี้มีผู้รับหลายราย โปรดระบุ --to")
-        if not fits:
-            raise NotFound("no such addressee", thai="ไม่มีผู้รับรายนี้ในหนังสือฉบับนี้")
-        wrong_number.dispute(session, runtime.desk, fits[0].id, by, reason)
-    say(f"แจ้ง{fits[0].to_name or fits[0].to}ว่าเลขรับไม่ถูกต้องแล้ว")
+    entry = entries.get(hand.session, hand.id, cleared=True)
+    wanted = address.casefold()
+    fits = [one for one in entry.deliveries if wanted in ("", one.to, one.to_entity)]
+    if len(fits) > 1:
+        raise click.UsageError("หนังสือนี้มีผู้รับหลายราย โปรดระบุ --to")
+    if not fits:
+        raise NotFound("no such addressee", thai="ไม่มีผู้รับรายนี้ในหนังสือฉบับนี้")
+    wrong_number.dispute(hand.session, hand.desk, fits[0].id, hand.by, reason)
+    return Done(f"แจ้ง{fits[0].to_name or fits[0].to}ว่าเลขรับไม่ถูกต้องแล้ว", {"to": fits[0].to})
 
 
 @click.command("correct-number")
-@click.argument("ref")
-@entity_option
 @click.option("--told", "before", default="", help="The wrong number, as it was told.")
 @click.option("--reason", default="", help="Why it was wrong.")
-@acting
-@as_json
-@with_runtime
-def correct(
-    runtime: Runtime,
-    ref: str,
-    owner: str | None,
-    before: str,
-    reason: str,
-    by: str,
-    *,
-    as_json: bool,
-) -> None:
+@on_letter
+def correct(hand: Hand, before: str, reason: str) -> Done:
     """Tell the sender the right receive number, as it stands in the book (แจ้งแก้เลขรับ)."""
-    with runtime.database.write() as session:
-        letter_id = letter_of(session, ref, owner)
-        by_mail = wrong_number.correct(
-            session, runtime.desk, letter_id, by, told=before, reason=reason
-        )
-    told(letter_id, "แจ้งเลขรับที่ถูกต้องแล้ว", by_mail=by_mail, as_json=as_json)
+    by_mail = wrong_number.correct(
+        hand.session, hand.desk, hand.id, hand.by, told=before, reason=reason
+    )
+    return told("แจ้งเลขรับที่ถูกต้องแล้ว", by_mail=by_mail)
 
 
 @click.command("agree-recall")
-@click.argument("ref")
-@entity_option
 @click.option("--reason", default="", help="A word to the sender.")
-@acting
-@as_json
-@with_runtime
-def agree(
-    runtime: Runtime, ref: str, owner: str | None, reason: str, by: str, *, as_json: bool
-) -> None:
+@on_letter
+def agree(hand: Hand, reason: str) -> Done:
     """Give a letter back whose sender asked for it; its number stays in the book."""
-    _answer(runtime, ref, owner, by, reason, agreed=True, as_json=as_json)
+    return told("คืนหนังสือตามที่ผู้ส่งขอแล้ว", by_mail=_answer(hand, reason, agree=True))
 
 
 @click.command("decline-recall")
-@click.argument("ref")
-@entity_option
-@acting
 @reason
-@as_json
-@with_runtime
-def decline(
-    runtime: Runtime, ref: str, owner: str | None, by: str, reason: str, *, as_json: bool
-) -> None:
+@on_letter
+def decline(hand: Hand, reason: str) -> Done:
     """Keep a letter whose sender asked for it back, and say why."""
-    _answer(runtime, ref, owner, by, reason, agreed=False, as_json=as_json)
+    return told("ตอบว่าไม่คืนหนังสือแล้ว", by_mail=_answer(hand, reason, agree=False))
 
 
-def _answer(
-    runtime: Runtime,
-    ref: str,
-    owner: str | None,
-    by: str,
-    why: str,
-    *,
-    agreed: bool,
-    as_json: bool,
-) -> None:
-    with runtime.database.write() as session:
-        letter_id = letter_of(session, ref, owner)
-        by_mail = recalled.answer_recall(
-            session, runtime.desk, letter_id, by, agree=agreed, reason=why
-        )
-    done = "คืนหนังสือตามที่ผู้ส่งขอแล้ว" if agreed else "ตอบว่าไม่คืนหนังสือแล้ว"
-    told(letter_id, done, by_mail=by_mail, as_json=as_json)
+def _answer(hand: Hand, why: str, *, agree: bool) -> bool:
+    return recalled.answer_recall(
+        hand.session, hand.desk, hand.id, hand.by, agree=agree, reason=why
+    )
 
 
 @click.command("open")
-@click.argument("ref")
-@entity_option
-@acting
-@with_runtime
-def open_(runtime: Runtime, ref: str, owner: str | None, by: str) -> None:
+@on_letter
+def open_(hand: Hand) -> Done:
     """Open a letter that could not be read; who did is journaled, for it may be secret."""
-    with runtime.database.write() as session:
-        unseal.unseal(session, runtime.desk, letter_of(session, ref, owner), by)
-    say("เปิดแล้ว ดูได้ด้วย saraban letter show และ saraban letter original")
+    unseal.unseal(hand.session, hand.desk, hand.id, hand.by)
+    return Done("เปิดแล้ว ดูได้ด้วย saraban letter show และ saraban letter original")
 
 
 @click.command("mark-secret")
-@click.argument("ref")
-@entity_option
 @click.option("--secrecy", default="ลับ", show_default=True, help="ลับ, ลับมาก, ลับที่สุด.")
-@acting
-@with_runtime
-def mark_secret(runtime: Runtime, ref: str, owner: str | None, secrecy: str, by: str) -> None:
+@on_letter
+def mark_secret(hand: Hand, secrecy: str) -> Done:
     """Hand a waiting letter that turns out to be secret to the officer of secret letters."""
-    with runtime.database.write() as session:
-        grade = Secrecy.parse(secrecy)
-        unseal.mark(session, runtime.desk, letter_of(session, ref, owner), by, grade)
-    say("เก็บไว้ให้นายทะเบียนข้อมูลข่าวสารลับแล้ว")
+    unseal.mark(hand.session, hand.desk, hand.id, hand.by, Secrecy.parse(secrecy))
+    return Done("เก็บไว้ให้นายทะเบียนข้อมูลข่าวสารลับแล้ว")
 
 
 @click.command("hold")
-@click.argument("ref")
-@entity_option
-@acting
-@with_runtime
-def hold_(runtime: Runtime, ref: str, owner: str | None, by: str) -> None:
+@on_entry
+def hold_(hand: Hand) -> Done:
     """Keep back what has not left of a numbered letter, until it is released."""
-    with runtime.database.write() as session:
-        count = hold.hold(session, runtime.desk, entry_of(session, ref, owner), by)
-    say(f"พักการส่งไว้ {thai_number(count)} แห่ง" if count else "ไม่มีส่วนที่ยังไม่ได้ส่ง")
+    count = hold.hold(hand.session, hand.desk, hand.id, hand.by)
+    words = f"พักการส่งไว้ {thai_number(count)} แห่ง" if count else "ไม่มีส่วนที่ยังไม่ได้ส่ง"
+    return Done(words, {"held": count})
 
 
 @click.command()
-@click.argument("ref")
-@entity_option
-@acting
-@with_runtime
-def release(runtime: Runtime, ref: str, owner: str | None, by: str) -> None:
+@on_entry
+def release(hand: Hand) -> Done:
     """Let go what was held."""
-    with runtime.database.write() as session:
-        count = hold.release(session, runtime.desk, entry_of(session, ref, owner), by)
-    say(f"ปล่อยให้ส่งต่อ {thai_number(count)} แห่ง" if count else "ไม่มีส่วนที่พักไว้")
+    count = hold.release(hand.session, hand.desk, hand.id, hand.by)
+    words = f"ปล่อยให้ส่งต่อ {thai_number(count)} แห่ง" if count else "ไม่มีส่วนที่พักไว้"
+    return Done(words, {"released": count})
