@@ -1,8 +1,8 @@
 """What stands in the columns of forms 13 and 14: one wording for pages, print and files.
 
 The columns are those of the regulation's forms (ข้อ 38 and 43), in their order. What the form has
-no column for - urgency, a void number, one that was reserved, a letter that waited over a day -
-stands under หมายเหตุ. Text is in Arabic digits; who shows it makes them Thai.
+no column for - urgency, a void number, one that was reserved, a letter that waited over a day or
+was asked back - stands under หมายเหตุ. Text is in Arabic digits; who shows it makes them Thai.
 """
 
 from collections.abc import Iterator
@@ -49,9 +49,15 @@ def cells(line: Line, series: str) -> dict[str, str]:
         "from_text": line.from_text,
         "to_text": line.to_text,
         "subject": line.subject,
-        "action": line.action,
+        "action": action(line),
         "note": " · ".join((*remarks(line), *filter(None, (line.note,)))),
     }
+
+
+def action(line: Line) -> str:
+    """Say what was done with a letter: where it was sent, and each step since; no ``;`` in Thai."""
+    sent = line.action.replace("; ", ", ")
+    return ", ".join(filter(None, (sent, *line.steps)))
 
 
 def remarks(line: Line) -> Iterator[str]:
@@ -67,6 +73,8 @@ def remarks(line: Line) -> Iterator[str]:
         yield f"จองเลขไว้{f' โดย {line.reserved_for}' if line.reserved_for else ''}"
     if line.was_reserved:
         yield "ใช้เลขที่จองไว้"
+    if line.recalled:
+        yield line.recalled
     if line.came_before:
         yield f"เข้าระบบ {to_arabic(short_date(line.came_before))}"
 

@@ -4,11 +4,13 @@ Numbers of a series rise with the time of registering, so a day's lines are foun
 run of numbers: some twenty looks at the key of the table, however many years the book has. Lines
 are read five hundred at a time, so a book of any length is written out in flat memory.
 
+What became of a line stands with it (:mod:`registry.booksteps`), and people by their names.
+
 Letters with a marking come out redacted unless the reader is cleared; their numbers, times and
 states stay, since a gap would say more than the line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal, cast
@@ -16,10 +18,11 @@ from typing import Any, Final, Literal, cast
 from sqlalchemy import ColumnElement, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from registry import access, corrections
+from registry import access, booksteps, corrections
 from registry.clock import BANGKOK
 from registry.corrections import Correction
 from registry.models.books import CounterRow, EntryRow
+from registry.models.people import OfficerRow
 from registry.numbering import BookKey
 
 _AT_ONCE: Final = 500
@@ -49,7 +52,9 @@ class Line:
 
     ``state`` is registered, reserved or void. ``was_reserved`` says that the number was given
     before its letter. ``came_before`` is the day on which the letter came in, where that was an
-    earlier one than that of its registering.
+    earlier one than that of its registering. ``steps`` are what was done since, ``recalled`` says
+    that a sent letter was asked back, and what came of it. ``reserved_for`` and ``void_by`` are
+    names of people, addresses where no name is known.
     """
 
     id: str
@@ -71,6 +76,8 @@ class Line:
     void_reason: str
     void_by: str
     came_before: date | None = None
+    steps: tuple[str, ...] = ()
+    recalled: str = ""
     struck: tuple[Correction, ...] = ()
     redacted: bool = False
 
@@ -109,8 +116,18 @@ def page(
     """Give at most ``most`` lines with numbers first…last, in order."""
     wanted = select(*_ROW).where(*_of(key), EntryRow.number.between(first, last))
     rows = session.execute(wanted.order_by(EntryRow.number).limit(most)).all()
-    struck = corrections.of(session, [row.id for row in rows])
-    lines = [_line(row, tuple(struck.get(row.id, ()))) for row in rows]
+    ids = [row.id for row in rows]
+    struck, became, people = (
+        corrections.of(session, ids),
+        booksteps.of(session, ids),
+        _people(session, rows),
+    )
+    lines = [
+        replace(
+            _line(row, tuple(struck.get(row.id, ()))), **_since(row, became.get(row.id), people)
+        )
+        for row in rows
+    ]
     return [one if cleared or one.secrecy is None else _redacted(one) for one in lines]
 
 
@@ -201,6 +218,23 @@ def _line(row: Any, struck: tuple[Correction, ...]) -> Line:
     )  # fmt: skip
 
 
+def _since(row: Any, became: booksteps.Became | None, people: dict[str, str]) -> dict[str, Any]:
+    named = {name: people.get(getattr(row, name)) for name in ("reserved_for", "void_by")}
+    told: dict[str, Any] = {name: value for name, value in named.items() if value}
+    if became is not None:
+        told |= {"steps": tuple(became.steps), "recalled": became.recalled}
+    return told
+
+
+def _people(session: Session, rows: Iterable[Any]) -> dict[str, str]:
+    """Give the names of those who hold numbers or voided them, by address."""
+    mails = {mail for row in rows for mail in (row.reserved_for, row.void_by) if mail}
+    if not mails:
+        return {}
+    wanted = select(OfficerRow.email, OfficerRow.name).where(OfficerRow.email.in_(mails))
+    return {email: name for email, name in session.execute(wanted) if name}
+
+
 def _earlier(row: Any) -> date | None:
     if row.accepted_at is None or row.book != "received":
         return None
@@ -211,5 +245,6 @@ def _earlier(row: Any) -> date | None:
 def _redacted(line: Line) -> Line:
     return replace(
         line, letter_number="", dated=None, from_text="", to_text="", subject="", action="",
-        note="", void_reason="", urgency="", came_before=None, struck=(), redacted=True,
+        note="", void_reason="", urgency="", came_before=None, steps=(),
+        recalled="", struck=(), redacted=True,
     )  # fmt: skip

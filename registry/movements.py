@@ -126,6 +126,15 @@ def presented_to(session: Session, entry_id: str, address: str) -> MovementRow |
     ).first()  # fmt: skip
 
 
+def unanswered(session: Session, entry_id: str) -> list[MovementRow]:
+    """Give the presentings of an entry that wait for an order, the oldest first."""
+    wanted = select(MovementRow).where(
+        MovementRow.entry_id == entry_id, MovementRow.kind == "present",
+        MovementRow.answered_at.is_(None), MovementRow.undone_at.is_(None),
+    )  # fmt: skip
+    return list(session.scalars(wanted.order_by(MovementRow.id)))
+
+
 def of(session: Session, entry_id: str) -> list[Movement]:
     """Give the way of an entry, oldest step first."""
     wanted = select(MovementRow).where(MovementRow.entry_id == entry_id)

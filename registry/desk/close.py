@@ -1,8 +1,12 @@
 """Closing a matter (ปิดเรื่อง), and opening it again.
 
 A line that is closed is no longer among what its unit has to do or what is to be reported. How it
-ended stands with it: ทราบ, เก็บ, ตอบแล้ว, ดำเนินการแล้ว. Nothing else of the line changes, and an
-answer that comes later is joined to it as before.
+ended stands with it: ทราบ, เก็บ, ตอบแล้ว, ดำเนินการแล้ว, and under การปฏิบัติ in the printed form
+(:mod:`registry.booksteps`). Nothing else of the line changes, and an answer that comes later is
+joined to it as before.
+
+A matter that still waits for somebody's order is closed only with a word on why, and what waits is
+taken back, so that it leaves that person's list.
 """
 
 from typing import Final
@@ -24,15 +28,25 @@ HOW: Final = {
 def close(session: Session, desk: Desk, entry_id: str, by: str, how: str, words: str = "") -> None:
     """Close an entry.
 
-    ``how`` is a key of :data:`HOW`. Raises NotFound; NotAllowed; NotUnderstood for another how;
-    Conflict when it is closed already.
+    ``how`` is a key of :data:`HOW`. Raises NotFound; NotAllowed; NotUnderstood for another how, or
+    without a word while an order is awaited; Conflict when it is closed already.
     """
     if how not in HOW:
         raise NotUnderstood(f"closed how: {how}", thai="โปรดเลือกว่าปิดเรื่องอย่างไร")
     entry, _entity, officer = in_hand(session, entry_id, by)
     if entry.closed is not None:
         raise Conflict(f"entry {entry_id} is closed", thai="เรื่องนี้ปิดแล้ว")
-    text = f"{HOW[how]}: {tidy(words).strip()[:MOST]}".rstrip(": ")
+    why = tidy(words).strip()[:MOST]
+    waiting = movements.unanswered(session, entry.id)
+    if waiting and not why:
+        names = " ".join(step.to_name or step.to_address for step in waiting)
+        raise NotUnderstood(
+            f"entry {entry_id} waits for an order",
+            thai=f"ยังรอคำสั่งของ {names} โปรดเขียนเหตุผลที่ปิดเรื่องก่อนได้คำสั่ง",
+        )
+    for step in waiting:
+        movements.undone(session, entry, step, officer, desk.now())
+    text = f"{HOW[how]}: {why}".rstrip(": ")
     entries.amend(session, entry.id, officer.email, "", at=desk.now(), closed=desk.now())
     movements.record(session, entry, "close", officer, desk.now(), text=text)
 

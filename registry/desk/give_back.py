@@ -41,7 +41,7 @@ def give_back(
     done = {"act": act, "by": officer.email, "reason": reason.strip()}
     note_facts(letter, given_back=done)
     letter.return_reason = reason.strip()
-    action = "; ".join(filter(None, (entry.action, _WORDS[act])))
+    action = ", ".join(filter(None, (entry.action, _WORDS[act])))
     said = f"{_WORDS[act]}: {reason.strip()}"
     entries.amend(session, entry.id, officer.email, said, at=desk.now(), action=action)
     journal.record(session, letter.entity_id, act, officer.email, desk.now(), entry.id, letter.id)

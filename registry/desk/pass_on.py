@@ -56,7 +56,7 @@ def _boxes(entity: LegalEntity, unit: Unit) -> list[str]:
 
 
 def _action(entry: EntryRow, unit: Unit) -> str:
-    return f"{entry.action}; {_SENT_TO}{unit.name}" if entry.action else f"{_SENT_TO}{unit.name}"
+    return f"{entry.action}, {_SENT_TO}{unit.name}" if entry.action else f"{_SENT_TO}{unit.name}"
 
 
 def _copy(

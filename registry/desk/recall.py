@@ -9,6 +9,8 @@ recalled; voiding a number is an act of its own.
 What the receiver's side does about it is :mod:`registry.desk.recalled`.
 """
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -30,6 +32,9 @@ from registry.models.letters import LetterRow
 from registry.models.outgoing import DeliveryRow
 from registry.thai.text import tidy
 
+ASKED_BACK: Final = "ขอเรียกคืน"
+KEPT: Final = "ผู้รับไม่คืนหนังสือ"
+"""How a line of a delivery begins that says it was asked back, or that the receiver keeps it."""
 _OVER = frozenset({"returned", "wrong", "bounced", "failed", "withdrawn"})
 
 
@@ -78,7 +83,7 @@ def take_answer(
     journal.record(session, case.entity.id, act, "system", desk.now(), entry_id, letter.id, facts)
     if delivery is not None and _was_asked(session, delivery):
         who = case.sender.address[:254]
-        said = "ผู้รับคืนหนังสือตามที่ขอ" if agreed else "ผู้รับไม่คืนหนังสือ"
+        said = "ผู้รับคืนหนังสือตามที่ขอ" if agreed else KEPT
         detail = f"{said}: {reason}".rstrip(": ")
         if agreed:
             state = DeliveryState.WITHDRAWN
@@ -119,7 +124,7 @@ def _ask_back(
     session: Session, desk: Desk, delivery: DeliveryRow, officer: Officer, reason: str
 ) -> None:
     """Ask the receiver to give the letter back; the delivery stays as far as it had come."""
-    detail = f"ขอเรียกคืน: {reason}"
+    detail = f"{ASKED_BACK}: {reason}"
     deliveries.remark(session, delivery.id, desk.now(), detail, officer.email)
     entry = session.get_one(EntryRow, delivery.entry_id)
     tell(

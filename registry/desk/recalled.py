@@ -83,7 +83,7 @@ def answer_recall(
     note_facts(letter, recall=letter.facts["recall"] | {"answer": answer, "by": officer.email})
     if entry is not None:
         words = GIVEN_BACK if agree else f"ไม่คืนตามที่ผู้ส่งขอเรียกคืน: {reason}"
-        changes = {"action": "; ".join(filter(None, (entry.action, words)))} if agree else {}
+        changes = {"action": ", ".join(filter(None, (entry.action, words)))} if agree else {}
         said = f"{words}: {reason}".rstrip(": ") if agree else words
         entries.amend(session, entry.id, officer.email, said, at=desk.now(), **changes)
     elif agree:

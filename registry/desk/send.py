@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, entries, journal, outbox
@@ -28,6 +29,7 @@ from registry.entries import EntryFields
 from registry.errors import Conflict, NotAllowed
 from registry.letter.entry import Entry
 from registry.models.books import EntryRow
+from registry.models.evidence import JournalRow
 from registry.models.letters import LetterRow
 from registry.numbering import BookKey
 from registry.withheld import holds_back
@@ -122,9 +124,16 @@ def _next(session: Session, desk: Desk, owner: Owner, letter: LetterRow, by: str
 
 
 def _under(session: Session, desk: Desk, letter: LetterRow, entry_id: str, by: str) -> EntryRow:
-    """Give the letter its reserved number; ที่ and date stay as they were reserved."""
+    """Give the letter its reserved number; ที่ and date stay as they were reserved.
+
+    A number that nobody asked for, whose letter was taken back before it left, is nobody's again.
+    """
+    told = _told(letter)
+    acts = set(session.scalars(select(JournalRow.act).where(JournalRow.entry_id == entry_id)))
+    if "taken-back" in acts and "reserved" not in acts:
+        told["reserved_for"] = ""
     return entries.use(
-        session, entry_id, letter.id, by, at=desk.now(), subject=letter.subject, **_told(letter)
+        session, entry_id, letter.id, by, at=desk.now(), subject=letter.subject, **told
     )
 
 

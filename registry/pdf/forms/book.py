@@ -17,7 +17,7 @@ from registry.pdf.forms.sheet import Sheet
 from registry.pdf.forms.table import Column, Table
 from registry.thai.dates import long_date, thai_time
 
-_WIDTHS: Final = (52, 100, 66, 122, 100, 184, 80, 74)
+_WIDTHS: Final = (66, 94, 66, 116, 98, 168, 86, 84)
 _LEFT: Final = 32.0
 _TOP: Final = 28.0
 

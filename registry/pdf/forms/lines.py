@@ -2,7 +2,8 @@
 
 Thai sets no spaces between words, so the dictionary says where a line may end
 (:mod:`registry.search.words`); ฯ, ๆ and closing marks stay with the word before them. What is wider
-than the column by itself, a digest or a long address, is cut between letters, never before a mark.
+than the column by itself is cut: an address behind its ``@`` or a dot, a digest between letters,
+never before a mark.
 """
 
 import re
@@ -18,6 +19,7 @@ _TOKEN: Final = re.compile(r"[ก-๎]+|\s+|[^\sก-๎]+")
 _THAI: Final = re.compile("[ก-๎]")
 _STAYS: Final = re.compile("[ฯๆะ-ฺๅ็-๎]")
 _CLOSES: Final = ".,;:!?)]}”’"
+_JOINT: Final = re.compile(r".*[@./_-](?=.)", re.DOTALL)  # up to the last place for a break
 _LETTER: Final = re.compile(r".[ัิ-ฺ็-๎]*", re.DOTALL)
 
 
@@ -74,8 +76,10 @@ def _fitting(face: Face, size: float, token: str, width: float) -> Iterator[tupl
     part = ""
     for letter in _LETTER.findall(token):
         if part and face.piece(part + letter, size).width > width:
-            yield face.piece(part, size), False
-            part = ""
+            joint = _JOINT.match(part)
+            whole = joint.group() if joint else part
+            yield face.piece(whole, size), False
+            part = part[len(whole) :]
         part += letter
     yield face.piece(part, size), False
 

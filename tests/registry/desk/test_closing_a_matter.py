@@ -4,15 +4,18 @@ from datetime import date
 
 import pytest
 
-from registry import corrections, movements
+from registry import bookform, booklines, corrections, movements
 from registry.desk.accept import accept
 from registry.desk.amend import amend, confirm
 from registry.desk.clear import clear
 from registry.desk.close import close, reopen
+from registry.desk.order import endorse
 from registry.desk.pass_on import pass_on
+from registry.desk.propose import propose, take_back
 from registry.errors import Conflict, NotAllowed, NotFound, NotUnderstood
 from registry.models.evidence import JournalRow
 from registry.models.outgoing import OutboxRow
+from registry.numbering import BookKey
 from registry.outbox import Kind as Job
 from tests.registry.desk.conftest import CLERK, FINANCE_BOX, LOCAL_BOX, OFFICER, SECRET_OFFICER, pdf
 
@@ -49,7 +52,7 @@ def test_two_units_stand_one_after_the_other_and_the_same_one_once(house, entry_
     act(house, pass_on, entry_id, CLERK, "finance")
     entry, boxes = act(house, pass_on, entry_id, CLERK, "local", "ส่งซ้ำ")
 
-    assert entry.action == f"ส่งให้ {UNIT}; ส่งให้ กลุ่มงานการเงิน"
+    assert entry.action == f"ส่งให้ {UNIT}, ส่งให้ กลุ่มงานการเงิน"
     assert (boxes, sorted(house.boxes(entry_id))) == (1, [FINANCE_BOX, LOCAL_BOX, LOCAL_BOX])
     assert kinds(house, entry_id) == ["pass_on"] * 3
 
@@ -150,3 +153,35 @@ def test_an_officer_confirms_that_the_line_is_right(house, entry_id):
 
     (line,) = house.rows(JournalRow, act="confirmed")
     assert (line.actor, line.entry_id) == (OFFICER, entry_id)
+
+
+def line_of(house, entry_id):
+    """Read the entry's line as the printed form has it."""
+    entry = house.entry(entry_id)
+    key = BookKey(house.phrae.id, "", "received", "ordinary", entry.year)
+    with house.database.read() as session:
+        [line] = booklines.page(session, key, entry.number, entry.number, 1, cleared=False)
+    return bookform.cells(line, "ordinary")
+
+
+def test_the_form_tells_what_was_done_up_to_the_closing(house, entry_id):
+    """การปฏิบัติ of form 13: where it went, whom it was presented to, the order, how it ended."""
+    act(house, pass_on, entry_id, CLERK, "local")
+    act(house, endorse, entry_id, OFFICER, "เห็นควรแจ้งกองคลัง")
+    step = act(house, propose, entry_id, CLERK, OFFICER)
+    act(house, take_back, step, entry_id, CLERK)
+    act(house, close, entry_id, CLERK, "noted")
+
+    told = f"ส่งให้ {UNIT}, เกษียน: เห็นควรแจ้งกองคลัง, ปิดเรื่อง: ทราบ"
+    assert line_of(house, entry_id)["action"] == told
+
+
+def test_a_matter_that_waits_for_an_order_is_closed_with_a_word_only(house, entry_id):
+    act(house, propose, entry_id, CLERK, OFFICER)
+    with pytest.raises(NotUnderstood, match="waits for an order"):
+        act(house, close, entry_id, CLERK, "done")
+    act(house, close, entry_id, CLERK, "done", "สั่งการด้วยวาจาแล้ว")
+
+    with house.database.read() as session:
+        waits, closed = movements.of(session, entry_id)
+    assert (waits.undone_by, closed.text) == (CLERK, "ดำเนินการแล้ว: สั่งการด้วยวาจาแล้ว")
