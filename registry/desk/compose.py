@@ -11,7 +11,7 @@ officer of secret letters (ระเบียบว่าด้วยการ�
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -32,11 +32,12 @@ from registry.letter.entity import LegalEntity, Officer, Role
 from registry.letter.entry import Entry
 from registry.letter.message import Listener, Means, Message, Original, Part, Trust
 from registry.letter.sorting import Outcome
+from registry.letter.workdays import CLOSING
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
 from registry.thai.dates import long_date
+from registry.thai.numerals import to_thai
 
-_CLOSING: Final = time(16, 30)
 LEFT: Final = "ผู้เขียนฝากไว้เป็นร่าง"
 REFUSED: Final = (
     "หนังสือที่มีชั้นความลับส่งทางหน้านี้ไม่ได้ โปรดนำส่งนายทะเบียนข้อมูลข่าวสารลับ "
@@ -84,8 +85,9 @@ def hand_over(
     """Hand a letter in; ``now`` says that the registry's officer ``by`` numbers and sends it.
 
     Without ``now`` it is a draft, or goes at once where the settings or its number allow. Raises
-    NotAllowed, also for a secret letter; NotFound for an addressee, an answered entry or a reserved
-    number that is not there; NotUnderstood without subject, addressee or content; Conflict.
+    NotAllowed, also for a secret letter; NotFound for an answered entry or a reserved number that
+    is not there; NotUnderstood without subject or content, or for an addressee
+    there is not; Conflict.
     """
     officer = _writer(session, entity, by, what)
     message = _message(desk, officer, what)
@@ -135,9 +137,7 @@ def answering(session: Session, entity: LegalEntity, entry_id: str, key: str) ->
     if row.secrecy is not None:
         raise NotFound(f"entry {entry_id} is secret")
     back, _why = answered(session, entity, row)
-    number = f" ที่ {row.letter_number}" if row.letter_number else ""
-    dated = f" ลงวันที่ {long_date(row.dated)}" if row.dated else ""
-    cites = (f"หนังสือ{row.from_text}{number}{dated}",) if number else ()
+    cites = (_cited(row),) if row.letter_number else ()
     to = _tokens(back)
     return Composition(key, subject=row.subject, to=to, cites=cites, answers=row.id)
 
@@ -158,6 +158,13 @@ def again(session: Session, entity: LegalEntity, letter_id: str, key: str) -> Co
     )  # fmt: skip
 
 
+def _cited(row: EntryRow) -> str:
+    """Write อ้างถึง as ข้อ 11 has it: whose letter, its speed, ที่ in Thai digits, and its date."""
+    words = [f"หนังสือ{row.from_text}", row.urgency, f"ที่ {to_thai(row.letter_number)}"]
+    words += [f"ลงวันที่ {long_date(row.dated)}"] if row.dated else []
+    return " ".join(filter(None, words))
+
+
 def _writer(session: Session, entity: LegalEntity, by: str, what: Composition) -> Officer:
     """Give who writes, as one of the unit that they write for."""
     officer = must_write(session, entity, by)
@@ -175,7 +182,7 @@ def _outgoing(
     if not there:
         raise NotUnderstood("a letter for nobody", thai="โปรดเลือกผู้รับอย่างน้อยหนึ่งราย")
     answer = _entry(session, entity, what.answers) if what.answers else None
-    closing = datetime.combine(what.due, _CLOSING, BANGKOK) if what.due else None
+    closing = datetime.combine(what.due, CLOSING, BANGKOK) if what.due else None
     return Outgoing(
         message=message, entity=entity, officer=officer, way=Way.PAGE, subject=what.subject,
         text=message.own_text, addressees=there, circular=what.circular or by_group(there),
@@ -228,12 +235,14 @@ def _part(place: int, one: ComposedFile) -> Part:
 
 
 def _reached(session: Session, entity: LegalEntity, tokens: Iterable[str]) -> tuple[Addressee, ...]:
-    """Give whom tokens mean; raise NotFound for one that means nobody, lest a receiver be lost."""
+    """Give whom tokens mean; raise NotUnderstood for one that means nobody, lest a receiver be lost."""
     found: list[Addressee] = []
     for token in tokens:
         theirs = completing.reached(session, entity, token)
         if not theirs:
-            raise NotFound(f"nobody is {token}", thai=f"ไม่พบผู้รับ “{token}” ในทำเนียบ โปรดเลือกใหม่")
+            raise NotUnderstood(
+                f"nobody is {token}", thai=f"ไม่พบผู้รับ “{token}” ในทำเนียบ โปรดเลือกใหม่"
+            )
         found += theirs
     return tuple(found)
 

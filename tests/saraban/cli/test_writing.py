@@ -57,7 +57,7 @@ def test_it_bears_a_number_that_was_reserved_and_answers_a_letter(office):
 def test_what_cannot_be_sent_is_told(office):
     for command, code in (
         ((*LETTER, "--by", OFFICER), 2),  # says nothing
-        ((*LETTER, "--text", "ก", "--to", "nobody-there", "--by", OFFICER), 1),
+        ((*LETTER, "--text", "ก", "--to", "nobody-there", "--by", OFFICER), 2),
         ((*LETTER, "--text", "ก", "--by", "stranger@example.com"), 1),
         ((*LETTER, "--text", "ก", "--unit", "nowhere", "--by", OFFICER), 1),
         (("letter", "compose", "--subject", "ก", "--text", "ก", "--by", OFFICER), 2),
