@@ -101,7 +101,10 @@ class SearchSegmentRow(Base):
 
 
 class SearchPostingRow(Base):
-    """Which documents of a segment hold a gram: a bitmap, or a list where they are few."""
+    """Which documents of a segment hold which grams, for ``n`` grams that lie side by side.
+
+    ``gram`` is the last of them, ``docs`` is a block as :mod:`registry.search.blocks` lays it.
+    """
 
     __tablename__ = "search_posting"
     __table_args__ = ({"sqlite_with_rowid": False},)

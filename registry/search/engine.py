@@ -6,37 +6,77 @@ prepared once.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-_POSTINGS: Final = "SELECT segment, gram, n, docs FROM search_posting WHERE segment "
-_SETS: Final = "SELECT segment, n, docs FROM search_posting WHERE segment "
+from registry.search.blocks import posting_in, postings_in
+
 _DOCUMENTS: Final = "SELECT doc, ref, entity_id, dated, whole, cuts FROM search_doc WHERE doc "
 _LISTED: Final = "IN (SELECT value FROM json_each(?))"
 _ANY: Final = "= ANY(%s::int4[])"
+# The block that may hold a gram is the first that is not named before it.
+_SQLITE_OF: Final = """
+    WITH s(id) AS (VALUES {}), g(gram) AS (VALUES {})
+    SELECT s.id, g.gram, p.n, p.docs FROM s CROSS JOIN g CROSS JOIN search_posting p
+    ON p.segment = s.id AND p.gram = (SELECT q.gram FROM search_posting q
+        WHERE q.segment = s.id AND q.gram >= g.gram ORDER BY q.gram LIMIT 1)
+"""
+_SERVER_OF: Final = """
+    SELECT s.id, g.gram, p.n, p.docs
+    FROM unnest(%s::int4[]) s(id) CROSS JOIN unnest(%s::bytea[]) g(gram) CROSS JOIN LATERAL (
+        SELECT q.n, q.docs FROM search_posting q
+        WHERE q.segment = s.id AND q.gram >= g.gram ORDER BY q.gram LIMIT 1) p
+"""
+_SQLITE_BETWEEN: Final = """
+    WITH s(id) AS (VALUES {})
+    SELECT s.id, p.n, p.docs FROM s CROSS JOIN search_posting p
+    ON p.segment = s.id AND p.gram >= ? AND p.gram <= coalesce((SELECT q.gram
+        FROM search_posting q WHERE q.segment = s.id AND q.gram >= ? ORDER BY q.gram LIMIT 1), ?)
+"""
+_SERVER_BETWEEN: Final = """
+    SELECT s.id, p.n, p.docs FROM unnest(%s::int4[]) s(id) CROSS JOIN LATERAL (
+        SELECT n, docs FROM search_posting
+        WHERE segment = s.id AND gram >= %s::bytea AND gram <= coalesce((SELECT q.gram
+            FROM search_posting q WHERE q.segment = s.id AND q.gram >= %s::bytea
+            ORDER BY q.gram LIMIT 1), %s::bytea)) p
+"""
+_BEHIND: Final = b"\xff" * 8  # behind any gram
 
 
 def postings(
     session: Session, segments: Sequence[int], grams: Sequence[bytes]
-) -> Iterable[tuple[int, bytes, int, bytes]]:
+) -> Iterator[tuple[int, bytes, int, bytes]]:
     """Give segment, gram, n and docs of the postings of these grams in these segments."""
     if _is_sqlite(session):
-        marks = ",".join("?" * len(grams))
-        where = f"IN ({','.join('?' * len(segments))}) AND gram IN ({marks})"
-        return _rows(session, _POSTINGS + where, (*segments, *grams))
-    return _rows(session, f"{_POSTINGS}{_ANY} AND gram = ANY(%s::bytea[])", [segments, grams])
+        statement = _SQLITE_OF.format(_values(segments), _values(grams))
+        rows = _rows(session, statement, (*segments, *grams))
+    else:
+        rows = _rows(session, _SERVER_OF, [segments, grams])
+    for segment, gram, count, data in rows:
+        if found := posting_in(count, data, gram):
+            yield segment, gram, *found
 
 
 def postings_between(
     session: Session, segments: Sequence[int], low: bytes, high: bytes
-) -> Iterable[tuple[int, int, bytes]]:
+) -> Iterator[tuple[int, int, bytes]]:
     """Give segment, n and docs of all grams from ``low`` up to, not including, ``high``."""
-    listed = json.dumps(list(segments)) if _is_sqlite(session) else segments
-    which, mark = (_LISTED, "?") if _is_sqlite(session) else (_ANY, "%s::bytea")
-    where = f"{which} AND gram >= {mark} AND gram < {mark}"
-    return _rows(session, _SETS + where, (listed, low, high))
+    bounds = low, high, _BEHIND
+    if _is_sqlite(session):
+        statement = _SQLITE_BETWEEN.format(_values(segments))
+        rows = _rows(session, statement, (*segments, *bounds))
+    else:
+        rows = _rows(session, _SERVER_BETWEEN, (segments, *bounds))
+    for segment, count, data in rows:
+        for gram, n, docs in postings_in(count, data):
+            if low <= gram < high:
+                yield segment, n, docs
+
+
+def _values(some: Sequence[object]) -> str:
+    return ",".join(["(?)"] * len(some))
 
 
 def documents(session: Session, docs: Sequence[int]) -> Iterable[tuple[Any, ...]]:

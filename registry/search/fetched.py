@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.models.search import SearchDocRow, SearchPostingRow, SearchSegmentRow
+from registry.models.search import SearchDocRow, SearchSegmentRow
 from registry.search import bits, segments
 from registry.search.engine import postings, postings_between
 
@@ -47,11 +47,9 @@ class Fetched:
         """Say how many documents of the largest segment bear each of these grams."""
         new = [gram for gram in grams if gram not in self._counts]
         if new and self.segments:
-            table, largest = SearchPostingRow, max(self.segments, key=lambda one: one.level)
-            wanted = select(table.gram, table.n).where(table.segment == largest.id)
+            largest = max(self.segments, key=lambda one: one.level)
             self._counts |= dict.fromkeys(new, 0)
-            rows = self._session.execute(wanted.where(table.gram.in_(new)))
-            self._counts |= {row[0]: row[1] for row in rows}
+            self._counts |= {row[1]: row[2] for row in postings(self._session, [largest.id], new)}
         return self._counts
 
     def packs(self, places: Sequence[int], grams: Sequence[bytes]) -> dict[int, list[Pack]]:

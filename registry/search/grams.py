@@ -2,8 +2,8 @@
 
 A gram is a letter that says its kind, and what it is about:
 
-    T…  one or three characters that stand somewhere in the fields or in the texts
-    F…  the same, standing in the fields
+    T…  three characters that stand somewhere in the fields or in the texts; t… one character
+    F…  f… the same, standing in the fields
     other capitals: a mark of the document, whole (:mod:`registry.search.document`)
 
 A piece of three or more characters must have all its trigrams; one of two has one of the trigrams
@@ -26,7 +26,7 @@ ANYWHERE: Final = "T"
 
 _WORD: Final = 8
 _KIND: Final = 6  # the byte of a word that says the kind
-_ONE: Final = 0x80  # in the kind of a single unit
+_ONE: Final = 0x20  # in the kind of a single unit: a small letter
 _FIRST: Final = 0 if sys.byteorder == "little" else 48  # where the first unit of a word is
 _PART: Final = PART.encode("utf-16-le")
 
@@ -40,15 +40,22 @@ def grams_of(fields: str, body: str, marks: str) -> set[bytes]:
 
 def codes_of(fields: str, body: str) -> set[int]:
     """Give the grams of fields and texts as numbers; :func:`gram_of` makes grams of them."""
-    fields = fields.replace(FIELD, PART)
-    return _codes(fields, FIELDS) | _codes(fields + PART + body, ANYWHERE)
+    raw = _units(f"{fields.replace(FIELD, PART)}{PART}{body}{PART}")
+    units, said = memoryview(raw).cast("H"), len(_units(fields))
+    words = _words(raw)
+    found = {*words}
+    found.update([code ^ _OTHER for code in {*words[: max(said // 2 - 1, 0)]}])
+    found -= {0, _OTHER}
+    found.update(_singles(units, _SINGLE))
+    found.update(_singles(units[: said // 2], _SINGLE ^ _OTHER))
+    return found
 
 
 def gram_of(code: int) -> bytes:
     """Give the gram that a number stands for."""
     word = code.to_bytes(_WORD, sys.byteorder)
-    kind = word[_KIND]
-    return bytes([kind & ~_ONE]) + (word[:2] if kind & _ONE else word[:_KIND])
+    kind = word[_KIND:-1]
+    return kind + (word[:2] if kind > b"Z" else word[:_KIND])
 
 
 def mark_gram(mark: str) -> bytes:
@@ -63,7 +70,7 @@ def piece_grams(key: str, where: str) -> tuple[list[bytes], bytes]:
     """
     raw, kind = _units(key), where.encode()
     if len(raw) == 2:
-        return [kind + raw], b""
+        return [kind.lower() + raw], b""
     if len(raw) == 4:
         return [], kind + raw
     return list(dict.fromkeys(kind + raw[at : at + 6] for at in range(0, len(raw) - 4, 2))), b""
@@ -73,28 +80,32 @@ def _units(text: str) -> bytes:
     return text.encode("utf-16-le", "surrogatepass")
 
 
-def _codes(text: str, kind: str) -> set[int]:
-    raw = _units(text + PART)
-    words = bytearray(_WORD * max(len(raw) // 2 - 2, 0))
-    last = len(raw) - 4
-    for place in range(_KIND):
-        words[place::_WORD] = raw[place : place + last : 2] if last > 0 else b""
-    words[_KIND::_WORD] = kind.encode() * (len(words) // _WORD)
+def _words(raw: bytes) -> memoryview:
+    """Lay a text over itself: a word for each three units of it, 0 where no query could run."""
+    count = max(len(raw) // 2 - 2, 0)
+    words = bytearray(_WORD * count)
+    for place in range(_KIND if count else 0):
+        words[place::_WORD] = raw[place : place + 2 * count : 2]
+    words[_KIND::_WORD] = ANYWHERE.encode() * count
     for place in _ends(raw):
         # A trigram may end where a text ends, but a query never runs across that place.
         for start in (place // 2 * _WORD, (place // 2 - 1) * _WORD):
             if 0 <= start < len(words):
                 words[start : start + _WORD] = bytes(_WORD)
-    found = set(memoryview(words).cast("Q"))
-    found.discard(0)
-    found.update(_singles(raw, kind))
-    return found
+    return memoryview(words).cast("Q")
 
 
-def _singles(raw: bytes, kind: str) -> Iterator[int]:
-    marked = int.from_bytes(bytes([0] * _KIND + [ord(kind) | _ONE, 0]), sys.byteorder)
-    for unit in {*memoryview(raw).cast("H")} - {*memoryview(_PART).cast("H")}:
-        yield unit << _FIRST | marked
+def _singles(units: memoryview, kind: int) -> list[int]:
+    return [unit << _FIRST | kind for unit in {*units} - _NONE]
+
+
+def _kind_bits(kind: int) -> int:
+    return int.from_bytes(bytes([0] * _KIND + [kind, 0]), sys.byteorder)
+
+
+_OTHER: Final = _kind_bits(ord(ANYWHERE) ^ ord(FIELDS))  # makes one of fields of one of all
+_SINGLE: Final = _kind_bits(ord(ANYWHERE) | _ONE)
+_NONE: Final = {*memoryview(_PART).cast("H")}
 
 
 def _ends(raw: bytes) -> Iterator[int]:

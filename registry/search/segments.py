@@ -5,14 +5,16 @@ eight segments that lie side by side are merged into one of 512, of 4,096, of 32
 (:mod:`registry.search.upkeep`). What is not yet in a segment, the tail of at most 63 documents, is
 read as it is. A document that changes later has its bits set and cleared in the one segment that
 holds it, and in what a merge has made of that so far, so that what is taken out leaves nothing
-behind in the index.
+behind in the index. The postings of a segment lie in blocks (:mod:`registry.search.blocks`).
 
 A segment is *building* until all its postings are written, then *ready*; those it replaces are
 *retired* and stay for half a minute, for searches that began with them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import delete, select, update
@@ -21,15 +23,13 @@ from sqlalchemy.orm import Session
 from registry.db import Database
 from registry.models.search import SearchPostingRow, SearchSegmentRow
 from registry.search.bits import packed, unpacked
+from registry.search.blocks import Block, Posting, blocks, postings_in
 
 SPANS: Final = (64, 512, 4096, 32768)
 """How many document numbers a segment of each level covers."""
-ROWS: Final = 2000
-"""Postings read or written at a time: a transaction takes no longer than some of them do."""
+ROWS: Final = 400
+"""Blocks written at a time: a transaction takes no longer than some of them do."""
 _COPY: Final = "COPY search_posting (segment, gram, n, docs) FROM STDIN (FORMAT BINARY)"
-
-Posting = tuple[int, bytes, int, bytes]
-"""A row: segment, gram, n, docs."""
 
 
 def ready(session: Session) -> list[SearchSegmentRow]:
@@ -38,9 +38,9 @@ def ready(session: Session) -> list[SearchSegmentRow]:
     return list(session.scalars(wanted.order_by(SearchSegmentRow.lo.desc())))
 
 
-def posting(segment: int, gram: bytes, offsets: Sequence[int], span: int) -> Posting:
+def posting(gram: bytes, offsets: Sequence[int], span: int) -> Posting:
     """Make the posting of a gram that these documents of a segment bear; offsets ascend."""
-    return segment, gram, len(offsets), packed(offsets, span)
+    return gram, len(offsets), packed(offsets, span)
 
 
 def begin(database: Database, lo: int, hi: int, level: int) -> int:
@@ -52,16 +52,12 @@ def begin(database: Database, lo: int, hi: int, level: int) -> int:
         return row.id
 
 
-def write(database: Database, rows: Iterable[Posting]) -> None:
-    """Write postings in the order given, some at a time."""
-    some: list[Posting] = []
-    for row in rows:
-        some.append(row)
-        if len(some) >= ROWS:
-            _insert(database, some)
-            some = []
-    if some:
-        _insert(database, some)
+def write(database: Database, segment: int, postings: Iterable[Posting], span: int) -> None:
+    """Write postings in the order of their grams, some blocks at a time."""
+    made = blocks(postings, span)
+    while some := list(islice(made, ROWS)):
+        with database.write() as session:
+            _add(session, segment, some)
 
 
 def finish(session: Session, segment: int, replaced: Iterable[int], now: datetime) -> None:
@@ -72,18 +68,17 @@ def finish(session: Session, segment: int, replaced: Iterable[int], now: datetim
     session.execute(update(SearchSegmentRow).where(gone).values(state="retired", retired_at=now))
 
 
-def stream(database: Database, segment: int, after: bytes) -> Iterator[tuple[bytes, int, bytes]]:
-    """Give gram, n and docs of the postings behind a gram, read some at a time."""
+def read(session: Session, segment: int, after: bytes, most: int) -> tuple[list[Posting], int]:
+    """Give the postings behind a gram in the order of their grams, of so many blocks at most.
+
+    The second is how many blocks were read.
+    """
     table = SearchPostingRow
-    while True:
-        mine = table.segment == segment, table.gram > after
-        wanted = select(table.gram, table.n, table.docs).where(*mine)
-        with database.read() as session:
-            rows = session.execute(wanted.order_by(table.gram).limit(ROWS)).all()
-        yield from map(tuple, rows)
-        if len(rows) < ROWS:
-            return
-        after = rows[-1].gram
+    wanted = select(table.n, table.docs).where(table.segment == segment, table.gram > after)
+    rows = session.execute(wanted.order_by(table.gram).limit(most)).all()
+    found = [posting for row in rows for posting in postings_in(row.n, row.docs)]
+    behind = next((at for at, one in enumerate(found) if one[0] > after), len(found))
+    return found[behind:], len(rows)
 
 
 def last_gram(session: Session, segment: int) -> bytes:
@@ -98,45 +93,55 @@ def refile(session: Session, doc: int, before: set[bytes], after: set[bytes]) ->
     holds = SearchSegmentRow.lo <= doc, SearchSegmentRow.hi >= doc
     places = select(SearchSegmentRow).where(SearchSegmentRow.state.in_(("ready", "building")))
     changed = sorted(before ^ after)
-    for place in session.scalars(places.where(*holds)).all():
+    for place in session.scalars(places.where(*holds)).all() if changed else ():
         here = changed
         if place.state == "building":  # a merge will see for itself what comes behind
             last = last_gram(session, place.id)
             here = [gram for gram in changed if gram <= last]
         span, offset = place.hi - place.lo + 1, doc - place.lo
-        for start in range(0, len(here), 400):
-            some = {gram: gram in after for gram in here[start : start + 400]}
-            _flip(session, place.id, span, offset, some)
+        for block, grams in _by_block(session, place.id, here).items():
+            _flip(session, place.id, span, offset, block, {one: one in after for one in grams})
+
+
+def _by_block(
+    session: Session, segment: int, grams: Sequence[bytes]
+) -> dict[bytes | None, list[bytes]]:
+    """Give these grams by the block that each is in, or would be in; None behind the last."""
+    table = SearchPostingRow
+    found: defaultdict[bytes | None, list[bytes]] = defaultdict(list)
+    block: bytes | None = b""
+    for gram in grams:
+        if block is not None and gram > block:
+            behind = select(table.gram).where(table.segment == segment, table.gram >= gram)
+            block = session.scalar(behind.order_by(table.gram).limit(1))
+        found[block].append(gram)
+    return found
 
 
 def _flip(
-    session: Session, segment: int, span: int, offset: int, changes: dict[bytes, bool]
-) -> None:
+    session: Session, segment: int, span: int, offset: int, block: bytes | None,
+    changes: dict[bytes, bool],
+) -> None:  # fmt: skip
+    """Put a document in or out of the sets of one block, and lay the block anew."""
     table = SearchPostingRow
-    mine = table.segment == segment, table.gram.in_(list(changes))
-    held = {
-        row.gram: row
-        for row in session.execute(select(table.gram, table.n, table.docs).where(*mine))
-    }
+    mine = table.segment == segment, table.gram == block
+    row = session.execute(select(table.n, table.docs).where(*mine)).first()
+    held = {one[0]: one for one in postings_in(row.n, row.docs)} if row else {}
     session.execute(delete(table).where(*mine))
-    rows = []
     for gram, is_in in changes.items():
-        there = set(unpacked(held[gram].n, held[gram].docs)) if gram in held else set()
-        there = there | {offset} if is_in else there - {offset}
+        _gram, count, docs = held.pop(gram, (gram, 0, b""))
+        there = {*unpacked(count, docs), offset} if is_in else {*unpacked(count, docs)} - {offset}
         if there:
-            rows.append(posting(segment, gram, sorted(there), span))
-    if rows:
-        _add(session, rows)
+            held[gram] = posting(gram, sorted(there), span)
+    _add(session, segment, list(blocks([held[gram] for gram in sorted(held)], span)))
 
 
-def _insert(database: Database, rows: list[Posting]) -> None:
-    with database.write() as session:
-        _add(session, rows)
-
-
-def _add(session: Session, rows: list[Posting]) -> None:
-    """Insert postings past SQLAlchemy: there are some fifty for each letter that comes in."""
+def _add(session: Session, segment: int, made: Sequence[Block]) -> None:
+    """Insert blocks past SQLAlchemy."""
+    rows = [(segment, *block) for block in made]
     connection = session.connection()
+    if not rows:
+        return
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO search_posting VALUES (?, ?, ?, ?)", rows)
         return

@@ -1,22 +1,18 @@
 """Upkeep of the index: segments are made from documents, merged, and thrown away, piece by piece.
 
 A posting is rewritten three times in its life, and a search looks at some twenty small segments
-and one for each 32,768 letters. Where much waits to be indexed, segments of 4,096 are made at one
-go. Nothing here takes long: a merge of large segments is done some thousand grams a call, and so
-is throwing away what was replaced, so that letters that come in meanwhile are found within
-seconds. Several transactions make one segment, for SQLite has one writer at a time; a merge that
-was killed goes on behind the last gram it wrote, anything else is begun again.
+and one for each 32,768 letters. Where much waits to be indexed, segments of 512 are made at one
+go. Nothing here takes long: a merge is done some hundred blocks a call, and so is throwing away
+what was replaced, so that letters that come in meanwhile are found within seconds. Several
+transactions make one segment, for SQLite has one writer at a time; a merge that was killed goes on
+behind the last gram it wrote, a segment of 512 is begun again.
 """
 
-import heapq
-from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import partial
-from itertools import groupby, islice
-from operator import itemgetter
-from typing import Any, Final
+from itertools import groupby
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -25,13 +21,22 @@ from registry.db import Database
 from registry.models.search import GROUP, SearchDocRow, SearchPostingRow, SearchSegmentRow
 from registry.search import segments
 from registry.search.bits import joined
+from registry.search.blocks import Posting
 from registry.search.grams import codes_of, gram_of, mark_gram
 
-_DIRECT: Final = 2  # the highest level that is made from documents at one go
-_PIECE: Final = 16_000  # grams merged in one call
-_GONE: Final = 20_000  # postings thrown away in one call
+_DIRECT: Final = 1  # the highest level that is made from documents at one go
+_PIECE: Final = 60  # blocks of each part that are merged in one call
+_GONE: Final = 1000  # blocks thrown away in one call
 _KEPT: Final = timedelta(seconds=30)
 _FETCHED: Final = 256  # documents in memory at a time
+
+
+class _Part(NamedTuple):
+    """What was read of a segment that is being merged, and the place of its first document."""
+
+    base: int
+    postings: list[Posting]
+    goes_on: bool
 
 
 def tidy(database: Database, now: datetime, *, more: bool = False) -> bool:
@@ -69,17 +74,15 @@ def _is_stale(one: SearchSegmentRow, now: datetime) -> bool:
 
 
 def _throw_away(database: Database, segment: int) -> None:
-    """Delete postings of a segment, and the segment with the last of them."""
+    """Delete blocks of a segment, and the segment with the last of them."""
     table = SearchPostingRow
-    for _turn in range(max(_GONE // segments.ROWS, 1)):
-        with database.write() as session:
-            mine = select(table.gram).where(table.segment == segment).order_by(table.gram)
-            last = session.scalar(mine.offset(segments.ROWS).limit(1))
-            gone = delete(table).where(table.segment == segment)
-            session.execute(gone if last is None else gone.where(table.gram <= last))
-            if last is None:
-                session.execute(delete(SearchSegmentRow).where(SearchSegmentRow.id == segment))
-                return
+    with database.write() as session:
+        mine = select(table.gram).where(table.segment == segment).order_by(table.gram)
+        last = session.scalar(mine.offset(_GONE).limit(1))
+        gone = delete(table).where(table.segment == segment)
+        session.execute(gone if last is None else gone.where(table.gram <= last))
+        if last is None:
+            session.execute(delete(SearchSegmentRow).where(SearchSegmentRow.id == segment))
 
 
 def _sealable(
@@ -113,24 +116,25 @@ def _seal(database: Database, lo: int, hi: int, level: int, now: datetime) -> No
         filed = _filed(session, lo, hi)
     span = hi - lo + 1
     segment = segments.begin(database, lo, hi, level)
-    grams = sorted((gram_of(one) if isinstance(one, int) else mark_gram(one), one) for one in filed)
-    rows = (segments.posting(segment, gram, filed[one], span) for gram, one in grams)
-    segments.write(database, rows)
+    made = (segments.posting(gram, filed[gram], span) for gram in sorted(filed))
+    segments.write(database, segment, made, span)
     with database.write() as session:
         segments.finish(session, segment, [], now)
 
 
-def _filed(session: Session, lo: int, hi: int) -> "defaultdict[int | str, array[int]]":
-    """File documents under their grams, by code, and under their marks; offsets ascend."""
-    filed: defaultdict[int | str, array[int]] = defaultdict(partial(array, "H"))
+def _filed(session: Session, lo: int, hi: int) -> dict[bytes, list[int]]:
+    """File documents under their grams; offsets ascend."""
+    by_code: defaultdict[int, list[int]] = defaultdict(list)
+    by_mark: defaultdict[str, list[int]] = defaultdict(list)
     for doc, whole in _documents(session, lo, hi):
         marks, fields, body = whole.split(GROUP)
         offset = doc - lo
-        for gram in codes_of(fields, body):
-            filed[gram].append(offset)
+        for code in codes_of(fields, body):
+            by_code[code].append(offset)
         for mark in filter(None, marks.split("\n")):
-            filed[mark].append(offset)
-    return filed
+            by_mark[mark].append(offset)
+    filed = {gram_of(code): offsets for code, offsets in by_code.items()}
+    return filed | {mark_gram(mark): offsets for mark, offsets in by_mark.items()}
 
 
 def _documents(session: Session, lo: int, hi: int) -> Iterator[Any]:
@@ -145,31 +149,30 @@ def _merge(
     database: Database, group: Sequence[SearchSegmentRow], begun: int | None, now: datetime
 ) -> None:
     """Go on making one segment of several that lie side by side."""
-    lo, hi = group[0].lo, group[-1].hi
-    segment = begun or segments.begin(database, lo, hi, group[0].level + 1)
+    lo, span = group[0].lo, group[-1].hi - group[0].lo + 1
+    segment = begun or segments.begin(database, lo, group[-1].hi, group[0].level + 1)
     with database.read() as session:
         after = segments.last_gram(session, segment)
-    merged = _merged(database, group, after)
-    piece = islice(merged, _PIECE)
-    segments.write(database, ((segment, *posting) for posting in piece))
-    if next(merged, None) is None:
+        parts = [_part(session, one, one.lo - lo, after) for one in group]
+    end = min((part.postings[-1][0] for part in parts if part.goes_on), default=None)
+    segments.write(database, segment, _merged(parts, span, end), span)
+    if end is None:
         with database.write() as session:
             segments.finish(session, segment, [one.id for one in group], now)
 
 
-def _merged(
-    database: Database, group: Sequence[SearchSegmentRow], after: bytes
-) -> Iterator[tuple[bytes, int, bytes]]:
-    """Put the postings of the parts together, gram after gram, from behind a gram on."""
-    lo, span = group[0].lo, group[-1].hi - group[0].lo + 1
-    streams = [_part(database, one.id, one.lo - lo, after) for one in group]
-    for gram, parts in groupby(heapq.merge(*streams), key=itemgetter(0)):
-        count, docs = joined([part[1:] for part in parts], span)
-        yield gram, count, docs
+def _part(session: Session, one: SearchSegmentRow, base: int, after: bytes) -> _Part:
+    postings, blocks = segments.read(session, one.id, after, _PIECE)
+    return _Part(base, postings, goes_on=blocks == _PIECE)
 
 
-def _part(
-    database: Database, segment: int, base: int, after: bytes
-) -> Iterator[tuple[bytes, int, int, bytes]]:
-    for gram, count, docs in segments.stream(database, segment, after):
-        yield gram, base, count, docs
+def _merged(parts: Sequence[_Part], span: int, end: bytes | None) -> Iterator[Posting]:
+    """Put the postings of the parts together, gram after gram, as far as all of them reach."""
+    found: defaultdict[bytes, list[tuple[int, int, bytes]]] = defaultdict(list)
+    for part in parts:
+        for gram, count, docs in part.postings:
+            if end is not None and gram > end:
+                break
+            found[gram].append((part.base, count, docs))
+    for gram in sorted(found):
+        yield gram, *joined(found[gram], span)

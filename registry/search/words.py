@@ -19,6 +19,14 @@ _NAME: Final = "saraban"
 _AT_ONCE: Final = 2000  # characters; ambiguous text costs the cutter more than its length
 _MOST: Final = 50_000  # characters of a document; what comes after is found, but not cut
 _THAI: Final = re.compile("[ก-๎]+")
+_USUAL: Final = 40  # no word of the list is longer
+
+
+def _bits(length: int) -> bytes:
+    return b"1" + b"0" * (length - 1)
+
+
+_BITS: Final = (b"", *map(_bits, range(1, _USUAL)))
 
 
 def cut(text: str) -> tuple[bytes, set[str]]:
@@ -28,16 +36,15 @@ def cut(text: str) -> tuple[bytes, set[str]]:
     Words of one and two letters are told apart because codes of agencies are such.
     """
     text = text[:_MOST]
-    begin, short = bytearray(b"1" * len(text)), set()
+    begin, short, place = list[bytes](), set[str](), 0
     for run in _THAI.finditer(text):
-        place = run.start()
-        for word in _words(run[0]):
-            length = len(word)
-            begin[place + 1 : place + length] = b"0" * (length - 1)
-            place += length
-            if length <= 2:
-                short.add(word)
-    bits = int(begin[::-1] or b"0", 2)
+        words = _words(run[0])
+        begin.append(b"1" * (run.start() - place))
+        begin += [_BITS[len(word)] if len(word) < _USUAL else _bits(len(word)) for word in words]
+        short.update([word for word in words if len(word) <= 2])
+        place = run.end()
+    begin.append(b"1" * (len(text) - place))
+    bits = int(b"".join(begin)[::-1] or b"0", 2)
     return bits.to_bytes(len(text) // 8 + 1, "little"), short
 
 

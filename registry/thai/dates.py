@@ -15,6 +15,7 @@ Dates are Gregorian ``datetime.date`` inside; the era is only a matter of printi
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
 
@@ -65,6 +66,7 @@ _SHAPES: Final = tuple(
         r"(?P<era>)(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
     )
 )
+_FIGURES: Final = re.compile("[0-9]+")
 _FIGURE: Final = re.compile("[0-9๐-๙]")
 _BETWEEN: Final = re.compile("[/.-]")  # figures in ASCII, where no month has a name
 _BEFORE: Final = re.compile(
@@ -98,12 +100,21 @@ def find_dates(text: str) -> list[tuple[date, int, int]]:
     plain = to_arabic(text)
     found = []
     for shape in _SHAPES:
-        for match in shape.finditer(plain):
+        for match in _matches(shape, plain):
             try:
                 found.append((_day(match, match[0]), match.start(), match.end()))
             except NotUnderstood:
                 continue
     return sorted(found, key=lambda item: item[1])
+
+
+def _matches(shape: re.Pattern[str], plain: str) -> Iterator[re.Match[str]]:
+    """Give what ``finditer`` would, looking only where figures begin: each shape begins so."""
+    place = 0
+    for figures in _FIGURES.finditer(plain):
+        if figures.start() >= place and (match := shape.match(plain, figures.start())):
+            place = match.end()
+            yield match
 
 
 def may_hold_date(text: str) -> bool:

@@ -17,7 +17,7 @@ from registry.models.search import (
     SearchSegmentRow,
     SearchStateRow,
 )
-from registry.search import rebuild, segments, upkeep
+from registry.search import blocks, rebuild, segments, upkeep
 from registry.search.bits import unpacked
 from registry.search.grams import grams_of
 from registry.search.index import bring_up_to_date, lag, lease, release, step
@@ -29,14 +29,14 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make segments of 8, 16 and 32 documents, so that few letters make many of them."""
     monkeypatch.setattr(segments, "SPANS", (8, 16, 32))
     monkeypatch.setattr(upkeep, "_DIRECT", 1)
-    monkeypatch.setattr(upkeep, "_PIECE", 120)
-    monkeypatch.setattr(segments, "ROWS", 50)
+    monkeypatch.setattr(upkeep, "_PIECE", 4)
+    monkeypatch.setattr(segments, "ROWS", 5)
+    monkeypatch.setattr(blocks, "BYTES", 120)
 
 
 def _is_whole(shelf: Shelf) -> None:
     """Assert that the postings are those of the documents, neither more nor less."""
     with shelf.database.read() as session:
-        table = SearchPostingRow
         for one in segments.ready(session):
             docs = session.execute(
                 select(SearchDocRow).where(SearchDocRow.doc.between(one.lo, one.hi))
@@ -45,8 +45,9 @@ def _is_whole(shelf: Shelf) -> None:
             for (row,) in docs:
                 for gram in grams_of(row.fields, row.body, row.marks):
                     wanted.setdefault(gram, set()).add(row.doc - one.lo)
-            rows = session.execute(select(table).where(table.segment == one.id)).scalars()
-            assert {row.gram: set(unpacked(row.n, row.docs)) for row in rows} == wanted
+            held, _blocks = segments.read(session, one.id, b"", 10_000)
+            assert {gram: set(unpacked(n, docs)) for gram, n, docs in held} == wanted
+            assert [gram for gram, _n, _docs in held] == sorted(wanted)
 
 
 def test_registering_only_notes_and_the_lag_is_told(shelf: Shelf):
@@ -152,7 +153,7 @@ def test_a_letter_that_changes_during_a_merge_is_filed_in_what_was_merged(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ):
     """A merge takes many steps, and letters do not wait for it."""
-    monkeypatch.setattr(upkeep, "_PIECE", 10)
+    monkeypatch.setattr(upkeep, "_PIECE", 1)
     letters = [shelf.register(f"เรื่องที่ {at}") for at in range(32)]
     half = select(SearchSegmentRow.id).where(SearchSegmentRow.state == "building")
     merging = None
