@@ -235,7 +235,7 @@ def _part(place: int, one: ComposedFile) -> Part:
 
 
 def _reached(session: Session, entity: LegalEntity, tokens: Iterable[str]) -> tuple[Addressee, ...]:
-    """Give whom tokens mean; raise NotUnderstood for one that means nobody, lest a receiver be lost."""
+    """Give whom tokens mean; raise NotUnderstood for one that means nobody: none may be lost."""
     found: list[Addressee] = []
     for token in tokens:
         theirs = completing.reached(session, entity, token)
