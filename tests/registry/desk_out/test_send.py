@@ -107,14 +107,34 @@ def test_a_year_that_ends_while_the_series_is_waited_for_gives_the_new_years_num
     assert (entry.year, entry.number, entry.dated) == (2569, 1, date(2026, 1, 1))
 
 
-def test_a_letter_that_cites_a_received_one_passes_it_on(submit, received):
+def test_a_letter_that_cites_a_received_one_is_linked_to_it(submit, received):
     entry_id = received()
     entry = submit(text=CITES)
     (link,) = entry.links
     assert (link.relation, link.entry, link.how, link.confirmed) == (
-        "passes_on", entry_id, "cited", True,
+        "cites", entry_id, "cited", True,
     )  # fmt: skip
     assert entry.references[0].entry == entry_id
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"subject": "แนวทางการปรับปรุง คู่มือ"},
+        {"text": CITES.replace("อ้างถึง ", "สิ่งที่ส่งมาด้วย สำเนา")},
+    ],
+    ids=["the same subject", "a copy of it"],
+)  # fmt: skip
+def test_a_letter_that_brings_a_received_one_to_others_passes_it_on(submit, received, fields):
+    received()
+    (link,) = submit(**({"text": CITES} | fields)).links
+    assert link.relation == "passes_on"
+
+
+def test_a_circular_that_cites_a_received_letter_passes_it_on(submit, received):
+    received()
+    (link,) = submit(text=CITES, tags=("taos",)).links
+    assert link.relation == "passes_on"
 
 
 def test_a_letter_that_cites_its_addressees_letter_answers_it(submit, received):
