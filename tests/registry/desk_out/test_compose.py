@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from registry import relations
+from registry import entries, relations
 from registry.desk import compose, draft
+from registry.desk.cite import find_citations, resolve
 from registry.desk.compose import ComposedFile, Composition
 from registry.errors import Conflict, NotAllowed, NotFound, NotUnderstood
 from registry.ids import new_id
@@ -110,7 +111,21 @@ def test_an_answer_begins_with_sender_subject_and_reference(database, phrae, rec
         found = compose.answering(session, phrae.entity, entry_id, "k")
     assert (found.subject, found.answers) == ("แนวทางการปรับปรุงคู่มือ", entry_id)
     assert found.to == (phrae.department.central_address,)
-    assert "มท 0810.7/ว 3974 ลงวันที่" in found.cites[0]
+    assert "ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔ ลงวันที่" in found.cites[0]
+
+
+def test_the_reference_has_the_form_of_the_regulation(database, clock, phrae, received):
+    """ข้อ 11: whose letter, its speed, ที่ and date, all in Thai digits; and it is found again."""
+    entry_id = received()
+    with database.write() as session:
+        entries.amend(
+            session, entry_id, "automatic", "", at=clock.now(), urgency="ด่วนที่สุด",
+            from_text="กรมส่งเสริมการปกครองท้องถิ่น", dated=date(2019, 9, 16),
+        )  # fmt: skip
+        [line] = compose.answering(session, phrae.entity, entry_id, "k").cites
+        [cited] = find_citations(f"อ้างถึง {line}")
+        assert resolve(session, phrae.entity.id, cited).entry_id == entry_id
+    assert line == ("หนังสือกรมส่งเสริมการปกครองท้องถิ่น ด่วนที่สุด ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔ ลงวันที่ ๑๖ กันยายน ๒๕๖๒")
 
 
 def test_an_answer_is_linked_to_what_it_answers(database, hand_over, phrae, received):
