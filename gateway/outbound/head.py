@@ -14,6 +14,7 @@ from gateway.outbound.template import one_line
 from registry.clock import BANGKOK
 from registry.letter.book import Book, ReceiveNumber
 from registry.letter.entry import Entry, Reference
+from registry.letter.workdays import CLOSING
 from registry.letters import Letter
 from registry.thai.dates import long_date, thai_time
 from registry.thai.numerals import to_thai
@@ -54,7 +55,7 @@ def of_entry(entry: Entry) -> Head:
         urgency=_urgency(entry.urgency),
         registered=moment(entry.registered_at),
         arrived=moment(entry.accepted_at),
-        due=moment(entry.due),
+        due=deadline(entry.due),
     )
 
 
@@ -72,7 +73,7 @@ def of_letter(letter: Letter) -> Head:
         Head() if letter.secrecy or letter.sealed else open_facts,
         urgency=_urgency(letter.urgency),
         arrived=moment(letter.accepted_at),
-        due=moment(letter.due),
+        due=deadline(letter.due),
     )
 
 
@@ -81,6 +82,17 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     return f"{long_date(at.astimezone(BANGKOK).date())} เวลา {thai_time(at)}"
+
+
+def deadline(at: datetime | None) -> str:
+    """Return the day until which something is to be done, with the hour only if one was given.
+
+    Who names a day means the end of its office hours; nobody wrote that hour, so it is not told.
+    """
+    if at is None:
+        return ""
+    local = at.astimezone(BANGKOK)
+    return _day(local.date()) if local.time() == CLOSING else moment(at)
 
 
 def _day(day: date | None) -> str:

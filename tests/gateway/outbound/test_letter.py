@@ -112,7 +112,14 @@ def test_the_day_by_which_to_act_is_told_to_another_installation(office):
     due = datetime(2025, 10, 19, 9, tzinfo=BANGKOK)
     _, message = office.compose(office.send(due=due))
     assert datetime.fromisoformat(message["X-Saraban-Due"]) == due
-    assert "โปรดดำเนินการภายใน  ๑๙ ตุลาคม ๒๕๖๘ เวลา ๐๙.๐๐ น." in plain(message)
+    assert "ให้รายงานภายใน  ๑๙ ตุลาคม ๒๕๖๘ เวลา ๐๙.๐๐ น." in plain(message)
+
+
+def test_a_day_without_an_hour_is_told_as_the_officer_set_it(office):
+    _, message = office.compose(office.send(due=datetime(2025, 11, 30, 16, 30, tzinfo=BANGKOK)))
+    html = message.get_body(("html",)).get_content()
+    assert "ให้รายงานภายใน  ๓๐ พฤศจิกายน ๒๕๖๘\n" in plain(message)
+    assert "ให้รายงานภายใน" in html and "๑๖.๓๐" not in html
 
 
 def test_numbers_and_dates_stay_on_one_line_in_html(office):
