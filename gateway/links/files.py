@@ -8,6 +8,7 @@ Everything is an attachment: no letter's content is ever shown inside our own si
 import re
 import unicodedata
 from pathlib import Path
+from typing import Final
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -15,12 +16,19 @@ from starlette.responses import FileResponse
 
 from registry.letter.entry import EntryFile
 
-NEVER_AS_IS = frozenset({"text/html", "image/svg+xml", "application/xhtml+xml", "text/xml"})
+_AS_IS: Final = re.compile(
+    r"image/(?!svg)|audio/|video/|text/(plain|csv)$|message/rfc822$"
+    r"|application/(pdf|zip|msword|rtf|vnd\.[a-z0-9.+-]+)$"
+)
+
+
+def kind_of(media_type: str) -> str:
+    """Give the type under which a file leaves us: its own, unless a browser might run it."""
+    return media_type if _AS_IS.match(media_type) else "application/octet-stream"
 
 
 def send_file(path: Path, file: EntryFile) -> FileResponse:
     """Give the response that streams the file; ranges are answered by the response itself."""
-    kind = "application/octet-stream" if file.media_type in NEVER_AS_IS else file.media_type
     headers = {
         "ETag": f'"{file.sha256}"',
         "Content-Disposition": disposition(file.name),
@@ -29,7 +37,7 @@ def send_file(path: Path, file: EntryFile) -> FileResponse:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
     }
-    return FileResponse(path, media_type=kind, headers=headers)
+    return FileResponse(path, media_type=kind_of(file.media_type), headers=headers)
 
 
 def disposition(name: str) -> str:

@@ -117,16 +117,20 @@ def _column(letters: bytes) -> int:
 def _spread(rows: list[Row], merged: list[tuple[int, int, int, int]]) -> list[Row]:
     """Write the value of merged cells into each of them."""
     cells = {row.number: list(row.cells) for row in rows}
-    for top, left, bottom, right in merged:
+    covered = 0
+    for top, left, lowest, right in merged:
+        bottom, last = min(lowest, MOST_ROWS), min(right, MOST_COLUMNS - 1)
+        covered += max(0, bottom - top + 1) * max(0, last - left + 1)
+        if covered > MOST_ROWS * MOST_COLUMNS:  # they overlap, which Excel never writes
+            raise Unreadable("merged cells overlap")
         first = cells.get(top, [])
         value = first[left] if left < len(first) else None
         if value is None:
             continue
-        for number in range(top, min(bottom, top + MOST_ROWS) + 1):
+        for number in range(top, bottom + 1):
             mine = cells.get(number)
             if mine is None:
                 continue
-            last = min(right, MOST_COLUMNS - 1)
             mine.extend([None] * (last + 1 - len(mine)))
             mine[left : last + 1] = [value] * (last + 1 - left)
     return [Row(row.number, tuple(cells[row.number])) for row in rows]

@@ -81,7 +81,7 @@ def _told(told: tuple[str, ...]) -> dict[str, int]:
     found = {}
     for one in told:
         field, _, column = one.partition("=")
-        if field not in FIELDS or not column.isdigit() or not int(column):
+        if field not in FIELDS or not column.isdecimal() or not int(column):
             raise click.UsageError(f"--column {one}: MEANING is one of {' '.join(FIELDS)}")
         found[field] = int(column) - 1
     return found

@@ -24,6 +24,8 @@ from registry.thai.text import tidy
 
 _LONGEST: Final = 2000
 _ONCE: Final = 64
+_DIGITS: Final = 9
+"""As many as a row's number may have in every database."""
 
 
 class Stale(Conflict):
@@ -49,6 +51,11 @@ class Form:
     def once(self) -> str:
         """The key by which a form sent twice is known; "" for none."""
         return self.raw("_once")[:_ONCE]
+
+    @property
+    def digest(self) -> str:
+        """A short name of all that was sent: a form sent twice has the same, another has not."""
+        return version_of(sorted(self._fields.items()), sorted(self.files))
 
     def raw(self, name: str) -> str:
         """Give a field as it was typed, to be shown again; "" when it was not sent."""
@@ -83,8 +90,8 @@ class Form:
     def number(self, name: str, *, need: str = "") -> int | None:
         """Give a whole number, in either kind of digits."""
         text = to_arabic(self.text(name, need=need)).replace(",", "")
-        if text and not text.isdigit():
-            self.wrong[name] = "โปรดพิมพ์เป็นตัวเลข"
+        if text and not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+            self.wrong[name] = "โปรดพิมพ์เป็นตัวเลข" if len(text) <= _DIGITS else "ตัวเลขยาวเกินไป"
             return None
         return int(text) if text else None
 

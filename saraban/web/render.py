@@ -2,7 +2,7 @@
 
 Everything is escaped; a name that is not there is an error, not an empty place. Filters::
 
-    {{ 12 | num }}            digits as the reader likes them: ๑๒ or 12
+    {{ 12 | num }}            digits as the reader likes them: ๑๒ or 12; a@b2.th stays
     {{ day | day }}           ๓ ต.ค. ๒๕๖๘          {{ day | long_day }}  ๓ ตุลาคม ๒๕๖๘
     {{ at | when }}           ๑๐.๔๒ น. today, else ๓ ต.ค. ๒๕๖๘ ๑๐.๔๒ น.
     {{ bytes | size }}        ๔๐.๐ MB
@@ -13,6 +13,7 @@ Besides the page's own facts each template knows ``visit``, ``viewer`` (None for
 ``menu``, ``counts()``, ``told``, ``theme``, ``digits``, ``static(name)``, ``token``, ``layout``.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from saraban.web.visit import Visit
 
 _HERE: Final = Path(__file__).parent / "templates"
+_PLAIN: Final = re.compile(r"(?<!\S)[^\sA-Za-z]*\d[^\sA-Za-z]*(?!\S)")
+"""A word with figures and no Latin letter: a number, a date; no address, code or file's name."""
 
 
 def page(visit: "Visit", template: str, status: int, facts: Mapping[str, Any]) -> Response:
@@ -104,7 +107,8 @@ def _counts(visit: "Visit") -> awaiting.Counts:
 
 @pass_context
 def _num(context: Context, value: object) -> str:
-    return _digits(context, str(value))
+    """Change figures, but not those of an address, a code or a file's name."""
+    return _PLAIN.sub(lambda found: _digits(context, found[0]), str(value))
 
 
 @pass_context

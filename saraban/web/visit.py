@@ -25,7 +25,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Final
 
-from fastapi import Depends
+from fastapi import Depends, Path
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -35,19 +35,22 @@ from starlette.responses import RedirectResponse, Response
 from gateway.wake import MAILQ, ring
 from registry import access, deputies, once, readings, sessions
 from registry.desk.context import Desk
-from registry.errors import NotAllowed
+from registry.errors import Conflict, NotAllowed
 from registry.letter.entity import LegalEntity
 from registry.readings import What
 from registry.sessions import SEEN_EVERY, SignIn
 from saraban.runtime import OfficeRuntime
 from saraban.web import cookies, csrf, render
 from saraban.web.cookies import Done
-from saraban.web.forms import Form
+from saraban.web.forms import Form, version_of
 from saraban.web.viewer import Act, Viewer
 
+RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+"""A row's number in an address; another is no such page."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _FIELDS: Final = 2000
+_USED: Final = "แบบฟอร์มนี้ใช้ทำรายการอื่นไปแล้ว โปรดเปิดหน้านี้ใหม่ แล้วทำรายการอีกครั้ง"
 
 
 class SignInNeeded(Exception):
@@ -138,11 +141,18 @@ class Visit:
         """Do what a form asks for, and go on to the page that shows it; never twice."""
         whose, key = self.viewer.whose, self.form.once
         with self.write() as session:
-            before = once.claim(session, whose, key, self.now) if key else None
+            before = self._done_before(session, whose, key) if key else None
             done = Done(**json.loads(before.response)) if before else work(session)
             if key and not before:
                 once.answer(session, whose, key, 303, json.dumps(asdict(done)))
         return self.go(done)
+
+    def _done_before(self, session: Session, whose: str, key: str) -> once.Answered | None:
+        asked = version_of(self.request.url.path, self.form.digest)
+        try:
+            return once.claim(session, whose, key, self.now, asked)
+        except Conflict as error:
+            raise Conflict(str(error), thai=_USED) from error
 
     def note_reading(self, what: What, **which: Any) -> None:
         """Write down that they looked at a letter (``letter_id``, ``entry_id``, ``detail``)."""

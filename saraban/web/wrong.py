@@ -83,19 +83,20 @@ async def _database(request: Request, error: DBAPIError) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     number = new_id()
     log.error("%s: unexpected error in %s", number, request.url.path, exc_info=error)
-    what = f"เกิดข้อผิดพลาดที่ไม่คาดไว้ โปรดแจ้งผู้ดูแลระบบพร้อมรหัส {number}"
-    return await _page(request, 500, what)
+    return await _page(request, 500, "เกิดข้อผิดพลาดที่ไม่คาดไว้ โปรดแจ้งผู้ดูแลระบบพร้อมรหัส", number)
 
 
 def _is_bare(error: SarabanError) -> bool:
     return isinstance(error, NotFound) and error.thai == NotFound.thai
 
 
-async def _page(request: Request, status: int, what: str) -> Response:
+async def _page(request: Request, status: int, what: str, number: str = "") -> Response:
     visit = await _visit(request)
     title = _TITLES.get(status, "เกิดข้อผิดพลาด")
     part = bool(request.headers.get("hx-request"))
-    response = visit.page("told" if part else "wrong", status=status, title=title, what=what)
+    response = visit.page(
+        "told" if part else "wrong", status=status, title=title, what=what, number=number
+    )
     if part:
         response.headers["HX-Retarget"] = "#messages"
         response.headers["HX-Reswap"] = "innerHTML"

@@ -13,7 +13,7 @@ from registry.desk import call
 from registry.errors import NotFound
 from saraban.web.cookies import Done
 from saraban.web.viewer import Act
-from saraban.web.visit import Visit, Visitor
+from saraban.web.visit import RowId, Visit, Visitor
 
 router = APIRouter()
 
@@ -26,7 +26,7 @@ def calls(visit: Visitor) -> Response:
 
 
 @router.post("/calls/{delivery_id}")
-def called(visit: Visitor, delivery_id: int) -> Response:
+def called(visit: Visitor, delivery_id: RowId) -> Response:
     """Write down a call."""
     visit.must(Act.FOLLOW)
     form = visit.form

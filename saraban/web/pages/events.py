@@ -22,10 +22,7 @@ async def events(visit: Visitor) -> Response:
 async def _lines(visit: Visit) -> AsyncIterator[str]:
     yield "retry: 3000\n\n"
     async for changed in visit.request.app.state.live.events(visit.entity.id):
-        if changed:
-            yield "event: changed\ndata: \n\n"
-        elif await run_in_threadpool(still_signed_in, visit):
-            yield ": still here\n\n"
-        else:
+        if not await run_in_threadpool(still_signed_in, visit):
             yield "event: ended\ndata: \n\n"
             return
+        yield "event: changed\ndata: \n\n" if changed else ": still here\n\n"

@@ -179,7 +179,7 @@ def _layout(visit: Visit, rows: Sequence[Row]) -> Layout:
     told: dict[str, int] = {}
     for name in FIELDS:
         chosen = form.raw(f"column.{name}")
-        if chosen.isdigit() and len(chosen) < 4 and int(chosen):
+        if chosen.isascii() and chosen.isdigit() and len(chosen) < 4 and int(chosen):
             told[name] = int(chosen) - 1
     return Layout(told, form.number("heading") or 0)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
-from gateway.links.files import NEVER_AS_IS, disposition, is_first_piece, send_file
+from gateway.links.files import disposition, is_first_piece, send_file
 from registry import letters
 from registry.errors import NotAllowed, NotFound
 from registry.letter.entry import EntryFile
@@ -21,7 +21,7 @@ from registry.withheld import WITHHELD, why_withheld
 from saraban.web import casefile
 from saraban.web.originals import stream
 from saraban.web.viewer import Act
-from saraban.web.visit import Visit, Visitor
+from saraban.web.visit import RowId, Visit, Visitor
 
 router = APIRouter()
 
@@ -34,21 +34,18 @@ _SANDBOX: Final = {
 
 
 @router.get("/letters/{letter_id}/files/{file_id}")
-def download(visit: Visitor, letter_id: str, file_id: int) -> Response:
+def download(visit: Visitor, letter_id: str, file_id: RowId) -> Response:
     """Give a file to be saved; going on with a broken download is not noted again."""
     letter, file = _file(visit, letter_id, file_id)
     path = visit.runtime.blobs.path(file.sha256)
     if is_first_piece(visit.request):
         _note(visit, letter, "file", file.name)
-    response = send_file(path, file)
-    if file.media_type in NEVER_AS_IS:
-        response.headers["Content-Type"] = "application/octet-stream"
-    return response
+    return send_file(path, file)
 
 
 @router.get("/letters/{letter_id}/files/{file_id}/view")
 def view(
-    visit: Visitor, letter_id: str, file_id: int, zoom: Annotated[int, Query(ge=0, le=2)] = 0
+    visit: Visitor, letter_id: str, file_id: RowId, zoom: Annotated[int, Query(ge=0, le=2)] = 0
 ) -> Response:
     """Show all pages of a file, fetched as they come into sight."""
     letter, file = _file(visit, letter_id, file_id)
@@ -66,7 +63,7 @@ def view(
 
 @router.get("/letters/{letter_id}/files/{file_id}/pages/{number}")
 def picture(
-    visit: Visitor, letter_id: str, file_id: int, number: int,
+    visit: Visitor, letter_id: str, file_id: RowId, number: int,
     w: Annotated[int, Query(ge=16, le=2400)] = 960,
 ) -> Response:  # fmt: skip
     """Give one page as a picture."""

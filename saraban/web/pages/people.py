@@ -6,9 +6,9 @@ cookie, an address or a log.
 """
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -33,11 +33,10 @@ from registry.thai.numerals import to_thai
 from saraban.web.cookies import Done
 from saraban.web.forms import version_of
 from saraban.web.viewer import Act, rights
-from saraban.web.visit import Visit, Visitor
+from saraban.web.visit import RowId, Visit, Visitor
 
 router = APIRouter()
 
-RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 ROLES: Final = [(str(role), role.thai) for role in Role]
 ACTS: Final = (
     (Act.READ, "อ่านหนังสือทั่วไปของหน่วยงาน"),

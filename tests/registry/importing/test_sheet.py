@@ -72,3 +72,14 @@ def test_entities_that_grow_are_not_expanded(tmp_path):
             target.writestr(one, body)
     with pytest.raises(Unreadable):
         read(bad)
+
+
+def test_merged_cells_that_lie_on_each_other_are_refused_before_they_are_spread(tmp_path):
+    plain = workbook(tmp_path / "a.xlsx", [(number, DAY, "ก") for number in range(1, 4)])
+    merged = b'<mergeCells><mergeCell ref="A1:AN49999"/><mergeCell ref="A2:AN49999"/></mergeCells>'
+    path = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"</sheetData>", b"</sheetData>" + merged))
+    with pytest.raises(Unreadable):
+        read(path)

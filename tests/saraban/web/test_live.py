@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from registry.desk.accept import accept
 from saraban.web import live
+from tests.saraban.office import CLERK
 from tests.saraban.web.seed import QUESTION, SECOND, TOWN_OFFICER, waiting
 
 
@@ -46,3 +47,12 @@ def test_nobody_hears_of_another_entitys_books(desk, monkeypatch):
         next(heard)
         register_one(desk)
         assert next(heard).startswith(": still")
+
+
+def test_a_dismissed_officer_hears_no_more_though_the_books_go_on(desk):
+    with desk.signed_in(CLERK).stream("GET", "/events") as answer:
+        heard = events(answer)
+        assert next(heard).startswith("retry")
+        desk.office.run("officer", "disable", CLERK)
+        register_one(desk)
+        assert list(heard) == ["event: ended"]

@@ -183,6 +183,20 @@ def test_a_form_sent_twice_endorses_once(desk, entry):
     assert page(client, entry.id).count("ครั้งเดียวพอ") == 1
 
 
+def test_a_form_whose_key_was_used_for_another_act_does_nothing_and_says_so(desk, entry):
+    client, endorse = desk.signed_in(), f"/entries/{entry.id}/endorse"
+    fields = form_of(client.get(f"/entries/{entry.id}").text, endorse)
+    assert client.post(endorse, data=fields | {"words": "คำแรก"}).status_code == 303
+    other = client.post(endorse, data=fields | {"words": "คำที่สอง"})
+    assert (other.status_code, "โปรดเปิดหน้านี้ใหม่" in other.text) == (409, True)
+    assert "คำที่สอง" not in page(client, entry.id)
+
+
+def test_a_step_that_no_database_can_hold_is_no_page(desk, entry):
+    way = f"/entries/{entry.id}/propose/99999999999999999999/back"
+    assert desk.post(desk.signed_in(), way, page=f"/entries/{entry.id}").status_code == 404
+
+
 def test_what_waits_is_corrected_before_it_is_registered(desk, letter):
     client, action = desk.signed_in(), f"/letters/{letter.id}/register"
     fields = form_of(client.get(f"/letters/{letter.id}").text, action)
