@@ -29,6 +29,7 @@ from registry.letter.address import Address
 from registry.letter.enclosure import human_size
 from registry.letter.entity import LegalEntity, Unit
 from registry.letter.entry import EntryFile
+from registry.letters import Letter
 from registry.thai.numerals import to_thai
 
 QUIET: Final = (
@@ -68,7 +69,8 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
             "notice_only": notice_only,
             "reply_line": REPLY_LINE,
             "answer_to": shown.sender or "ผู้ส่ง",
-            "answer_how": _answer_how(tools),
+            "answer_how": _answer_how(tools, letter),
+            "paper": letter is not None and bool(letter.facts.get("paper")),
             "withheld": withheld(entry.enclosures),
             "again": bool(job.facts.get("again")),
         },
@@ -79,8 +81,13 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
     )
 
 
-def _answer_how(tools: Tools) -> str:
-    """Say what becomes of an answer with a file, as this office has set it."""
+def _answer_how(tools: Tools, letter: Letter | None) -> str:
+    """Say what becomes of an answer with a file, as this office has set it.
+
+    Who wrote on paper may have no address that we know; then an officer says whom it goes to.
+    """
+    if letter is not None and letter.from_entity_id is None and not letter.sender:
+        return "เป็นร่าง รอเจ้าหน้าที่สารบรรณระบุผู้รับและออกเลขก่อนส่ง"
     if tools.office.registry.send == "automatic":
         return "ระบบออกเลขและส่งให้ทันที"
     return "เป็นร่าง รอเจ้าหน้าที่สารบรรณออกเลขก่อนส่ง"

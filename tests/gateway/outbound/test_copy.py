@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.quoting import REPLY_LINE
+from registry.models.letters import LetterRow
 from registry.outbox import Kind
 from registry.tokens import Token, read_tag
 from tests.gateway.outbound.office import SUBJECT, plain
@@ -145,3 +146,19 @@ def test_a_copy_sent_again_brings_the_files_and_says_so(office):
     _, message = office.compose(job)
     assert [part.get_filename() for part in message.iter_attachments()] == ["หนังสือ.pdf"]
     assert "ส่งให้อีกครั้งพร้อมไฟล์แนบ" in plain(message)
+
+
+def test_a_unit_learns_that_the_paper_lies_at_the_counter(office):
+    """The sender has no address: an answer waits for an officer who says whom it goes to."""
+    letter, entry = office.receive(
+        {}, facts={"paper": {"way": "post"}}, from_entity_id=None
+    )  # fmt: skip
+    with office.database.write() as session:
+        session.get_one(LetterRow, letter).sender = ""
+    job = office.job(Kind.COPY, "box@phrae.example", entry_id=entry, letter_id=letter, facts=FACTS)
+    _, message = office.compose(job)
+    html = message.get_body(("html",)).get_content()
+    for text in (plain(message), html):
+        assert "ตัวหนังสือเป็นกระดาษ รับได้ที่งานสารบรรณ" in text
+        assert "รอเจ้าหน้าที่สารบรรณระบุผู้รับและออกเลขก่อนส่ง" in text
+        assert "ภาพสแกน" not in text
