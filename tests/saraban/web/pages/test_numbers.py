@@ -21,7 +21,9 @@ def act(client, slip, what, **fields):
 def test_a_number_is_reserved_and_stands_among_those_that_wait(desk):
     client = desk.signed_in()
     slip = reserve(client, subject="คำสั่งแต่งตั้ง", circular="yes").headers["location"]
-    assert "จองเลข" in client.get(slip).text
+    html = client.get(slip).text
+    assert "พิมพ์ใบจองเลข" in html
+    assert "ใบเลขรับ" not in html
     assert "คำสั่งแต่งตั้ง" in plain(client.get("/numbers").text)
 
 
