@@ -75,20 +75,21 @@ def reach_of(
 @contextmanager
 def limited(session: Session, reach: Reach | None) -> Iterator[None]:
     """Let a session find only what is within reach; nothing changes for who sees all."""
-    if reach is None or reach.is_whole:
+    before = session.info.get(_INFO)
+    if reach is None or reach.is_whole or reach == before:
         yield
         return
     with _asking(session, _narrowing(reach)):
-        session.info[_INFO] = True
+        session.info[_INFO] = reach
         try:
             yield
         finally:
-            del session.info[_INFO]
+            session.info[_INFO] = before
 
 
 def is_limited(session: Session) -> bool:
     """Say whether a session finds only a part of an entity's letters."""
-    return _INFO in session.info
+    return session.info.get(_INFO) is not None
 
 
 @contextmanager
