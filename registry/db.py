@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from registry.canonical import stored
 from registry.log import tell_what_was_kept
 from registry.rows import insert_rows
+from registry.witness import watching
 
 BUSY_SECONDS = 30.0
 _ROOM: Final = ("cache_size=-8000", "wal_autocheckpoint=4000")
@@ -95,9 +96,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Open a transaction that commits at the end of the block and else rolls back."""
+        """Open a transaction that commits at the end of the block and else rolls back.
+
+        What it wrote of the evidence is witnessed in the journal (:mod:`registry.witness`).
+        """
         with Session(self._writing, expire_on_commit=False) as session:
-            with session.begin():
+            with session.begin(), watching(session):
                 yield session
             tell_what_was_kept(session)
 

@@ -2,7 +2,8 @@
 
 Acknowledgements and our own 250 may be written down in either order, so a state never goes back
 along the way queued, sent, arrived, registered; nor does a mail that failed or bounced undo what
-the addressee said. The history keeps every line all the same.
+the addressee said. The history keeps every line all the same, and the journal a digest of each
+(:mod:`registry.witness`).
 """
 
 from collections.abc import Iterable
@@ -13,8 +14,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry import journal
 from registry.errors import NotFound
 from registry.letter.delivery import DeliveryState
+from registry.models.books import EntryRow
 from registry.models.outgoing import DeliveryEventRow, DeliveryRow
 
 MOST_NOTES: Final = 30  # lines of one hand; whoever knows an address may report without end
@@ -60,9 +63,7 @@ def move(
 
     ``remote_number`` is the receive number there. Raises NotFound.
     """
-    row = session.get(DeliveryRow, delivery_id, with_for_update=True)
-    if row is None:
-        raise NotFound(f"no delivery {delivery_id}")
+    row = _held(session, delivery_id)
     session.add(DeliveryEventRow(delivery_id=row.id, at=at, state=str(state), detail=detail, by=by))
     row.remote_number = remote_number or row.remote_number
     if not _goes_back(DeliveryState(row.state), DeliveryState(state)):
@@ -76,9 +77,7 @@ def note(session: Session, delivery_id: int, *, at: datetime, detail: str, by: s
 
     False when the same line stands there already, or when machines wrote :data:`MOST_NOTES`.
     """
-    row = session.get(DeliveryRow, delivery_id, with_for_update=True)
-    if row is None:
-        raise NotFound(f"no delivery {delivery_id}")
+    row = _held(session, delivery_id)
     mine = (DeliveryEventRow.delivery_id == row.id) & (DeliveryEventRow.by == by)
     lines = list(session.scalars(select(DeliveryEventRow.detail).where(mine)))
     if detail in lines or len(lines) >= MOST_NOTES:
@@ -95,9 +94,7 @@ def go_back(
 
     Raises NotFound.
     """
-    row = session.get(DeliveryRow, delivery_id, with_for_update=True)
-    if row is None:
-        raise NotFound(f"no delivery {delivery_id}")
+    row = _held(session, delivery_id)
     row.state, row.at, row.remote_number = str(state), at, ""
     session.add(DeliveryEventRow(delivery_id=row.id, at=at, state=str(state), detail=detail, by=by))
     session.flush()
@@ -107,9 +104,7 @@ def reported(
     session: Session, delivery_id: int, *, at: datetime, by: str = "", detail: str = _ANSWERED
 ) -> None:
     """Note that the addressee's report (รายงานผล) came; the state stays. Raises NotFound."""
-    row = session.get(DeliveryRow, delivery_id, with_for_update=True)
-    if row is None:
-        raise NotFound(f"no delivery {delivery_id}")
+    row = _held(session, delivery_id)
     row.reported_at = row.reported_at or at
     session.add(DeliveryEventRow(delivery_id=row.id, at=at, state=row.state, detail=detail, by=by))
     session.flush()
@@ -132,6 +127,16 @@ def history(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[Del
         event = DeliveryEvent(row.at, DeliveryState(row.state), row.detail, row.by)
         found[row.delivery_id].append(event)
     return found
+
+
+def _held(session: Session, delivery_id: int) -> DeliveryRow:
+    """Lock the books of its entity, then the delivery: what is written of it is witnessed there."""
+    wanted = select(EntryRow.entity_id).join(DeliveryRow, DeliveryRow.entry_id == EntryRow.id)
+    owner = session.scalar(wanted.where(DeliveryRow.id == delivery_id))
+    if owner is None:
+        raise NotFound(f"no delivery {delivery_id}")
+    journal.lock_head(session, owner)
+    return session.get_one(DeliveryRow, delivery_id, with_for_update=True)
 
 
 def _goes_back(old: DeliveryState, new: DeliveryState) -> bool:

@@ -29,7 +29,7 @@ def digest_of(row: EntryRow) -> str:
     held = row.__dict__  # what is there already need not be asked of the mapper
     if not held.keys() >= _ALL:
         held = {name: getattr(row, name) for name in COVERED}
-    fields = {name: one if type(one := held[name]) in _PLAIN else _plain(one) for name in COVERED}
+    fields = {name: one if type(one := held[name]) in _PLAIN else plain(one) for name in COVERED}
     text = canonical(fields)
     return hashlib.sha256(f"{row.salt}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -43,7 +43,7 @@ def digest_of_files(salt: str, files: Iterable[Sequence[object]]) -> str:
     return hashlib.sha256(f"{salt}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Make times one form, whatever zone they were given in."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")

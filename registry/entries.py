@@ -19,7 +19,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import closing, corrections, journal, numbering
+from registry import closing, corrections, journal, numbering, witness
 from registry.batch import add, held_of, row_of
 from registry.clock import Clock
 from registry.digest import digest_of, digest_of_files
@@ -112,7 +112,7 @@ def write(
     )  # fmt: skip
     row.digest = digest_of(row)
     add(session, row)
-    _journal(session, row, row.state, by, taken.at, place | _files(session, row.salt, letter_id))
+    _journal(session, row, row.state, by, taken.at, place | _kept(session, row.salt, letter_id))
     return row
 
 
@@ -196,7 +196,7 @@ def use(
     row = _held(session, entry_id, "reserved")
     closing.must_allow(session, row)
     changes |= {"state": "registered", "letter_id": letter_id}
-    return _change(session, row, "used", by, at, changes, _files(session, row.salt, letter_id))
+    return _change(session, row, "used", by, at, changes, _kept(session, row.salt, letter_id))
 
 
 def take_back(
@@ -260,6 +260,11 @@ def _change(
     session.flush()
     _journal(session, row, act, by, at, {**facts, "before": before})
     return row
+
+
+def _kept(session: Session, salt: str, letter_id: str | None) -> dict[str, Any]:
+    """Give what the journal keeps of a letter when it takes its number."""
+    return _files(session, salt, letter_id) | witness.of_letter(session, salt, letter_id)
 
 
 def _files(session: Session, salt: str, letter_id: str | None) -> dict[str, Any]:

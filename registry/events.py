@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from registry import witness
 from registry.models.evidence import JournalRow
 
 MOST: Final = 200
@@ -35,6 +36,7 @@ def since(session: Session, entity_id: int, after: int, most: int = MOST) -> lis
     wanted = select(JournalRow).where(
         JournalRow.entity_id == entity_id, JournalRow.position > after,
         or_(JournalRow.entry_id.is_not(None), JournalRow.letter_id.is_not(None)),
+        JournalRow.act != witness.ACT,  # what the journal notes for the proof did not happen
     )  # fmt: skip
     rows = session.scalars(wanted.order_by(JournalRow.position).limit(max(1, min(most, MOST))))
     return [

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 
 from registry.batch import batch_of
 from registry.canonical import canonical
-from registry.db import insert_if_new
 from registry.models.evidence import JournalHeadRow, JournalRow
 from registry.rows import insert_rows
 
@@ -37,6 +36,8 @@ IN_PLACE_OF: Final = "in_place_of"
 """Key of ``session.info``: the officer (id) in whose place the acts are done; see deputies."""
 THROUGH: Final = "through"
 """Key of ``session.info``: the token (number) of the program that acts; see api_tokens."""
+LAST: Final = "journal_last"
+"""Key of ``session.info``: the time of the last line that this session wrote."""
 
 
 class Head(NamedTuple):
@@ -94,6 +95,7 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per column
         "previous": head.hash,
     }
     line["hash"] = _hash_of(line)
+    session.info[LAST] = line["at"]
     end = Head(head.position + 1, line["hash"])
     held = _held(session)
     if held is None:
@@ -113,7 +115,7 @@ def lock_head(session: Session, entity_id: int) -> Head:
     ask = session.connection().execute
     found = ask(_LOCK, {"of": entity_id}).one_or_none()
     if found is None:
-        insert_if_new(session, JournalHeadRow, entity_id=entity_id, position=0, hash="")
+        insert_rows(session, _HEAD, [{"entity_id": entity_id, "position": 0, "hash": ""}], new=True)
         found = ask(_LOCK, {"of": entity_id}).one()
     head = Head(found.position, found.hash)
     if held is not None:
@@ -127,27 +129,48 @@ def end_of(session: Session, entity_id: int) -> Head:
     return Head(row.position, row.hash) if row else Head(0, "")
 
 
+class Broken(NamedTuple):
+    """Where a chain does not hold: ``how`` is missing, loose, changed, or end (no position)."""
+
+    entity_id: int
+    position: int
+    how: str
+
+    def __str__(self) -> str:
+        """Tell it in English."""
+        said = {
+            "missing": f"line {self.position} is missing",
+            "loose": f"line {self.position} does not follow",
+            "changed": f"line {self.position} was changed",
+            "end": "the end is not where the head says",
+        }
+        return f"journal of entity {self.entity_id}: {said[self.how]}"
+
+
 def verify(session: Session) -> list[str]:
     """Recompute every chain of this session's snapshot; give what does not hold, in English."""
+    return [str(one) for one in breaks(session)]
+
+
+def breaks(session: Session) -> list[Broken]:
+    """Recompute every chain of this session's snapshot; give what does not hold."""
     heads = {row.entity_id: row for row in session.scalars(select(JournalHeadRow))}
     ends: dict[int, tuple[int, str]] = {}
-    problems: list[str] = []
+    found: list[Broken] = []
     for row in _lines(session):
         position, previous = ends.get(row.entity_id, (0, ""))
         if row.position != position + 1:
-            problems.append(f"journal of entity {row.entity_id}: line {position + 1} is missing")
+            found.append(Broken(row.entity_id, position + 1, "missing"))
         elif row.previous != previous:
-            problems.append(
-                f"journal of entity {row.entity_id}: line {row.position} does not follow"
-            )
+            found.append(Broken(row.entity_id, row.position, "loose"))
         if row.hash != hash_of(row):
-            problems.append(f"journal of entity {row.entity_id}: line {row.position} was changed")
+            found.append(Broken(row.entity_id, row.position, "changed"))
         ends[row.entity_id] = (row.position, row.hash)
     for entity_id in sorted(heads.keys() | ends.keys()):
         head = heads.get(entity_id)
         if ends.get(entity_id, (0, "")) != ((head.position, head.hash) if head else None):
-            problems.append(f"journal of entity {entity_id}: the end is not where the head says")
-    return problems
+            found.append(Broken(entity_id, 0, "end"))
+    return found
 
 
 def hash_of(row: JournalRow) -> str:

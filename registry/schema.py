@@ -21,7 +21,7 @@ from registry.errors import OutOfOrder
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0010"
+NEWEST = "0011"
 
 
 def current(database: Database) -> str | None:

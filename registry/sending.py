@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from registry import journal
 from registry.deliveries import move
 from registry.errors import NotFound
 from registry.jobs import Job, job_of
@@ -165,6 +166,7 @@ def _close(
     reply: str,
 ) -> OutboxRow:
     """End the lease and write down what came of the attempt."""
+    _lock_books(session, job_id)
     row = _job(session, job_id)
     row.lease_until, row.lease_by, row.last_reply = None, "", reply
     attempt = session.get(AttemptRow, attempt_id) if attempt_id is not None else None
@@ -172,6 +174,14 @@ def _close(
         attempt.ended_at, attempt.result, attempt.code, attempt.reply = at, result, code, reply
     session.flush()
     return row
+
+
+def _lock_books(session: Session, job_id: str) -> None:
+    """Hold the books of a job that carries a delivery, before its row as all others do."""
+    mine = (OutboxRow.id == job_id, OutboxRow.delivery_id.is_not(None))
+    owner = session.scalar(select(OutboxRow.entity_id).where(*mine))
+    if owner is not None:
+        journal.lock_head(session, owner)
 
 
 def _job(session: Session, job_id: str) -> OutboxRow:

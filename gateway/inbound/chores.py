@@ -1,7 +1,8 @@
 """What the worker sees to beside letters: digests, lateness, and bytes that nobody needs.
 
-Digests, arrivals, overdue letters and terms of officers are looked at every minute. Letters that no
-scanner could look at are shown to it again in a thread beside (:mod:`gateway.inbound.rescan`). Once
+Digests, arrivals, overdue letters, terms of officers and readings are looked at every minute.
+Letters that no scanner could look at are shown to it again in a thread beside
+(:mod:`gateway.inbound.rescan`). Once
 a day old sign-ins and keys of forms are forgotten and the blob store is swept: a content goes only
 if no row needs it and nobody kept it for a day, so what a letter just put down is safe until its
 row is written. Each chore has a transaction of its own; what goes wrong in one keeps no letter from
@@ -15,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.inbound.rescan import EVERY, Rescan
 from gateway.service import Runtime
-from registry import officers, once
+from registry import looks, officers, once
 from registry.db import database_is_away
 from registry.desk import acknowledge, digest, overdue
 from registry.proving.holdings import used
@@ -57,6 +58,7 @@ class Chores:
             acknowledge.acknowledge_late_arrivals,
             overdue.mark_overdue,
             officers.end_terms,
+            looks.witness_readings,
         ):
             try:
                 with self._runtime.database.write() as session:

@@ -17,6 +17,7 @@ class JournalHeadRow(Base):
     entity_id: Mapped[int] = mapped_column(ForeignKey("entity.id"), primary_key=True)
     position: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(String(64), default="")
+    readings_until: Mapped[datetime | None]  # up to where looks are witnessed; see registry.looks
 
 
 class JournalRow(Base):

@@ -7,7 +7,7 @@ taken out of a letter by hand is missed, and so is one slipped in, though its by
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,10 +16,12 @@ from registry.digest import digest_of_files
 from registry.models.books import EntryRow
 from registry.models.evidence import JournalRow
 from registry.models.letters import EnclosureRow
-from registry.proving.problem import Problem
+from registry.proving.problem import Problem, Wrong
 
 _AT_ONCE = 500
-_WRONG = "its letter has other files than it had"
+_WRONG: Final = Wrong(
+    "its letter has other files than it had", "ไฟล์ของหนังสือไม่ใช่ชุดเดียวกับเมื่อลงทะเบียน"
+)
 
 
 def prove_files(session: Session) -> list[Problem]:
@@ -28,11 +30,14 @@ def prove_files(session: Session) -> list[Problem]:
     wanted = wanted.where(EntryRow.letter_id.is_not(None)).order_by(EntryRow.id)
     problems: list[Problem] = []
     for rows in session.execute(wanted).partitions(_AT_ONCE):
-        problems += (Problem("files", f"entry {row.id}", _WRONG) for row in _wrong(session, rows))
+        problems += (
+            Problem("files", f"entry {row.id}", *_WRONG, entry=row.id)
+            for row in _wrong(session, rows)
+        )
     return problems
 
 
-def wrong_files(session: Session, rows: Sequence[Any]) -> list[str]:
+def wrong_files(session: Session, rows: Sequence[Any]) -> list[Wrong]:
     """Say of these entries (id, letter_id, salt) that their letter has other files than it had."""
     return [_WRONG for _ in _wrong(session, [row for row in rows if row.letter_id])]
 

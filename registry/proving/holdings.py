@@ -9,6 +9,7 @@ Limit: 32 bytes of memory for each different content.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -19,10 +20,19 @@ from registry.errors import NotFound
 from registry.letter.message import Original
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow, OriginalRow
-from registry.proving.problem import Problem
+from registry.proving.problem import Problem, Wrong
 
 Rebuild = Callable[[Original], str]
 """Put an original together and give the SHA-256 of the raw mail."""
+
+_MISSING: Final = Wrong("content {} is missing", "เนื้อไฟล์หายไป")
+_SIZE: Final = Wrong("content {} has {} bytes instead of {}", "เนื้อไฟล์ไม่ครบหรือถูกแก้")
+_CHANGED: Final = Wrong("content {} was changed", "เนื้อไฟล์ถูกแก้นอกระบบ")
+_OTHER: Final = Wrong("it is kept whole under another digest", "ต้นฉบับถูกสลับกับเนื้ออื่น")
+_PARTS: Final = Wrong(
+    "its parts do not give the mail as it was received", "ต้นฉบับประกอบคืนได้ไม่ตรงกับที่รับมา"
+)
+_UNKEPT: Final = Wrong("its original is not written down", "ไม่มีต้นฉบับของรายการนี้")
 
 
 class _Shelf:
@@ -32,20 +42,20 @@ class _Shelf:
         self._blobs = blobs
         self.good: set[bytes] = set()
 
-    def wrong(self, sha256: str, size: int | None = None) -> str:
-        """Say what is wrong with a content; "" when it is whole and has that size."""
+    def wrong(self, sha256: str, size: int | None = None) -> Wrong | None:
+        """Say what is wrong with a content; None when it is whole and has that size."""
         try:
             found = self._blobs.path(sha256).stat().st_size
         except NotFound:
-            return f"content {sha256} is missing"
+            return _MISSING.of(sha256)
         if size is not None and found != size:
-            return f"content {sha256} has {found} bytes instead of {size}"
+            return _SIZE.of(sha256, found, size)
         if bytes.fromhex(sha256) in self.good:
-            return ""
+            return None
         if not self._blobs.verify(sha256):
-            return f"content {sha256} was changed"
+            return _CHANGED.of(sha256)
         self.good.add(bytes.fromhex(sha256))
-        return ""
+        return None
 
 
 def prove_holdings(
@@ -73,32 +83,47 @@ def used(session: Session) -> Callable[[str], bool]:
 
 
 def _enclosures(session: Session, shelf: _Shelf) -> Iterator[Problem]:
-    wanted = select(EnclosureRow.sha256, EnclosureRow.bytes, func.min(EnclosureRow.letter_id))
-    grouped = wanted.group_by(EnclosureRow.sha256, EnclosureRow.bytes)
-    ordered = grouped.order_by(EnclosureRow.sha256).execution_options(yield_per=1000)
-    for sha256, size, letter_id in session.execute(ordered):
-        if what := shelf.wrong(sha256, size):
-            yield Problem("blob", f"letter {letter_id}", what)
+    wanted = select(EnclosureRow.sha256, EnclosureRow.bytes).distinct()
+    ordered = wanted.order_by(EnclosureRow.sha256).execution_options(yield_per=1000)
+    for sha256, size in session.execute(ordered):
+        if wrong := shelf.wrong(sha256, size):
+            mine = (EnclosureRow.sha256 == sha256, EnclosureRow.bytes == size)
+            for letter_id in _first_letters(session, *mine):
+                yield Problem("blob", f"letter {letter_id}", *wrong, letter=letter_id)
+
+
+def _first_letters(session: Session, *where: Any) -> list[str]:
+    """Give the first letter of each entity that such files hang on: each is told."""
+    wanted = select(func.min(LetterRow.id)).join(EnclosureRow).where(*where)
+    return list(session.scalars(wanted.group_by(LetterRow.entity_id).order_by(LetterRow.entity_id)))
 
 
 def _originals(session: Session, shelf: _Shelf, rebuild: Rebuild | None) -> Iterator[Problem]:
     wanted = select(OriginalRow).order_by(OriginalRow.sha256)
     for row in session.scalars(wanted.execution_options(yield_per=200)):
-        for what in _of_original(row, shelf, rebuild):
-            yield Problem("original", f"original {row.sha256}", what)
+        for wrong in _of_original(row, shelf, rebuild):
+            where = f"original {row.sha256}"
+            for letter_id in _came_as(session, row.sha256) or [""]:
+                yield Problem("original", where, *wrong, letter=letter_id)
 
 
-def _of_original(row: OriginalRow, shelf: _Shelf, rebuild: Rebuild | None) -> list[str]:
+def _came_as(session: Session, sha256: str) -> list[str]:
+    """Give the first letter of each entity that has this original."""
+    wanted = select(func.min(LetterRow.id)).where(LetterRow.original_sha256 == sha256)
+    return list(session.scalars(wanted.group_by(LetterRow.entity_id).order_by(LetterRow.entity_id)))
+
+
+def _of_original(row: OriginalRow, shelf: _Shelf, rebuild: Rebuild | None) -> list[Wrong]:
     whole = row.form == "whole"
     pieces = [(row.blob, row.bytes if whole else None)]
     pieces += [(step["sha256"], step["bytes"]) for step in row.recipe]
     wrong = [what for sha256, size in pieces if (what := shelf.wrong(sha256, size))]
     if whole and row.blob != row.sha256:
-        wrong.append("it is kept whole under another digest")
+        wrong.append(_OTHER)
     if rebuild is not None and not whole and not wrong:
         kept = Original(row.sha256, row.bytes, row.form, row.blob, tuple(row.recipe))
         if rebuild(kept) != row.sha256:
-            wrong.append("its parts do not give the mail as it was received")
+            wrong.append(_PARTS)
     return wrong
 
 
@@ -110,7 +135,7 @@ def _unkept(session: Session) -> Iterator[Problem]:
         )
         wanted = wanted.where(table.original_sha256.is_not(None), OriginalRow.sha256.is_(None))
         for found in session.scalars(wanted.order_by(table.id)):
-            yield Problem("original", f"{thing} {found}", "its original is not written down")
+            yield Problem("original", f"{thing} {found}", *_UNKEPT, **{thing: found})
 
 
 def _recipes() -> Select[list[dict[str, str]]]:

@@ -15,15 +15,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.clock import buddhist_year
+from registry.letter.book import Book, Series
 from registry.models.books import CounterRow, EntryRow
 from registry.models.evidence import JournalRow
 from registry.models.people import EntityRow
 from registry.numbering import BookKey
-from registry.proving.problem import Problem
+from registry.proving.problem import Problem, Wrong
 
 _PLACE: Final = (
     EntryRow.entity_id, EntryRow.unit_code, EntryRow.book, EntryRow.series, EntryRow.year
 )  # fmt: skip
+_MISSING: Final = Wrong("number {} is missing", "ไม่มีเลข {}")
+_MISPLACED: Final = Wrong("number {} stands where {} should", "เลข {} อยู่ในลำดับที่ควรเป็นเลข {}")
+_BACK: Final = Wrong("number {} is dated before the number before it", "เลข {} ลงเวลาก่อนเลขก่อนหน้า")
+_YEAR: Final = Wrong("number {} was registered in {}", "เลข {} ลงทะเบียนในปี {}")
+_NO_COUNTER: Final = Wrong("there is no counter", "ไม่มีตัวนับเลข")
+_LAST: Final = Wrong(
+    "the counter stands at {}, the last entry is {}", "ตัวนับเลขอยู่ที่ {} แต่เลขสุดท้ายคือ {}"
+)
+_FIRST: Final = Wrong(
+    "the counter begins at {}, the journal says {}", "ตัวนับเลขเริ่มที่ {} แต่บันทึกการปฏิบัติว่าเริ่มที่ {}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ def _walk(
 ) -> tuple[SeriesProof, list[Problem]]:
     expected, before, count = first, None, 0
     states = {"void": 0, "reserved": 0, "registered": 0}
-    wrong: list[str] = []
+    wrong: list[Wrong] = []
     for row in rows:
         count += 1
         states[row.state] = states.get(row.state, 0) + 1
@@ -85,29 +97,36 @@ def _walk(
     )  # fmt: skip
     owner = f"{code}+{key.unit_code}" if key.unit_code else code
     where = f"{owner}/{key.book}/{key.series}/{key.year}"
-    return one, [Problem("series", where, what) for what in wrong]
+    return one, [Problem("series", where, *what, entity=code, title=_title(key)) for what in wrong]
 
 
-def _of_row(row: Any, expected: int, before: datetime | None, key: BookKey) -> Iterator[str]:
+def _title(key: BookKey) -> str:
+    """Name a series as people do: ทะเบียนหนังสือรับ ปี 2569."""
+    unit = f" ({key.unit_code})" if key.unit_code else ""
+    kind = "" if key.series == Series.ORDINARY else f" {Series(key.series).thai}"
+    return f"{Book(key.book).heading}{kind}{unit} ปี {key.year}"
+
+
+def _of_row(row: Any, expected: int, before: datetime | None, key: BookKey) -> Iterator[Wrong]:
     if row.number > expected:
         missing = f"{expected}" if row.number == expected + 1 else f"{expected}-{row.number - 1}"
-        yield f"number {missing} is missing"
+        yield _MISSING.of(missing)
     elif row.number < expected:
-        yield f"number {row.number} stands where {expected} should"
+        yield _MISPLACED.of(row.number, expected)
     if before is not None and row.registered_at < before:
-        yield f"number {row.number} is dated before the number before it"
+        yield _BACK.of(row.number)
     if buddhist_year(row.registered_at) != key.year:
-        yield f"number {row.number} was registered in {buddhist_year(row.registered_at)}"
+        yield _YEAR.of(row.number, buddhist_year(row.registered_at))
 
 
-def _of_counter(counter: CounterRow | None, first: int, last: int) -> Iterator[str]:
+def _of_counter(counter: CounterRow | None, first: int, last: int) -> Iterator[Wrong]:
     if counter is None:
-        yield "there is no counter"
+        yield _NO_COUNTER
         return
     if counter.last != last:
-        yield f"the counter stands at {counter.last}, the last entry is {last}"
+        yield _LAST.of(counter.last, last)
     if counter.first != first:
-        yield f"the counter begins at {counter.first}, the journal says {first}"
+        yield _FIRST.of(counter.first, first)
 
 
 def _entries(session: Session) -> Iterator[Any]:
