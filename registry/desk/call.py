@@ -17,7 +17,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from registry import deliveries, directory, journal, outbox
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
 from registry.desk.deliver import rank
 from registry.desk.overdue import due_at
@@ -92,6 +92,7 @@ def done(  # noqa: PLR0913 - what there is to say of a call
     letter = session.get_one(LetterRow, entry.letter_id)
     entity = directory.entity_by_id(session, entry.entity_id)
     officer = must_register(session, entity, by, own=letter.clerk)
+    must_be_cleared(officer, letter.id, secret=entry.secrecy is not None)
     if not result.strip():
         raise ValueError("a call has a result")
     journal.lock_head(session, entry.entity_id)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from registry import directory, entries, journal
 from registry.desk.addressees import in_words, stay_here
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.cite import find_citations, store
 from registry.desk.compare import Paper, contradicts, judge
 from registry.desk.context import Desk
@@ -89,6 +89,7 @@ def accept(session: Session, desk: Desk, letter_id: str, by: str, number: str = 
     letter = take_up(session, letter_id)
     entity = directory.entity_by_id(session, letter.entity_id)
     officer = must_register(session, entity, by)
+    must_be_cleared(officer, letter.id, secret=letter.secrecy is not None)
     owner = owner_of(session, entity, letter.unit_code)
     entry_id = _number_for(session, desk, owner, letter, number)
     entry = send(session, desk, letter.id, officer.email, entry_id=entry_id)
@@ -106,6 +107,7 @@ def return_(session: Session, desk: Desk, letter_id: str, by: str, reason: str) 
     letter = take_up(session, letter_id)
     entity = directory.entity_by_id(session, letter.entity_id)
     officer = must_register(session, entity, by)
+    must_be_cleared(officer, letter.id, secret=letter.secrecy is not None)
     letter.state, letter.return_reason, letter.related_entry_id = "returned", reason, None
     note_facts(letter, done_by=officer.email)
     session.flush()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, entries, journal, outbox, relations
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
 from registry.desk.take_up import held, note_facts
 from registry.desk.tell import tell
@@ -76,6 +76,7 @@ def letter_of(session: Session, entry_id: str, by: str) -> tuple[LetterRow, Offi
     letter = held(session, entry.letter_id)
     entity = directory.entity_by_id(session, letter.entity_id)
     officer = must_register(session, entity, by, own=letter.clerk)
+    must_be_cleared(officer, letter.id, secret=entry.secrecy is not None)
     if letter.state != "sent":
         raise Conflict(
             f"letter {letter.id} is {letter.state}",

@@ -104,6 +104,7 @@ def send_on_paper(
     officer = must_register(session, directory.entity_by_id(session, row.entity_id), by)
     journal.lock_head(session, row.entity_id)
     session.refresh(row)
+    must_be_cleared(officer, entry_id, secret=row.secrecy is not None)
     if row.state != "reserved":
         raise Conflict(f"it is {row.state}", thai="เลขนี้ไม่ได้จองไว้แล้ว อาจใช้หรือยกเลิกไปก่อนหน้านี้")
     if draft.holder_of(session, entry_id) is not None:

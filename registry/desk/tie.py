@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, outbox, relations
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
 from registry.errors import NotFound
 from registry.models.books import EntryRow
@@ -21,11 +21,10 @@ from registry.thai.text import tidy
 def tie(session: Session, desk: Desk, here: str, there: str, relation: str, by: str) -> None:
     """Say that entry ``here`` answers (cites, …) entry ``there``.
 
-    Raises NotFound, NotAllowed for anybody but an officer of the entity, ValueError for an
-    unknown relation.
+    Raises NotFound, NotAllowed for anybody but an officer of the entity, who is cleared where one
+    of them is secret, ValueError for an unknown relation.
     """
-    entry = _entry(session, here)
-    must_register(session, directory.entity_by_id(session, entry.entity_id), by)
+    entry = _taken(session, here, there, by)
     relations.link(session, here, there, relation, "officer", confirmed=True, by=by, at=desk.now())
     if relation == "answers":
         for delivery in _deliveries(session, there, entry):
@@ -41,8 +40,7 @@ def untie(
     A reason is kept as a note of ``here``. Raises NotFound when there is none, NotAllowed as
     :func:`tie` does.
     """
-    entry = _entry(session, here)
-    must_register(session, directory.entity_by_id(session, entry.entity_id), by)
+    entry = _taken(session, here, there, by)
     count = relations.unlink(session, here, there, relation, by=by, at=desk.now())
     if reason.strip():
         said = f"ยกเลิกการเชื่อมโยง: {tidy(reason).strip()}"
@@ -51,6 +49,15 @@ def untie(
         for delivery in _deliveries(session, there, entry):
             _not_reported(session, desk, delivery, by)
     return count
+
+
+def _taken(session: Session, here: str, there: str, by: str) -> EntryRow:
+    """Give the first of two entries, both of which this person may change."""
+    entry, other = _entry(session, here), _entry(session, there)
+    for one in (entry, other):
+        officer = must_register(session, directory.entity_by_id(session, one.entity_id), by)
+        must_be_cleared(officer, one.letter_id or one.id, secret=one.secrecy is not None)
+    return entry
 
 
 def _entry(session: Session, entry_id: str) -> EntryRow:

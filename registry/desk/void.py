@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, entries, journal
-from registry.desk.authority import must_register
+from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
 from registry.errors import Conflict, NotFound
 from registry.letter.entry import Entry
@@ -20,8 +20,8 @@ from registry.models.letters import LetterRow
 def void(session: Session, desk: Desk, entry_id: str, by: str, reason: str) -> Entry:
     """Void one entry.
 
-    Raises NotFound; NotAllowed; ValueError without a reason; Conflict when it is void already
-    (naming by whom) or its letter has not been recalled.
+    Raises NotFound; NotAllowed, also to whoever is not cleared for a secret one; ValueError without
+    a reason; Conflict when it is void already (naming by whom) or its letter is not recalled.
     """
     row = session.get(EntryRow, entry_id)
     if row is None:
@@ -29,6 +29,7 @@ def void(session: Session, desk: Desk, entry_id: str, by: str, reason: str) -> E
     officer = must_register(session, directory.entity_by_id(session, row.entity_id), by)
     journal.lock_head(session, row.entity_id)
     session.refresh(row)
+    must_be_cleared(officer, row.letter_id or row.id, secret=row.secrecy is not None)
     _may_be_void(session, row)
     held = (LetterRow.related_entry_id == row.id) & (LetterRow.state == "draft")
     for letter in session.scalars(select(LetterRow).where(held, LetterRow.direction == "out")):

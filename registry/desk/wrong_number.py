@@ -35,6 +35,7 @@ def dispute(session: Session, desk: Desk, delivery_id: int, by: str, reason: str
         raise NotFound(f"no delivery {delivery_id}", thai="ไม่พบรายการส่งนี้")
     entry = session.get_one(EntryRow, row.entry_id)
     officer = must_register(session, directory.entity_by_id(session, entry.entity_id), by)
+    must_be_cleared(officer, entry.id, secret=entry.secrecy is not None)
     journal.lock_head(session, entry.entity_id)
     session.refresh(row)
     if row.state != DeliveryState.REGISTERED or not row.remote_number:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry import chain, corrections, deliveries, directory, dossier, entries, letters, movements
 from registry.desk import hold
+from registry.desk.authority import must_be_cleared
 from registry.desk.close import HOW
 from registry.dossier import Note
 from registry.errors import Conflict, NotFound
@@ -72,6 +73,13 @@ def entry_of(session: Session, visit: Visit, entry_id: str) -> Entry:
         raise NotFound("no id")
     with visit.gate(session):
         return entries.get(session, entry_id, cleared=visit.viewer.cleared)
+
+
+def entry_to_act_on(session: Session, visit: Visit, entry_id: str) -> Entry:
+    """Give an entry that the viewer may change; raise NotAllowed for one that they see redacted."""
+    entry = entry_of(session, visit, entry_id)
+    must_be_cleared(visit.viewer.acting, entry.id, secret=entry.secrecy is not None)
+    return entry
 
 
 def letter_of(session: Session, visit: Visit, letter_id: str) -> Letter:

@@ -6,7 +6,7 @@ viewer: what is asked for by id is looked up together with the entity, and is no
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -86,6 +86,11 @@ class Viewer:
     def role(self) -> Role:
         """The role whose rights count now."""
         return self.principal.role if self.principal else self.officer.role
+
+    @property
+    def acting(self) -> Officer:
+        """The officer, with the role whose rights count now."""
+        return replace(self.officer, role=self.role)
 
     @property
     def unit(self) -> str:

@@ -28,7 +28,7 @@ from saraban.web.cookies import Done
 from saraban.web.forms import version_of
 from saraban.web.pages.letter import URGENCIES, returned_words, show
 from saraban.web.viewer import Act
-from saraban.web.visit import Visit, Visitor
+from saraban.web.visit import RowId, Visit, Visitor
 
 router = APIRouter()
 
@@ -52,7 +52,7 @@ def present(visit: Visitor, entry_id: str) -> Response:
 
 
 @router.post("/entries/{entry_id}/propose/{step}/back")
-def withdraw(visit: Visitor, entry_id: str, step: int) -> Response:
+def withdraw(visit: Visitor, entry_id: str, step: RowId) -> Response:
     """Take a presenting back."""
     visit.must(Act.PASS_ON)
 
@@ -183,7 +183,7 @@ def part(visit: Visitor, entry_id: str) -> Response:
     reason = visit.form.text("reason", need=_REASON)
 
     def work(session: Session, entry: Entry) -> str:
-        other = casefile.entry_of(session, visit, visit.form.raw("other"))
+        other = casefile.entry_to_act_on(session, visit, visit.form.raw("other"))
         ends = _ends(visit, entry, other)
         untie(session, visit.desk, *ends, None, visit.viewer.email, reason=reason)
         return "ยกเลิกการเชื่อมโยงแล้ว"
@@ -242,7 +242,7 @@ def _do(visit: Visit, entry_id: str, work: Work) -> Response:
         return show(visit, entry_id, 422)
 
     def act(session: Session) -> Done:
-        done = work(session, casefile.entry_of(session, visit, entry_id))
+        done = work(session, casefile.entry_to_act_on(session, visit, entry_id))
         return done if isinstance(done, Done) else Done(f"/entries/{entry_id}", done)
 
     try:

@@ -16,7 +16,7 @@ from registry import directory, entries, voids
 from registry.desk import chase, slip
 from registry.desk.paper import WAYS, Paper, send_on_paper
 from registry.desk.void import void
-from registry.errors import NotFound, SarabanError
+from registry.errors import NotAllowed, NotFound, SarabanError
 from registry.ids import is_id
 from registry.letter.book import Book
 from registry.letter.entry import Entry
@@ -124,7 +124,8 @@ def _do(visit: Visit, work: Callable[[Session], Done]) -> Response:
     try:
         return visit.act(work)
     except SarabanError as error:
-        if isinstance(error, NotFound) and visit.form.raw("place") == "":
+        not_there = isinstance(error, NotFound) and visit.form.raw("place") == ""
+        if not_there or isinstance(error, NotAllowed):
             raise
         visit.form.wrong["_"] = error.thai
         return _show(visit, 422)
