@@ -1,12 +1,10 @@
-"""The directory as it is kept: found by any word and place, changed by whoever may."""
+"""The directory as it is kept: found by any word and place; rules that change places."""
 
 import pytest
 
 from registry import changes, directory, known, people
 from registry.desk.try_route import try_words
-from registry.errors import NotAllowed, NotFound
-
-BY = "officer@phrae.example"
+from registry.errors import NotFound
 
 
 @pytest.fixture
@@ -14,8 +12,8 @@ def places(database, office, clock):
     """Two offices of one name in two districts."""
     with database.write() as session:
         for code, district in (("song", "สอง"), ("long", "ลอง")):
-            known.add(
-                session, office.phrae, BY, clock.now(), code=code, name="ที่ว่าการอำเภอ",
+            people.add_entity(
+                session, at=clock.now(), code=code, name="ที่ว่าการอำเภอ",
                 address=f"saraban@{code}.example", district=district, province="แพร่",
             )  # fmt: skip
 
@@ -43,15 +41,6 @@ def test_a_page_holds_some_and_the_count_is_of_all(database, places, monkeypatch
         first, second = (known.find(session, "", page=page) for page in (1, 2))
     assert first[0] == second[0] == 5
     assert len({one.code for one in (*first[1], *second[1])}) == 4
-
-
-def test_a_neighbour_hosted_here_is_not_ours_to_change(database, office, clock):
-    with database.write() as session:
-        with pytest.raises(NotAllowed):
-            known.edit(session, office.phrae, "town", BY, clock.now(), name="เมือง")
-        with pytest.raises(NotFound):
-            known.edit(session, office.phrae, "nobody", BY, clock.now(), name="ใคร")
-        assert known.edit(session, office.phrae, "dla", BY, clock.now(), phone="1").phone == "1"
 
 
 def test_rules_change_places_and_contents_and_are_tried_on_words(database, office):

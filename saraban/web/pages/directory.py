@@ -1,7 +1,8 @@
 """ทำเนียบหน่วยงาน: entities known by address, searched by any word, always with อำเภอ and จังหวัด.
 
 An address or domain decides whose letters are believed, so a change says so and stands in the
-journal. What is hosted here is changed only by its own administrator.
+journal. What is hosted here is changed only by its own administrator; where several offices are
+hosted, where another is reached is changed by command alone (:mod:`registry.desk.share`).
 """
 
 from typing import Any, Final
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from registry import directory, known
+from registry.desk import share
 from registry.errors import NotFound, NotUnderstood
 from registry.letter.address import fold_address
 from registry.letter.entity import LegalEntity
@@ -43,7 +45,9 @@ def listing(visit: Visitor) -> Response:
 def new(visit: Visitor) -> Response:
     """Show the form for an entity that is not here yet."""
     visit.must(Act.DIRECTORY)
-    return visit.page("directory_entity", entity=None, form=visit.form, version="", own=False)
+    return visit.page(
+        "directory_entity", entity=None, form=visit.form, version="", own=False, fixed=False
+    )
 
 
 @router.post("/directory")
@@ -54,13 +58,12 @@ def add(visit: Visitor) -> Response:
     fields = _fields(visit)
     if visit.form.wrong:
         return visit.page(
-            "directory_entity", status=422, entity=None, form=visit.form, version="", own=False
-        )
+            "directory_entity", status=422, entity=None, form=visit.form, version="", own=False,
+            fixed=False,
+        )  # fmt: skip
 
     def work(session: Session) -> Done:
-        made = known.add(
-            session, visit.entity.id, visit.viewer.email, visit.now, code=code, **fields
-        )
+        made = share.add(session, visit.desk, visit.entity, visit.viewer.email, code=code, **fields)
         return Done(f"/directory?q={made.code}", f"เพิ่ม {made.name} ในทำเนียบแล้ว")
 
     return visit.act(work)
@@ -90,7 +93,7 @@ def change(visit: Visitor, code: str) -> Response:
             name: value for name, value in fields.items() if value != _given(before).get(name)
         }
         if changed:
-            known.edit(session, visit.entity.id, code, visit.viewer.email, visit.now, **changed)
+            share.edit(session, visit.desk, visit.entity, code, visit.viewer.email, **changed)
         return Done(f"/directory/{before.code}", "บันทึกแล้ว" if changed else "ไม่มีอะไรเปลี่ยน")
 
     return visit.act(work)
@@ -99,9 +102,10 @@ def change(visit: Visitor, code: str) -> Response:
 def _entity(visit: Visit, code: str, status: int = 200) -> Response:
     with visit.read() as session:
         found = _found(session, code)
-    own = found.id == visit.entity.id
+        own = found.id == visit.entity.id
+        fixed = not own and share.is_shared(session, visit.entity)
     return visit.page(
-        "directory_entity", status=status, entity=found, form=visit.form, own=own,
+        "directory_entity", status=status, entity=found, form=visit.form, own=own, fixed=fixed,
         version=version_of(found),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ NOTICES = (
     "digest", "citizen_receipt", "refused_code", "not_known_clerk", "draft_returned", "withdrawn",
     "letter_returned", "recall_request", "set_aside", "files_infected", "mailbox_sighting",
     "alert", "recall_asked", "recall_answered", "called_back",
-    "loop_stopped", "order_given", "reminder",
+    "loop_stopped", "order_given", "reminder", "directory_changed",
 )  # fmt: skip
 
 
