@@ -14,6 +14,7 @@ from typing import Final
 _BITS_OF: Final = tuple(
     tuple(bit for bit in range(7, -1, -1) if byte >> bit & 1) for byte in range(256)
 )
+_BIT: Final = tuple(1 << offset for offset in range(512))
 _SPARSE: Final = 100  # members that are quicker taken one by one than looked for byte by byte
 
 
@@ -24,6 +25,8 @@ def packed(offsets: Sequence[int], span: int) -> bytes:
         if sys.byteorder == "big":
             few.byteswap()
         return few.tobytes()
+    if span <= len(_BIT):
+        return sum(map(_BIT.__getitem__, offsets)).to_bytes(span // 8, "little")
     many = bytearray(span // 8)
     for offset in offsets:
         many[offset >> 3] |= 1 << (offset & 7)

@@ -21,10 +21,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from registry import access
 from registry.clock import BANGKOK, buddhist_year
@@ -89,7 +90,9 @@ def documents(
     said = select(EntryRow).where(or_(EntryRow.id.in_(entries), EntryRow.letter_id.in_([*letters])))
     lines = list(session.scalars(said))
     ids = {*letters, *(line.letter_id for line in lines if line.letter_id)}
-    found = {row.id: row for row in session.scalars(select(LetterRow).where(LetterRow.id.in_(ids)))}
+    unasked = defer(LetterRow.trust), defer(LetterRow.defects)
+    rows = session.scalars(select(LetterRow).where(LetterRow.id.in_(ids)).options(*unasked))
+    found = {row.id: row for row in rows}
     files, cited = _files(session, ids), _cited(session, ids)
     senders, steps = _senders(session, found.values()), _steps(session, lines)
     pairs: list[tuple[EntryRow | None, LetterRow | None]] = [
@@ -219,15 +222,21 @@ def _numbers(line: EntryRow | None, row: LetterRow | None) -> Iterator[str]:
         yield f"N{line.book}/{mark}{line.number}/{line.year}"
         yield f"N{line.number}/{line.year}"
         yield f"Nn{line.number}"
-    for one in (line, row):
-        if one is not None and one.letter_number:
-            yield f"N{key_of(one.letter_number)}"
-            try:
-                read = LetterNumber.parse(one.letter_number)
-            except NotUnderstood:
-                continue
-            yield f"N{key_of(read.key)}"
-            yield f"N{'ว' if read.circular else 'n'}{read.number}"
+    for number in {one.letter_number for one in (line, row) if one is not None}:
+        yield from _forms(number)
+
+
+@lru_cache(maxsize=500)
+def _forms(number: str) -> tuple[str, ...]:
+    """Give the marks of a letter number in each form that is asked for."""
+    if not number:
+        return ()
+    try:
+        read = LetterNumber.parse(number)
+    except NotUnderstood:
+        return (f"N{key_of(number)}",)
+    running = f"N{'ว' if read.circular else 'n'}{read.number}"
+    return f"N{key_of(number)}", f"N{key_of(read.key)}", running
 
 
 def _dates(line: EntryRow | None, row: LetterRow | None, files: list[_File]) -> Iterator[str]:

@@ -129,8 +129,8 @@ def _filed(session: Session, lo: int, hi: int) -> dict[bytes, list[int]]:
     for doc, whole in _documents(session, lo, hi):
         marks, fields, body = whole.split(GROUP)
         offset = doc - lo
-        for code in codes_of(fields, body):
-            by_code[code].append(offset)
+        for offsets in map(by_code.__getitem__, codes_of(fields, body)):
+            offsets.append(offset)
         for mark in filter(None, marks.split("\n")):
             by_mark[mark].append(offset)
     filed = {gram_of(code): offsets for code, offsets in by_code.items()}

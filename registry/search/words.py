@@ -9,8 +9,8 @@ Limit: a cut may be wrong. It decides about order only, never about whether a le
 """
 
 import re
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from typing import Final
 _NAME: Final = "saraban"
 _AT_ONCE: Final = 2000  # characters; ambiguous text costs the cutter more than its length
 _MOST: Final = 50_000  # characters of a document; what comes after is found, but not cut
+_LINE: Final = 60  # characters of what is remembered
 _THAI: Final = re.compile("[ก-๎]+")
 _USUAL: Final = 40  # no word of the list is longer
 
@@ -53,12 +54,20 @@ def begins(cuts: bytes, place: int) -> bool:
     return place >> 3 >= len(cuts) or bool(cuts[place >> 3] >> (place & 7) & 1)
 
 
-def _words(run: str) -> list[str]:
+def _words(run: str) -> Sequence[str]:
+    if len(run) <= _LINE:
+        return _words_of_line(run)
     segment = _cutter()
     if len(run) <= _AT_ONCE:
         return segment(run)
     pieces = (run[at : at + _AT_ONCE] for at in range(0, len(run), _AT_ONCE))
     return [word for piece in pieces for word in segment(piece)]
+
+
+@lru_cache(maxsize=2000)
+def _words_of_line(run: str) -> tuple[str, ...]:
+    """Cut a short run: names and addresses stand in every other letter."""
+    return tuple(_cutter()(run))
 
 
 @cache

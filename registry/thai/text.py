@@ -73,8 +73,9 @@ _GAP_IN_THAI = re.compile("(?<=[ก-ฺเ-๎]) (?=[ก-ฺเ-๎])")
 def _out_of_order() -> str:
     """Write a pattern for two marks of which the second should perhaps stand first."""
     pairs = (
-        f"{mark}[{''.join(m for m, other in _RANK.items() if other <= rank)}]"
-        for mark, rank in _RANK.items()
+        f"[{''.join(m for m, its in _RANK.items() if its == rank)}]"
+        f"[{''.join(m for m, other in _RANK.items() if other <= rank)}]"
+        for rank in range(max(_RANK.values()) + 1)
     )
     return "|".join(pairs)
 
