@@ -37,7 +37,9 @@ _BAD: Final = ("failed", "bounced", "returned", "wrong")
 class Followed:
     """One letter we sent, with how many of its addressees have come how far.
 
-    ``state`` is that of the letter: sent or withdrawn. ``late`` says that a report is past its day.
+    ``state`` is that of the letter: sent or withdrawn. ``asked`` is of how many a report is asked:
+    of all but those who got a copy; ``reported`` counts these alone. ``late`` says that a report is
+    past its day.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Followed:
     clerk: str
     sent_at: datetime
     total: int
+    asked: int
     received: int
     reported: int
     overdue: int
@@ -104,7 +107,7 @@ def letters(
     rows = session.execute(wanted.order_by(EntryRow.id.desc()).limit(MOST + 1)).all()
     figures = _figures(session, [row[0].id for row in rows])
     return [
-        _followed(entry, state, whose, figures.get(entry.id, (0,) * 5), now, cleared=cleared)
+        _followed(entry, state, whose, figures.get(entry.id, (0,) * 6), now, cleared=cleared)
         for entry, state, whose in rows
     ]
 
@@ -131,7 +134,7 @@ def _which(show: Show, now: datetime) -> tuple[ColumnElement[bool], ...]:
         return exists().where(DeliveryRow.entry_id == EntryRow.id, *where)
 
     unseen = some(DeliveryRow.state.in_(_UNSEEN))
-    unreported = some(DeliveryRow.reported_at.is_(None))
+    unreported = some(DeliveryRow.reported_at.is_(None), ~DeliveryRow.is_copy)
     bad = some(DeliveryRow.state.in_(_BAD))
     owing = or_(unseen, bad, and_(EntryRow.due.is_not(None), unreported))
     going = (LetterRow.state == "sent", EntryRow.id >= first_id(now - LOOKED_AT))
@@ -156,8 +159,10 @@ def _figures(session: Session, ids: Sequence[str]) -> Mapping[str, tuple[int, ..
         return func.sum(case((which, 1), else_=0)).cast(Integer)
 
     wanted = select(
-        DeliveryRow.entry_id, func.count(), many(DeliveryRow.state == "registered"),
-        many(DeliveryRow.reported_at.is_not(None)), many(DeliveryRow.state == "overdue"),
+        DeliveryRow.entry_id, func.count(), many(~DeliveryRow.is_copy),
+        many(DeliveryRow.state == "registered"),
+        many(DeliveryRow.reported_at.is_not(None) & ~DeliveryRow.is_copy),
+        many(DeliveryRow.state == "overdue"),
         many(DeliveryRow.state.in_(_BAD)),
     )  # fmt: skip
     wanted = wanted.where(DeliveryRow.entry_id.in_(ids)).group_by(DeliveryRow.entry_id)
@@ -168,13 +173,14 @@ def _followed(
     row: EntryRow, state: str, clerk: str, figures: tuple[int, ...], now: datetime, *, cleared: bool
 ) -> Followed:
     hidden = row.secrecy is not None and not cleared
-    total, received, reported, overdue, failed = figures
+    total, asked, received, reported, overdue, failed = figures
     return Followed(
         id=row.id, letter_number="" if hidden else row.letter_number, dated=row.dated,
         subject="" if hidden else row.subject, to_text="" if hidden else row.to_text,
         urgency=row.urgency, due=row.due, state=state, clerk=clerk, sent_at=row.registered_at,
-        total=total, received=received, reported=reported, overdue=overdue, failed=failed,
-        late=row.due is not None and row.due < now and reported < total and row.closed is None,
+        total=total, asked=asked, received=received, reported=reported, overdue=overdue,
+        failed=failed,
+        late=row.due is not None and row.due < now and reported < asked and row.closed is None,
     )  # fmt: skip
 
 
@@ -187,11 +193,12 @@ def _step(
     session: Session, entry: Entry, one: Delivery, told: list[DeliveryEvent], calls: int
 ) -> Step:
     known = directory.entity_by_code(session, one.to_entity) if one.to_entity else None
+    asked = entry.due is not None and not one.is_copy
     reminded = [event.at for event in told if event.detail == REMINDED]
     return Step(
         delivery=one, sent_at=_first(told, DeliveryState.SENT),
         received_at=_first(told, DeliveryState.REGISTERED),
-        awaited=awaited(one.state, due=entry.due is not None, reported=one.reported_at is not None),
+        awaited=awaited(one.state, due=asked, reported=one.reported_at is not None),
         phone=known.phone if known else "", place=known.place if known else "",
         reminded=len(reminded), reminded_at=reminded[-1] if reminded else None, calls=calls,
         history=tuple(told),

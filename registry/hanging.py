@@ -149,6 +149,7 @@ def _deliveries(session: Session, ids: list[str]) -> defaultdict[str, list[Deliv
                 row.at,
                 row.remote_number,
                 row.reported_at,
+                row.is_copy,
             )
         )
     return found

@@ -44,7 +44,7 @@ COVERED: Final[dict[type[Any], tuple[str, tuple[str, ...]]]] = {
     )),
     DeliveryRow: ("delivery", (
         "entry_id", "position", "to_address", "to_name", "to_entity_id", "to_unit", "state", "at",
-        "remote_number", "reported_at",
+        "remote_number", "reported_at", "is_copy",
     )),
     DeliveryEventRow: ("event", ("delivery_id", "at", "state", "detail", "by")),
     CallRow: ("call", ("delivery_id", "at", "by", "spoke_to", "result")),

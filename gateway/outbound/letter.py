@@ -46,7 +46,9 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
     delivery = next((one for one in entry.deliveries if one.id == job.delivery_id), None)
     name = parties.clerk_name(session, letter.clerk, letter.sender_name)
     to_name = delivery.to_name if delivery else ""
-    text = letter.text.strip()
+    text, copy = letter.text.strip(), delivery is not None and delivery.is_copy
+    if copy:
+        entry = replace(entry, due=None)  # nothing is asked of who gets it for information
     return Draft(
         mail_from=parties.bounce_address(entity, tools.keys, job.id),
         rcpt_to=job.to_address,
@@ -62,6 +64,7 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
             "head": _head(entry, text),
             "office": entry.from_text or entity.name,
             **_receivers(letter, job.to_address, to_name),
+            "copy": copy,
             "text": text,
             "words_begin": WORDS_BEGIN,
             "words_end": WORDS_END,

@@ -63,6 +63,7 @@ def _new(
         to_name=one.name,
         to_entity_id=one.entity_id,
         to_unit=one.unit,
+        is_copy=one.copy,
         at=desk.now(),
     )
     session.add(row)

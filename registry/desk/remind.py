@@ -1,8 +1,9 @@
 """Reminding by mail (ติดตาม): those addressees, and only those, of whom something is still awaited.
 
-Awaited is the acknowledgement of a letter that has left, and, where it names a day, the report. One
-addressee hears at most one reminder a day; a citizen or a company owes no answer, but may be asked
-as well. The history of each delivery says that and when it was reminded.
+Awaited is the acknowledgement of a letter that has left, and, where it names a day, the report; of
+who got a copy (สำเนาส่ง) the acknowledgement alone. One addressee hears at most one reminder a day;
+a citizen or a company owes no answer, but may be asked as well. The history of each delivery says
+that and when it was reminded.
 """
 
 from collections.abc import Collection
@@ -27,7 +28,10 @@ _MOST: Final = 1000
 
 
 def awaited(state: str, *, due: bool, reported: bool) -> str:
-    """Say what is awaited of an addressee: receipt, report, or "" for nothing."""
+    """Say what is awaited of an addressee: receipt, report, or "" for nothing.
+
+    ``due`` says that a report is asked of this one by a day; of who got a copy none is.
+    """
     if state in _UNSEEN:
         return "receipt"
     return "report" if due and state == "registered" and not reported else ""
@@ -70,7 +74,8 @@ def _rows(session: Session, entry_id: str) -> list[DeliveryRow]:
 
 
 def _owes(entry: EntryRow, row: DeliveryRow) -> str:
-    return awaited(row.state, due=entry.due is not None, reported=row.reported_at is not None)
+    asked = entry.due is not None and not row.is_copy
+    return awaited(row.state, due=asked, reported=row.reported_at is not None)
 
 
 def _tell(

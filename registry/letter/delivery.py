@@ -57,7 +57,7 @@ _THAI = {
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One addressee of a sent letter."""
+    """One addressee of a sent letter; ``is_copy`` says that it got a copy (สำเนาส่ง, ข้อ 11)."""
 
     id: int
     to: str  # address
@@ -67,3 +67,4 @@ class Delivery:
     at: datetime
     remote_number: str = ""
     reported_at: datetime | None = None
+    is_copy: bool = False

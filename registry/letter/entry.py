@@ -166,6 +166,7 @@ def _delivery(one: Delivery) -> dict[str, Any]:
         "at": _time(one.at),
         "remote_number": one.remote_number or None,
         "reported_at": _time(one.reported_at),
+        "is_copy": one.is_copy,
     }
 
 

@@ -32,6 +32,7 @@ class DeliveryRow(Base):
     at: Mapped[datetime]
     remote_number: Mapped[str] = mapped_column(String(60), default="")
     reported_at: Mapped[datetime | None]
+    is_copy: Mapped[bool] = mapped_column(default=False)  # สำเนาส่ง: no report is asked
 
 
 class DeliveryEventRow(Base):

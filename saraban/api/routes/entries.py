@@ -123,7 +123,7 @@ def _deliveries(session: Session, found: Entry) -> list[dict[str, object]]:
         {
             "to": one.to, "to_name": one.to_name, "to_entity": one.to_entity,
             "state": str(one.state), "at": iso(one.at), "remote_number": one.remote_number or None,
-            "reported_at": iso(one.reported_at),
+            "reported_at": iso(one.reported_at), "is_copy": one.is_copy,
             "history": [
                 {"at": iso(line.at), "state": str(line.state), "detail": line.detail, "by": line.by}
                 for line in history[one.id]

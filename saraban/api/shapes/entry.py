@@ -47,6 +47,7 @@ class DeliveryShape(BaseModel):
     at: str
     remote_number: str | None
     reported_at: str | None
+    is_copy: bool
 
 
 class EntryShape(BaseModel):
@@ -201,6 +202,7 @@ class DeliveryHistoryShape(BaseModel):
     at: str
     remote_number: str | None
     reported_at: str | None
+    is_copy: bool
     history: list[DeliveryEventShape]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from gateway.outbound.write import write
 from gateway.quoting import WORDS_BEGIN, WORDS_END
 from registry.clock import BANGKOK
+from registry.models.outgoing import DeliveryRow
 from registry.models.people import EntityRow
 from registry.tokens import Token, read_tag
 from tests.gateway.outbound.office import CLERK, SUBJECT, TEXT, plain
@@ -119,7 +120,19 @@ def test_a_day_without_an_hour_is_told_as_the_officer_set_it(office):
     _, message = office.compose(office.send(due=datetime(2025, 11, 30, 16, 30, tzinfo=BANGKOK)))
     html = message.get_body(("html",)).get_content()
     assert "ให้รายงานภายใน  ๓๐ พฤศจิกายน ๒๕๖๘\n" in plain(message)
-    assert "ให้รายงานภายใน" in html and "๑๖.๓๐" not in html
+    assert "ให้รายงานภายใน" in html
+    assert "๑๖.๓๐" not in html
+
+
+def test_who_gets_a_copy_reads_so_and_owes_nothing(office):
+    job = office.send(due=datetime(2025, 11, 30, 16, 30, tzinfo=BANGKOK))
+    with office.database.write() as session:
+        session.get_one(DeliveryRow, office.get(job).delivery_id).is_copy = True
+    _, message = office.compose(job)
+    assert "ขอส่งสำเนาหนังสือราชการมาเพื่อทราบ" in plain(message)
+    assert "สำเนาหนังสือราชการจาก" in message.get_body(("html",)).get_content()
+    assert message["X-Saraban-Due"] is None
+    assert "ให้รายงานภายใน" not in plain(message)
 
 
 def test_numbers_and_dates_stay_on_one_line_in_html(office):

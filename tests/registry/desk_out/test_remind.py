@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from registry import deliveries
+from registry import deliveries, entries, following
 from registry.desk import compose, elsewhere, remind
 from registry.desk.compose import Composition
 from registry.errors import Conflict, NotAllowed, NotUnderstood
 from registry.ids import new_id
+from registry.models.outgoing import DeliveryRow
 
 
 @pytest.fixture
@@ -96,3 +98,34 @@ def test_reported_needs_a_word_on_how(act, sent):
     entry_id, chosen = sent
     with pytest.raises(NotUnderstood):
         act(elsewhere.reported, entry_id, chosen, "  ")
+
+
+def test_who_got_a_copy_owes_an_acknowledgement_at_most(database, desk, phrae, act, books):
+    """สำเนาส่ง is for information: no report is asked, counted as missing or reminded of."""
+    what = Composition(
+        new_id(), subject="ขอรายงาน", text="โปรดรายงาน", to=("town",), copies=("dla",),
+        due=date(2025, 10, 20),
+    )  # fmt: skip
+    with database.write() as session:
+        done = compose.hand_over(session, desk, phrae.entity, phrae.registrar.email, what, now=True)
+        town, copy = [one.id for one in session.scalars(select(DeliveryRow))]
+        deliveries.move(session, town, "sent", desk.now())
+        deliveries.move(session, copy, "sent", desk.now())
+    with database.read() as session:
+        entry = entries.get(session, done.entry_id)
+        assert [one.awaited for one in following.steps(session, entry)] == ["receipt", "receipt"]
+    with database.write() as session:
+        deliveries.move(session, town, "registered", desk.now())
+        deliveries.move(session, copy, "registered", desk.now())
+    with database.read() as session:
+        entry = entries.get(session, done.entry_id)
+        [one] = following.letters(session, phrae.entity.id, "open", desk.now(), cleared=False)
+        assert [one.awaited for one in following.steps(session, entry)] == ["report", ""]
+    assert (one.total, one.received, one.asked, one.reported) == (2, 2, 1, 0)
+    with pytest.raises(Conflict):
+        act(remind.remind, done.entry_id, [copy])
+
+    with database.write() as session:
+        deliveries.reported(session, town, at=desk.now())
+    with database.read() as session:
+        assert following.letters(session, phrae.entity.id, "open", desk.now(), cleared=False) == []
