@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Text, cast, select
 from sqlalchemy.orm import Session
 
 from registry import journal
 from registry.clock import BANGKOK
 from registry.models.access import ReadingRow
 from registry.models.evidence import JournalRow
+from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.people import OfficerRow
 
 PAGE: Final = 100
@@ -89,8 +90,13 @@ def journal_page(session: Session, entity_id: int, asked: Asked) -> list[Journal
     ]  # fmt: skip
 
 
-def readings_page(session: Session, entity_id: int, asked: Asked) -> list[ReadingLine]:
-    """Give a page of who looked at an entity's letters, the newest first; ``act`` is what."""
+def readings_page(
+    session: Session, entity_id: int, asked: Asked, *, cleared: bool
+) -> list[ReadingLine]:
+    """Give a page of who looked at an entity's letters, the newest first; ``act`` is what.
+
+    Of letters that are or may be secret it says no more than that, unless who asks is cleared.
+    """
     wanted = select(ReadingRow).where(ReadingRow.entity_id == entity_id, *_fits(ReadingRow, asked))
     if asked.who:
         wanted = wanted.where(ReadingRow.who.icontains(asked.who, autoescape=True))
@@ -98,11 +104,16 @@ def readings_page(session: Session, entity_id: int, asked: Asked) -> list[Readin
         wanted = wanted.where(ReadingRow.what == asked.act)
     if asked.before:
         wanted = wanted.where(ReadingRow.id < asked.before)
-    rows = session.scalars(wanted.order_by(ReadingRow.id.desc()).limit(PAGE))
+    rows = session.scalars(wanted.order_by(ReadingRow.id.desc()).limit(PAGE)).all()
+    hidden = set() if cleared else _secret(session, {row.letter_id for row in rows})
+    names = _file_names(session, rows)
     return [
-        ReadingLine(row.id, row.at, row.who, row.what, row.entry_id, row.letter_id, row.detail)
+        ReadingLine(
+            row.id, row.at, row.who, row.what, row.entry_id, row.letter_id,
+            "" if row.letter_id in hidden else names.get((row.letter_id, row.detail), row.detail),
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def acts_of(session: Session, entity_id: int) -> Sequence[str]:
@@ -124,6 +135,23 @@ def _fits(table: type[Any], asked: Asked) -> list[ColumnElement[bool]]:
         after = asked.until + timedelta(days=1)
         fits.append(table.at < datetime.combine(after, time(), BANGKOK))
     return fits
+
+
+def _secret(session: Session, ids: set[str | None]) -> set[str | None]:
+    """Give those of these letters that have a marking, or that nobody could read."""
+    unread = cast(LetterRow.facts, Text).contains('"unread": true')
+    secret = LetterRow.secrecy.is_not(None) | (LetterRow.state == "secret") | unread
+    return set(session.scalars(select(LetterRow.id).where(LetterRow.id.in_(ids - {None}), secret)))
+
+
+def _file_names(session: Session, rows: Sequence[ReadingRow]) -> dict[tuple[str | None, str], str]:
+    """Give the names of files that were opened, by letter and SHA-256."""
+    files = {row.detail for row in rows if row.what == "file"}
+    of = {row.letter_id for row in rows if row.what == "file"} - {None}
+    wanted = select(EnclosureRow.letter_id, EnclosureRow.sha256, EnclosureRow.name).where(
+        EnclosureRow.letter_id.in_(of), EnclosureRow.sha256.in_(files)
+    )
+    return {(row.letter_id, row.sha256): row.name for row in session.execute(wanted)}
 
 
 def _hashes(session: Session, entity_id: int, positions: list[int]) -> dict[int, str]:

@@ -72,7 +72,11 @@ def readings(visit: Visitor) -> Response:
     wrong: dict[str, str] = {}
     with visit.read() as session:
         asked = _asked(session, visit, wrong)
-        found = [] if wrong else lines.readings_page(session, visit.entity.id, asked)
+        found = (
+            []
+            if wrong
+            else lines.readings_page(session, visit.entity.id, asked, cleared=visit.viewer.cleared)
+        )
     acts = [("", "ทุกอย่าง"), *LOOKS.items()]
     return visit.page("readings", found=found, words_of=LOOKS, acts=acts, wrong=wrong,
                       more=_more(found), query=_query(visit))  # fmt: skip

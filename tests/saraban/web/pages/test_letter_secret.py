@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import update
 
-from registry import directory, events, letters
+from registry import directory, events, letters, readings
 from registry.models.letters import LetterRow
 from tests.saraban.office import CLERK, OFFICER, SECRETS
 from tests.saraban.web import papers
 from tests.saraban.web.looking import page
 from tests.saraban.web.pages.test_inbox import form_of, plain
-from tests.saraban.web.seed import AUDITOR, SECRET
+from tests.saraban.web.seed import ADMIN, AUDITOR, SECRET
 
 
 @pytest.fixture
@@ -67,6 +67,22 @@ def test_files_come_out_only_after_it_was_opened_and_acts_as_well(desk, marked):
     assert desk.post(client, f"/letters/{marked.id}/return", reason="x").status_code == 409
     opened(desk, client, marked)
     assert client.get(file).status_code == 200
+
+
+@pytest.mark.parametrize("who", [OFFICER, ADMIN, AUDITOR])
+def test_who_opened_its_files_is_told_without_their_names(desk, marked, who):
+    client, name = desk.signed_in(SECRETS), marked.enclosures[0].name
+    opened(desk, client, marked)
+    assert client.get(f"/letters/{marked.id}/files/{marked.enclosures[0].id}").status_code == 200
+    with desk.runtime.database.write() as session:  # as it was written down before
+        phrae = directory.entity_by_code(session, "phrae")
+        readings.record(
+            session, phrae.id, SECRETS, "file", desk.clock.now(), letter_id=marked.id, detail=name
+        )
+    html = plain(desk.signed_in(who).get("/readings").text)
+    assert "เปิดไฟล์" in html
+    assert name not in html
+    assert name in plain(client.get("/readings").text)
 
 
 @pytest.mark.parametrize("who", [OFFICER, CLERK, AUDITOR])
