@@ -34,6 +34,7 @@ from registry.thai.numerals import to_arabic, to_thai
 from saraban.web import cookies, guide, nav, words
 from saraban.web.assets import path_of
 from saraban.web.breaks import breakable, marked
+from saraban.web.typeset import Typeset
 
 if TYPE_CHECKING:
     from saraban.web.visit import Visit
@@ -60,7 +61,7 @@ def environment() -> Environment:
     """Make the environment, once a process."""
     made = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, extensions=[Typeset],
     )  # fmt: skip
     made.filters.update(
         num=_num,

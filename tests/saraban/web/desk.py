@@ -1,12 +1,14 @@
 """The officers' pages as they run: an office, its clock, and a server on a port of its own."""
 
 import asyncio
+import re
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -68,7 +70,7 @@ class WebDesk:
 
     def browser(self) -> httpx.Client:
         """Give a client without a session, that follows no redirects by itself."""
-        self._clients.append(httpx.Client(base_url=self.url, timeout=30))
+        self._clients.append(Reader(base_url=self.url, timeout=30))
         return self._clients[-1]
 
     def signed_in(self, email: str = OFFICER) -> httpx.Client:
@@ -93,6 +95,19 @@ class WebDesk:
         """Send a form as a browser does: with the token of a page that holds one."""
         token = token_of(client.get(page or (path if "sign" in path else "/account")).text)
         return client.post(path, data={"_token": token} | fields, headers={"Origin": self.url})
+
+
+class Reader(httpx.Client):
+    """A browser without script that reads text as people do: where a line may end is no text."""
+
+    def send(self, request: httpx.Request, **more: Any) -> httpx.Response:
+        """Send a request; of a page give the text without its places for breaks."""
+        answer = super().send(request, **more)
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            text = re.sub('<wbr>|<span class="w">([^<]*)</span>', r"\1", answer.text)
+            answer._content = text.encode()
+            answer.__dict__.pop("_text", None)
+        return answer
 
 
 def token_of(html: str) -> str:
