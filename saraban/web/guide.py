@@ -1,9 +1,13 @@
 """The officers' guide, as the pages show it: one topic a file of ``help/``, in plain Markdown.
 
 Served from here, so that it can be read where there is no other network. Of Markdown only what the
-guide is written in is understood: headings, paragraphs, lists, tables, ``code``, **bold**, and a
-picture on a line of its own, ``![what it shows](pictures/name.webp)``. All else is text, and all
-text is escaped. The pictures are made from the running pages by ``make pictures``.
+guide is written in is understood: headings, paragraphs, lists, numbered steps, quotations, tables,
+``code``, **bold**, and a picture on a line of its own, ``![what it shows](pictures/name.webp)``.
+All else is text, and all text is escaped. The pictures are made from the running pages by ``make
+pictures``.
+
+``clerks.md`` stands apart: two pages for clerks, to be printed and handed out. docs/CLERKS.md is
+the same text.
 """
 
 import re
@@ -20,17 +24,23 @@ from saraban.web.assets import path_of
 from saraban.web.breaks import breakable
 
 _TEXTS: Final = files("saraban.web") / "help"
+_CLERKS: Final = "clerks.md"
 _PICTURE: Final = re.compile(r"!\[(?P<alt>[^]]+)\]\(pictures/(?P<name>[\w-]+\.webp)\)")
 _ABOUT: Final = {
     "/inbox": "receive", "/letters": "receive", "/entries": "letter", "/counter": "counter",
-    "/books": "books", "/send": "send", "/drafts": "drafts", "/numbers": "send",
+    "/books": "books", "/send": "send", "/drafts": "drafts", "/numbers": "numbers",
     "/follow": "follow", "/calls": "follow", "/overview": "overview", "/proof": "proof",
-    "/import": "import", "/people": "people", "/search": "search",
+    "/import": "import", "/people": "people", "/search": "search", "/directory": "directory",
+    "/units": "units", "/groups": "units", "/queue": "queue", "/journal": "journal",
+    "/readings": "journal", "/tokens": "tokens", "/settings": "settings", "/account": "account",
 }  # fmt: skip
 _DAY: Final = (
-    "receive", "attach", "letter", "acts", "counter", "send", "drafts", "follow",
-    "search", "books", "overview", "proof", "import", "people",
+    "receive", "attach", "secret", "letter", "acts", "counter", "send", "numbers", "drafts",
+    "follow", "search", "books", "overview", "account", "directory", "units", "people", "import",
+    "queue", "journal", "proof", "tokens", "settings",
 )  # fmt: skip
+_KINDS: Final = {"#": "heading", "|": "table", "-": "list", "!": "picture", ">": "quote"}
+_STEP: Final = re.compile(r"\d\. ")
 _INSIDE: Final = re.compile(r"`(?P<code>[^`]+)`|\*\*(?P<bold>[^*]+)\*\*")
 
 
@@ -50,9 +60,15 @@ def topics() -> dict[str, Topic]:
     found = [
         _topic(path.name.removesuffix(".md"), path.read_text(encoding="utf-8"))
         for path in _TEXTS.iterdir()
-        if path.name.endswith(".md")
+        if path.name.endswith(".md") and path.name != _CLERKS
     ]
     return {topic.name: topic for topic in sorted(found, key=_place)}
+
+
+@cache
+def clerks() -> Topic:
+    """Give the two pages for clerks, who work with their own programs of mail."""
+    return _topic("clerks", (_TEXTS / _CLERKS).read_text(encoding="utf-8"))
 
 
 def about(path: str) -> str:
@@ -77,12 +93,14 @@ def _blocks(text: str) -> Iterator[Markup]:
 
 def _joined(text: str) -> Iterator[str]:
     """Give the lines, those of one paragraph joined."""
-    for part in re.split(r"\n(?=\n|[#|!-])", text):
+    for part in re.split(r"\n(?=\n|[#|!>-]|\d\. )", text):
         yield " ".join(part.split())
 
 
 def _kind(line: str) -> str:
-    return {"#": "heading", "|": "table", "-": "list", "!": "picture"}.get(line[0], "paragraph")
+    if _STEP.match(line):
+        return "steps"
+    return _KINDS.get(line[0], "paragraph")
 
 
 def _headings(lines: list[str]) -> Iterator[Markup]:
@@ -111,6 +129,16 @@ def _list(lines: list[str]) -> Iterator[Markup]:
     yield Markup("<ul>{}</ul>").format(Markup("").join(items))
 
 
+def _steps(lines: list[str]) -> Iterator[Markup]:
+    items = (Markup("<li>{}</li>").format(_inside(_STEP.sub("", line))) for line in lines)
+    yield Markup("<ol>{}</ol>").format(Markup("").join(items))
+
+
+def _quotes(lines: list[str]) -> Iterator[Markup]:
+    for line in lines:
+        yield Markup("<blockquote>{}</blockquote>").format(_inside(line.lstrip("> ")))
+
+
 def _table(lines: list[str]) -> Iterator[Markup]:
     head, _rule, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
     titles = (Markup('<th scope="col">{}</th>').format(cell) for cell in head)
@@ -137,5 +165,5 @@ def _inside(text: str) -> Markup:
 
 _SHOWN: Final = {
     "heading": _headings, "paragraph": _paragraphs, "list": _list, "table": _table,
-    "picture": _pictures,
+    "picture": _pictures, "steps": _steps, "quote": _quotes,
 }  # fmt: skip

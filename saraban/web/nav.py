@@ -37,7 +37,7 @@ MENU: Final = (
     Item("/calls", "หนังสือที่ต้องโทรตาม", Act.FOLLOW, "ติดตาม"),
     Item("/overview", "ภาพรวม", Act.READ, "ติดตาม"),
     Item("/directory", "ทำเนียบหน่วยงาน", Act.DIRECTORY, "สำนักงาน"),
-    Item("/units", "หน่วยงานย่อยและกฎส่งต่อ", Act.DIRECTORY, "สำนักงาน"),
+    Item("/units", "หน่วยงานย่อยและกฎ", Act.DIRECTORY, "สำนักงาน"),
     Item("/people", "ผู้ใช้งาน", Act.PEOPLE, "สำนักงาน"),
     Item("/import", "นำเข้าทะเบียนเดิม", Act.REGISTER, "สำนักงาน"),
     Item("/queue", "คิวส่ง", Act.AUDIT, "สำนักงาน"),

@@ -16,6 +16,12 @@ def topics(visit: Visitor) -> Response:
     return visit.page("help", topic=None, topics=guide.topics())
 
 
+@router.get("/help/clerks")
+def clerks(visit: Visitor) -> Response:
+    """Show the two pages for clerks, as they are printed."""
+    return visit.page("help_clerks", topic=guide.clerks())
+
+
 @router.get("/help/{name}")
 def topic(visit: Visitor, name: str) -> Response:
     """Show one topic. Raises NotFound for one there is not."""

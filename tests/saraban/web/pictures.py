@@ -2,8 +2,8 @@
 
 ``make pictures``: an office is installed, filled as the tests fill it, and served from a folder
 that goes away; each act is opened in Chromium at 1360 px, and the top of its page is kept as WebP
-of at most 60 kB in saraban/web/help/pictures/. Needs Debian's chromium. Those of Thunderbird in
-docs/pictures/ are taken by hand.
+of at most 60 kB in saraban/web/help/pictures/. Needs Debian's chromium. Those of Thunderbird
+(thunderbird-*.webp) are taken by hand.
 """
 
 import io
@@ -18,6 +18,7 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from registry import letters
 from saraban.installing import FirstEntity, install
 from saraban.web import guide
 from saraban.web.assets import assets
@@ -67,7 +68,46 @@ def scenes(office: Office) -> dict[str, tuple[str, str, Callable[[Page], object]
         "proof": (AUDITOR, "/proof", _prove),
         "import": (OFFICER, "/import", None),
         "people": (ADMIN, "/people", None),
+        "secret": (SECRETS, f"/inbox/{_marked(office)}", None),
+        "numbers": (OFFICER, "/numbers", _reserve),
+        "account": (OFFICER, "/account", None),
+        "directory": (OFFICER, "/directory", None),
+        "units": (OFFICER, "/units", _rule),
+        "queue": (ADMIN, "/queue", None),
+        "journal": (ADMIN, "/journal", None),
+        "tokens": (ADMIN, "/tokens", _token),
+        "settings": (ADMIN, "/settings", None),
     }
+
+
+def _marked(office: Office) -> str:
+    """Give the letter that came with a marking."""
+    runtime = office.runtime()
+    with runtime.database.read() as session:
+        found = next(one.id for one in letters.waiting(session, "phrae") if one.secrecy)
+    runtime.close()
+    return found
+
+
+def _reserve(page: Page) -> None:
+    page.get_by_label("เรื่อง", exact=True).first.fill("ขอเชิญประชุมหัวหน้าส่วนราชการ")
+    page.get_by_role("button", name="จองเลข", exact=True).click()
+    page.wait_for_load_state()
+    page.goto(page.url.partition("/counter")[0] + "/numbers")
+
+
+def _rule(page: Page) -> None:
+    page.get_by_label("ถ้ามีคำว่า").fill("อุทกภัย")
+    page.get_by_role("button", name="เพิ่มกฎ").click()
+    page.wait_for_load_state()
+
+
+def _token(page: Page) -> None:
+    page.get_by_label("ชื่อโปรแกรม").fill("ระบบเบิกจ่าย กองคลัง")
+    page.get_by_label("ค้นหาและอ่าน").check()
+    page.get_by_role("button", name="ออกโทเค็น").click()
+    page.wait_for_load_state()
+    page.goto(page.url)
 
 
 def _propose(page: Page) -> None:

@@ -1,10 +1,14 @@
 """The guide of the pages: its little Markdown, and that the documents hold the same."""
 
+import io
 import re
 from pathlib import Path
 
+from pypdf import PdfReader
+
 from saraban.web import guide
 from saraban.web.guide import topics
+from saraban.web.nav import MENU
 
 _OFFICERS = Path(__file__).parents[3] / "docs" / "OFFICERS.md"
 _LINK = "../saraban/web/help/pictures/"
@@ -24,6 +28,7 @@ def test_every_topic_has_its_small_picture_with_words_for_who_cannot_see_it():
         assert re.search(r'<img src="/static/[\w.-]+\.webp" alt="[ก-๙][^"]+"', topic.html), (
             topic.name
         )
+    for topic in [*topics().values(), guide.clerks()]:
         shown |= dict.fromkeys(re.findall(r"\]\(pictures/([\w.-]+)\)", topic.text), topic.name)
     assert {path.name for path in _PICTURES.iterdir()} == set(shown)
     sizes = [path.stat().st_size for path in _PICTURES.iterdir()]
@@ -36,7 +41,13 @@ def test_each_page_leads_to_the_topic_about_it(desk):
     for path in ("/inbox", "/counter", "/send", "/drafts", "/follow", "/books/received"):
         assert f'href="{guide.about(path)}">วิธีใช้' in client.get(path).text
         assert client.get(guide.about(path)).status_code == 200
-    assert guide.about("/account") == "/help"
+    assert guide.about("/menu") == "/help"
+
+
+def test_each_page_of_the_menu_has_a_topic_and_each_topic_its_place():
+    assert [item.path for item in MENU if guide.about(item.path) == "/help"] == []
+    assert set(guide._ABOUT.values()) <= set(topics())
+    assert set(topics()) == set(guide._DAY)
 
 
 def test_a_picture_of_the_guide_is_served_from_here(desk):
@@ -47,11 +58,25 @@ def test_a_picture_of_the_guide_is_served_from_here(desk):
     assert answer.content[8:12] == b"WEBP"
 
 
-def test_the_pictures_in_the_clerks_guide_are_there():
-    text = (_OFFICERS.parent / "CLERKS.md").read_text(encoding="utf-8")
-    found = re.findall(r"!\[[ก-๙][^]]+\]\(([^)]+)\)", text)
-    assert len(found) == 2
-    assert all((_OFFICERS.parent / path).stat().st_size <= 60_000 for path in found)
+def test_the_document_for_clerks_is_what_the_page_shows():
+    document = (_OFFICERS.parent / "CLERKS.md").read_text(encoding="utf-8")
+    assert guide.clerks().text.replace("](pictures/", f"]({_LINK}") == document
+    assert len(re.findall(r"<img src", guide.clerks().html)) == 2
+
+
+def test_the_guide_for_clerks_is_two_printed_pages(desk, page):
+    page.goto("/help")
+    page.get_by_role("link", name="สำหรับเจ้าหน้าที่ธุรการ").click()
+    page.wait_for_load_state()
+    page.get_by_role("button", name="พิมพ์").wait_for()
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(PdfReader(io.BytesIO(printed)).pages) == 2
+
+
+def test_steps_and_quotations_become_html():
+    html = guide._topic("ก", "# ก\n\n1. หนึ่ง\n2. **สอง**\n\n> คำ\n").html
+    assert "<ol><li>หนึ่ง</li><li><b>สอง</b></li></ol>" in re.sub("<wbr>|</?span[^>]*>", "", html)
+    assert "<blockquote>คำ</blockquote>" in html
 
 
 def test_headings_lists_tables_and_code_become_html():
