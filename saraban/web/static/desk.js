@@ -77,6 +77,17 @@
     box.replaceChildren(line);
   }
 
+  // A page that cannot be drawn says so, instead of an empty sheet.
+  const leaf = "img.leaf, .leaf img";
+  function without(picture) {
+    const line = document.createElement("p");
+    line.className = "no-picture";
+    line.textContent = "แสดงภาพหน้านี้ไม่ได้ ดาวน์โหลดไฟล์เพื่อเปิดดูได้";
+    picture.replaceWith(line);
+  }
+  document.addEventListener("error", (event) => { if (event.target.matches?.(leaf)) without(event.target); }, true);
+  document.querySelectorAll(leaf).forEach((one) => { if (one.complete && !one.naturalWidth) without(one); });
+
   // A form that is on its way says so, and is not sent twice.
   document.addEventListener("submit", (event) => {
     if (event.target.method === "dialog") return;

@@ -122,6 +122,7 @@
       if (!under_way && held) { const button = held; held = null; button.disabled = false; form.requestSubmit(button); }
     };
 
+    tray.classList.add("ready"); // chosen files are listed below: the field's own words would say "none"
     tray.querySelectorAll("input[type=file]").forEach((pick) => {
       pick.addEventListener("change", () => {
         const chosen = [...pick.files];
