@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine
 
 from registry.clock import BANGKOK, FrozenClock
 from registry.db import Database
 from registry.schema import upgrade
+from tests.furniture import Furniture
 from tests.gateway.inbound.nameserver import NameServer
 from tests.servers import clamd as clamd_server
 from tests.servers import dovecot as dovecot_server
@@ -47,6 +49,28 @@ def own_dns() -> Iterator[None]:
     """
     with NameServer({}) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("SARABAN__TRUST__NAMESERVERS", f'["127.0.0.1:{server.port}"]')
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_written_once() -> Iterator[None]:
+    """Let all databases that this process opens share the statements they have written.
+
+    SQLAlchemy keeps them for each engine. Writing them anew was a quarter of the work of tests.
+    """
+    open_one, known = Database.open, dict[str, Engine]()
+
+    def opened(url: str) -> Database:
+        engine = open_one(url).engine
+        first = known.setdefault(engine.name, engine)
+        if not first.dialect.server_version_info:  # it was never connected, and knows no server
+            known[engine.name] = engine
+            return Database(engine)
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+        return Database(engine)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "open", opened)
         yield
 
 
@@ -113,9 +137,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(postgres: postgres_server.Postgres) -> Lender:
+def postgres_databases(postgres: postgres_server.Postgres) -> Iterator[Lender]:
     """Empty databases of the newest schema on PostgreSQL."""
-    return Lender(postgres, TEMPLATE)
+    lender = Lender(postgres, TEMPLATE)
+    yield lender
+    lender.close()
 
 
 @pytest.fixture
@@ -147,6 +173,12 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database.open(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def furniture(tmp_path_factory: pytest.TempPathFactory) -> Furniture:
+    """What many tests begin with, laid down again as it was written once."""
+    return Furniture(tmp_path_factory.mktemp("furniture"))
 
 
 @pytest.fixture(scope="session")

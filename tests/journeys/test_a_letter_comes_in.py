@@ -41,7 +41,8 @@ def test_a_stranger_waits_and_eats_no_number(office: Installation):
     stranger = mail("ประชาชน <somsak@gmail.example>", PHRAE, "ขอทราบความคืบหน้า")
     with office.serving():
         office.send(stranger, "somsak@gmail.example", PHRAE)
-        [waiting] = office.wait(lambda: office.data("letter", "waiting"))
+        office.wait(office.waiting)
+        [waiting] = office.data("letter", "waiting")
         done = office.run("letter", "accept", waiting["id"], "--by", "officer@phrae.go.th")
         assert "เลขรับ ๑/" in done.stderr
     assert [entry["number"] for entry in office.register("received")] == [1]

@@ -31,7 +31,8 @@ def test_a_letter_is_registered_and_proven_on_postgresql(office: Installation):
     with office.serving("smtp,worker"):
         office.send(letter, DLA, PHRAE)
         office.send(letter, DLA, PHRAE)
-        [entry] = office.wait(lambda: office.register("received"))
+        office.wait(lambda: office.entries("received"))
+    [entry] = office.register("received")
     assert (entry["number"], entry["subject"]) == (1, "ขอเชิญประชุม")
     assert office.run("db", "check").returncode == 0
     assert office.data("proof")["holds"] is True

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from registry import entries
 from registry.blobs import BlobStore
@@ -16,6 +17,7 @@ from registry.letter.workdays import Workdays
 from registry.models.outgoing import DeliveryRow
 from registry.models.people import EntityRow
 from registry.settings import Instance, OfficeSettings
+from tests.furniture import Furniture
 from tests.registry.day import OFFICER, take_in
 
 
@@ -29,8 +31,12 @@ class Office:
 
 
 @pytest.fixture
-def office(database: Database, clock: FrozenClock) -> Office:
+def office(database: Database, clock: FrozenClock, furniture: Furniture) -> Office:
     """Phrae province and its town are hosted here, the department is known by address."""
+    return furniture.lay(database, "office", lambda session: _found(session, clock))
+
+
+def _found(session: Session, clock: FrozenClock) -> Office:
     rows = [
         EntityRow(
             code=code,
@@ -47,8 +53,8 @@ def office(database: Database, clock: FrozenClock) -> Office:
             ("dla", "กรมส่งเสริมการปกครองท้องถิ่น", "dla.example", "มท 0810.7", False),
         )
     ]
-    with database.write() as session:
-        session.add_all(rows)
+    session.add_all(rows)
+    session.flush()
     return Office(*(row.id for row in rows))
 
 

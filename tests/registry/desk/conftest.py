@@ -28,6 +28,7 @@ from registry.models.base import Base
 from registry.models.letters import LetterRow
 from registry.models.outgoing import DeliveryRow, OutboxRow
 from registry.settings import Instance, OfficeSettings, RegistrySettings
+from tests.furniture import Furniture
 
 PHRAE = "saraban@phrae.example"
 TOWN = "saraban@town.example"
@@ -247,45 +248,51 @@ def workdays() -> Workdays:
 
 
 @pytest.fixture
-def house(database: Database, clock: FrozenClock, keys: KeyRing, workdays: Workdays) -> House:
+def house(
+    database: Database, clock: FrozenClock, keys: KeyRing, workdays: Workdays, furniture: Furniture
+) -> House:
     """Phrae with its units and people, a town hosted beside it, a department elsewhere."""
     settings = OfficeSettings(instance=Instance(hostname="gw.example"))
     desk = Desk(settings, clock, workdays, keys)
-    with database.write() as session:
-        added: dict[str, LegalEntity] = {}
-        for code, name, domain, letter_code, hosted in (
-            ("phrae", "จังหวัดแพร่", "phrae.example", "พร 0023", True),
-            ("town", "เทศบาลเมืองแพร่", "town.example", "พร 52001", True),
-            ("dla", "กรมส่งเสริมการปกครองท้องถิ่น", "dla.example", "มท 0810.7", False),
-        ):
-            added[code] = directory.add_entity(
-                session,
-                code=code,
-                name=name,
-                address=f"saraban@{domain}",
-                letter_code=letter_code,
-                hosted=hosted,
-                at=clock.now(),
-            )
-        phrae = added["phrae"]
-        directory.add_unit(
+    made = furniture.lay(database, "house", lambda session: _furnish(session, clock))
+    return House(database, clock, desk, *made)
+
+
+def _furnish(session: Session, clock: FrozenClock) -> tuple[LegalEntity, LegalEntity, LegalEntity]:
+    added: dict[str, LegalEntity] = {}
+    for code, name, domain, letter_code, hosted in (
+        ("phrae", "จังหวัดแพร่", "phrae.example", "พร 0023", True),
+        ("town", "เทศบาลเมืองแพร่", "town.example", "พร 52001", True),
+        ("dla", "กรมส่งเสริมการปกครองท้องถิ่น", "dla.example", "มท 0810.7", False),
+    ):
+        added[code] = directory.add_entity(
             session,
-            phrae.id,
-            code="local",
-            name="สำนักงานส่งเสริมการปกครองท้องถิ่น",
-            boxes=[LOCAL_BOX],
-            letter_code="พร 0023.3",
+            code=code,
+            name=name,
+            address=f"saraban@{domain}",
+            letter_code=letter_code,
+            hosted=hosted,
+            at=clock.now(),
         )
-        directory.add_unit(
-            session, phrae.id, code="finance", name="กลุ่มงานการเงิน", boxes=[FINANCE_BOX],
-            delivery="notice",
-        )  # fmt: skip
-        for email, role in (
-            (CLERK, Role.CLERK),
-            (OFFICER, Role.OFFICER),
-            (SECRET_OFFICER, Role.SECRET_OFFICER),
-        ):
-            directory.add_officer(
-                session, phrae.id, email=email, role=role, at=clock.now(), unit_code="local"
-            )
-    return House(database, clock, desk, phrae, added["town"], added["dla"])
+    phrae = added["phrae"]
+    directory.add_unit(
+        session,
+        phrae.id,
+        code="local",
+        name="สำนักงานส่งเสริมการปกครองท้องถิ่น",
+        boxes=[LOCAL_BOX],
+        letter_code="พร 0023.3",
+    )
+    directory.add_unit(
+        session, phrae.id, code="finance", name="กลุ่มงานการเงิน", boxes=[FINANCE_BOX],
+        delivery="notice",
+    )  # fmt: skip
+    for email, role in (
+        (CLERK, Role.CLERK),
+        (OFFICER, Role.OFFICER),
+        (SECRET_OFFICER, Role.SECRET_OFFICER),
+    ):
+        directory.add_officer(
+            session, phrae.id, email=email, role=role, at=clock.now(), unit_code="local"
+        )
+    return phrae, added["town"], added["dla"]

@@ -25,6 +25,7 @@ from registry.models.letters import LetterRow
 from registry.models.outgoing import DeliveryRow, OutboxRow
 from registry.numbering import BookKey
 from registry.settings import OfficeSettings, RegistrySettings
+from tests.furniture import Furniture
 
 YEAR = 2568
 PDF = "application/pdf"
@@ -58,10 +59,9 @@ class Province:
 
 
 @pytest.fixture
-def phrae(database: Database, office: Any, clock: FrozenClock) -> Province:
+def phrae(database: Database, office: Any, clock: FrozenClock, furniture: Furniture) -> Province:
     """The office with units, a group of ten entities, clerks and registrars."""
-    with database.write() as session:
-        return _furnish(session, office, clock)
+    return furniture.lay(database, "phrae", lambda session: _furnish(session, office, clock))
 
 
 def _furnish(session: Session, office: Any, clock: FrozenClock) -> Province:
