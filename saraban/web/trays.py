@@ -24,17 +24,11 @@ from registry.desk.scans import Role
 from registry.errors import NotAllowed, NotFound, NotUnderstood, OutOfOrder, SarabanError
 from registry.ids import is_id
 from registry.letter.enclosure import human_size
+from saraban.web.taking import NoRoom
 from saraban.web.visit import Visit
 
 _BLOCK: Final = 1 << 20
 _FIELDS: Final[Mapping[str, Role]] = {"letter_files": "letter", "enclosure_files": "enclosure"}
-NO_ROOM: Final = "ที่เก็บไฟล์ใกล้เต็ม จึงยังรับไฟล์ไม่ได้ โปรดแจ้งผู้ดูแลระบบ"
-
-
-class NoRoom(OutOfOrder):
-    """The disk has no room for a file."""
-
-    thai = NO_ROOM
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,17 @@ A page's handler takes a :data:`Visitor` (signed in) or a :data:`Guest` (anybody
 Handlers are plain functions: they run in a thread. A form's token is looked at before the handler.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Path
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -43,13 +41,12 @@ from saraban.runtime import OfficeRuntime
 from saraban.web import cookies, csrf, render
 from saraban.web.cookies import Done
 from saraban.web.forms import Form, version_of
+from saraban.web.taking import let_go, take
 from saraban.web.viewer import Act, Viewer
 
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 """A row's number in an address; another is no such page."""
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
-_FIELDS: Final = 2000
 _USED: Final = "แบบฟอร์มนี้ใช้ทำรายการอื่นไปแล้ว โปรดเปิดหน้านี้ใหม่ แล้วทำรายการอีกครั้ง"
 
 
@@ -181,23 +178,27 @@ async def guest(request: Request) -> AsyncIterator[Visit]:
 
     Raises NotOurForm.
     """
+    visit = await visit_of(request)
     try:
-        yield await visit_of(request)
+        yield visit
     finally:
-        await request.close()
+        await let_go(visit.form)
 
 
 async def visit_of(request: Request) -> Visit:
-    """Read a request as :func:`guest` does; files of a form stay open until it is closed."""
+    """Read a request as :func:`guest` does; files of its form stay open until they are let go."""
     runtime: OfficeRuntime = request.app.state.runtime
     https = runtime.pages_url.startswith("https:")
     token = request.cookies.get(cookies.session_name(https=https), "")
     found = await run_in_threadpool(_whose, runtime, token) if token else (None, None)
     cookie = token if found[0] else request.cookies.get(cookies.guest_name(https=https), "")
-    form = await _form(request)
+    is_ours = partial(csrf.is_token_of, runtime.keys, cookie)
+    form = await take(request, runtime, known=found[1] is not None, is_ours=is_ours)
+    if form is None:
+        raise NotOurForm("files without a session, or a form without its token")
     if request.method not in _SAFE:
         given = form.raw("_token") or request.headers.get("x-form-token", "")
-        if not csrf.is_token_of(runtime.keys, cookie, given):
+        if not is_ours(given):
             raise NotOurForm("a form without its token")
     return Visit(request, runtime, form, found[0], found[1], cookie)
 
@@ -239,20 +240,3 @@ def _whose(runtime: OfficeRuntime, token: str) -> tuple[SignIn | None, Viewer | 
             sessions.seen(session, found, now)
     viewer = Viewer(found.officer, found.entity, reach, chosen, principals)
     return found, viewer if found.complete else None
-
-
-async def _form(request: Request) -> Form:
-    """Read the fields of a form that was sent; files stay where Starlette keeps them for now."""
-    if request.method in _SAFE or not request.headers.get("content-type", "").startswith(_FORMS):
-        return Form({}, {})
-    data = await asyncio.wait_for(request.form(max_fields=_FIELDS, max_files=50), 300)
-    fields: dict[str, list[str]] = {}
-    files: dict[str, Any] = {}
-    for name, value in data.multi_items():
-        if isinstance(value, UploadFile) and not value.filename:
-            await value.close()  # a field for files in which none was chosen
-        elif isinstance(value, UploadFile):
-            files.setdefault(name, []).append(value)
-        else:
-            fields.setdefault(name, []).append(value)
-    return Form(fields, files)

@@ -20,17 +20,23 @@ from registry.db import database_is_away
 from registry.errors import Conflict, NotAllowed, NotFound, NotUnderstood, SarabanError
 from registry.ids import new_id
 from saraban.web.forms import Form
+from saraban.web.taking import TooLarge, TooSlow
 from saraban.web.visit import SignInNeeded, Visit, visit_of
 
 log = logging.getLogger(__name__)
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
-_STATUS: Final = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409), (NotUnderstood, 422))
+_STATUS: Final = (
+    (NotFound, 404), (NotAllowed, 403), (Conflict, 409), (NotUnderstood, 422), (TooSlow, 408),
+    (TooLarge, 413),
+)  # fmt: skip
 _TITLES: Final = {
     403: "ทำรายการนี้ไม่ได้",
     404: "ไม่พบหน้าหรือรายการนี้",
     405: "เปิดหน้านี้โดยตรงไม่ได้",
+    408: "ข้อมูลส่งมาไม่ครบ",
     409: "รายการนี้เปลี่ยนไปแล้ว",
+    413: "ข้อมูลใหญ่เกินไป",
     422: "อ่านข้อมูลที่ส่งมาไม่เข้าใจ",
     503: "ระบบยังไม่พร้อมชั่วคราว",
 }

@@ -13,7 +13,8 @@ from starlette.responses import PlainTextResponse, Response
 
 from gateway.links.receive import TUS, announced, progress
 from registry.errors import Conflict, NotAllowed, NotUnderstood, OutOfOrder
-from saraban.web.trays import NO_ROOM, Tray
+from saraban.web.taking import NO_ROOM
+from saraban.web.trays import Tray
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit, Visitor
 
