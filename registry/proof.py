@@ -43,8 +43,9 @@ BECAME: Final = {
 class Proof:
     """What was found: each series, each day, counts, the journals' heads, and all problems.
 
-    ``heads`` are the last hash of each entity's journal by entity code. ``unproven`` are rows
-    beside the books' lines that are older than the journal's digests of such rows.
+    ``heads`` are the last hash of each entity's journal by entity code. ``unproven``
+    counts by entity code the rows beside the books' lines that are older than the journal's
+    digests of such rows.
     """
 
     series: Sequence[SeriesProof]
@@ -53,7 +54,7 @@ class Proof:
     entries: int
     contents: int
     journal_lines: int
-    unproven: int
+    unproven: dict[str, int]
     heads: dict[str, str]
 
     @property

@@ -1,8 +1,8 @@
 """A proof on paper (รายงานผลการตรวจสอบความครบถ้วนของทะเบียน): what was proven, and what was not.
 
-Made from a proof as ``saraban proof --json`` prints it, for one entity or for all. Problems and
-mails of a day belong to the whole installation: an entity that is not alone here sees only problems
-that name its own books, and how many others there are.
+Made from a proof as ``saraban proof --json`` prints it, for one entity or for all. An entity that
+is not alone here sees the problems that are its own or nobody's in particular, and how many others
+there are; the mails of a day belong to the whole installation and are shown to whoever is alone.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,11 +15,20 @@ from registry.proof import BECAME
 from registry.thai.dates import short_date
 
 TITLE: Final = "รายงานผลการตรวจสอบความครบถ้วนของทะเบียน"
+_BESIDE: Final = (
+    "ข้อความที่ขีดฆ่า บันทึกท้ายหนังสือ การเดินเรื่อง การส่งและหลักฐานการรับ การโทรติดตาม "
+    "และผู้ส่งกับเนื้อความของหนังสือที่ลงทะเบียน ตรงกับค่าที่บันทึกการปฏิบัติจดไว้ ไม่มีรายการใดหาย ถูกแก้ หรือถูกใส่เข้ามา"
+)
+_LEFT_OUT: Final = (
+    "ไม่พิสูจน์ส่วนที่ไม่ได้จดค่าไว้ ได้แก่ จดหมายที่ยังไม่ลงทะเบียน การเชื่อมโยงระหว่างหนังสือ "
+    "คำตอบของจดหมายที่ระบบส่ง การดาวน์โหลดทางลิงก์ และการเปิดดูของวันนี้"
+)
 PROVES: Final = (
     "เลขทะเบียนทุกชุดเรียงต่อกันตั้งแต่เลขแรกถึงเลขสุดท้าย ไม่ขาดและไม่ซ้ำ เลขที่ยกเลิกและจองนับอยู่ด้วย",
     "ข้อความของทุกเลขตรงกับที่บันทึกการปฏิบัติจดไว้ ไม่มีการแก้ไขนอกระบบ",
+    _BESIDE,
     "ไฟล์ของหนังสือทุกฉบับเป็นชุดเดียวกับเมื่อลงทะเบียน",
-    "บันทึกการปฏิบัติทุกบรรทัดต่อกันด้วยค่า SHA-256 ไม่มีบรรทัดใดหายหรือถูกแก้",
+    "บันทึกการปฏิบัติทุกบรรทัดต่อกันด้วยค่า SHA-256 ไม่มีบรรทัดใดหายหรือถูกแก้ และบันทึกการเปิดดูครบตามที่จดไว้ทุกคืน",
     "จดหมายที่รับไว้ทุกฉบับกลายเป็นรายการใดรายการหนึ่ง และไม่มีหนังสือใดที่ไม่มีที่มา",
     "เนื้อไฟล์และต้นฉบับทุกชิ้นยังอยู่ครบ และค่า SHA-256 ตรงกับที่บันทึกไว้",
 )
@@ -29,6 +38,7 @@ PROVES_NOT: Final = (
     "ไม่พิสูจน์ว่าจดหมายที่ไม่เคยมาถึงระบบนี้มีอยู่หรือไม่ ผู้ส่งเท่านั้นที่มีหลักฐานว่าส่งถึงหรือไม่ถึง",
     "ไม่พิสูจน์ว่าผู้ลงนามในหนังสือเป็นผู้ใด หรือลายมือชื่ออิเล็กทรอนิกส์ในไฟล์ใช้ได้หรือไม่",
     "ไม่พิสูจน์ว่าเจ้าหน้าที่อ่านหรือกรอกข้อมูลถูกต้องตามตัวหนังสือ พิสูจน์เพียงว่าที่กรอกไว้ไม่ถูกเปลี่ยน",
+    _LEFT_OUT,
     "ผลนี้เป็นของเวลาที่ตรวจเท่านั้น สิ่งที่เกิดหลังจากนั้นต้องตรวจใหม่",
 )
 
@@ -40,8 +50,20 @@ def own_problems(
     problems = found["problems"]
     if alone:
         return problems, 0
-    mine = [p for p in problems if p["where"].startswith((f"{code}/", f"{code}+"))]
+    mine = [p for p in problems if p.get("entity", "") in {code, ""}]
     return mine, len(problems) - len(mine)
+
+
+def says(problem: Mapping[str, str]) -> tuple[str, str]:
+    """Give what people call the thing, and what is wrong with it in Thai."""
+    thing = problem.get("title") or problem["where"]
+    return thing, problem.get("thai") or problem["what"]
+
+
+def unproven(found: Mapping[str, Any], code: str) -> str:
+    """Say how much of an entity is older than what is proven; "" for nothing."""
+    many = found.get("unproven", {}).get(code, 0)
+    return f"{_OLD} {many} รายการ จดไว้ก่อนระบบเริ่มจดค่าตรวจสอบ จึงพิสูจน์เพียงจำนวน" if many else ""
 
 
 def own_series(found: Mapping[str, Any], code: str) -> list[Mapping[str, Any]]:
@@ -69,19 +91,20 @@ def book_of(one: Mapping[str, Any]) -> str:
 def sections(found: Mapping[str, Any], code: str, *, alone: bool) -> list[Section]:
     """Give the sections of the report for one entity."""
     problems, others = own_problems(found, code, alone=alone)
-    holds = "ครบถ้วนถูกต้อง" if found["holds"] else "พบสิ่งไม่ถูกต้อง"
+    sound = not problems
+    holds = "ครบถ้วนถูกต้อง" if sound else "พบสิ่งไม่ถูกต้อง"
     counts = [(name, str(many)) for name, many in own_counts(found, code, alone=alone)]
     facts = [("ผล", holds), *counts, ("SHA-256 (head)", found["heads"].get(code, ""))]
     made = [
-        Section("ผลการตรวจสอบ", rows=facts),
-        _numbered("สิ่งที่พิสูจน์แล้ว" if found["holds"] else "สิ่งที่ตรวจ", PROVES),
+        Section("ผลการตรวจสอบ", rows=facts, text=unproven(found, code)),
+        _numbered("สิ่งที่พิสูจน์แล้ว" if sound else "สิ่งที่ตรวจ", PROVES),
         _numbered("สิ่งที่การตรวจนี้ไม่พิสูจน์", PROVES_NOT),
         Section("ทะเบียน", _SERIES, list(_series(found, code))),
     ]
     if alone:
         made.append(Section("จดหมายที่รับ ๓๑ วันล่าสุด", _DAYS, list(_days(found))))
     if problems or others:
-        rows = [(p["kind"], p["where"], p["what"]) for p in problems]
+        rows = [says(one) for one in problems]
         more = f"อีก {others} รายการไม่ได้อยู่ในทะเบียนของหน่วยงานนี้" if others else ""
         made.append(Section("สิ่งไม่ถูกต้องที่พบ", _WRONG, rows, text=more))
     return made
@@ -92,7 +115,8 @@ _SERIES: Final = (
     ("จอง", 0.08), ("ผล", 0.08),
 )  # fmt: skip
 _DAYS: Final = (("วันที่", 0.25), ("รับเข้า", 0.15), ("กลายเป็น", 0.6))
-_WRONG: Final = (("kind", 0.14), ("where", 0.36), ("what", 0.5))
+_WRONG: Final = (("รายการ", 0.42), ("สิ่งที่พบ", 0.58))
+_OLD: Final = "หลักฐานข้างทะเบียน"
 
 
 def _series(found: Mapping[str, Any], code: str) -> Iterator[Sequence[str]]:

@@ -57,20 +57,23 @@ COVERED: Final[dict[type[Any], tuple[str, tuple[str, ...]]]] = {
 }  # fmt: skip
 """The tables that are witnessed: what a row of each is called, and the columns that are covered."""
 _INFO: Final = "saraban_witness"
-_DIRECT: Final = frozenset({str, int, bool, dict, type(None)})
+_DIRECT: Final = frozenset({str, int, bool, dict})
 
 
 def digest_of_row(salt: str, row: Any) -> str:
     """Give the salted SHA-256 (64 hex digits) over what is covered of a row.
 
-    ``row`` is one of the mapped rows of :data:`COVERED`.
+    ``row`` is one of the mapped rows of :data:`COVERED`. Nothing and an empty text are the same: a
+    row that a batch holds back has no defaults yet.
     """
     kind, names = COVERED[type(row)]
     held = row.__dict__
     values: list[Any] = [kind, row.id]
     for name in names:
         value = held[name] if name in held else getattr(row, name)
-        values.append(value if type(value) in _DIRECT else plain(value))
+        values.append(
+            value if type(value) in _DIRECT else plain(value) if value is not None else ""
+        )
     text = canonical(values)
     return hashlib.sha256(f"{salt}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()
 

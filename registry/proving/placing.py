@@ -75,7 +75,7 @@ def _entries(
 def _letters(session: Session, problems: Sequence[Problem]) -> dict[str, Any]:
     ids = {one.letter for one in problems if one.letter}
     wanted = select(LetterRow.id, LetterRow.entity_id, LetterRow.accepted_at, LetterRow.direction)
-    rows = session.execute(wanted.where(LetterRow.id.in_(ids))) if ids else []
+    rows: Sequence[Any] = session.execute(wanted.where(LetterRow.id.in_(ids))).all() if ids else []
     return {row.id: row for row in rows}
 
 

@@ -67,21 +67,23 @@ class _Found(NamedTuple):
     old: bool = False
 
 
-def prove_witnesses(session: Session) -> tuple[int, list[Problem]]:
-    """Give how many rows are older than the witnesses, and what does not hold."""
+def prove_witnesses(session: Session) -> tuple[dict[str, int], list[Problem]]:
+    """Give by entity code how many rows are older than the witnesses, and what does not hold."""
     began = _beginnings(session)
     old: Counter[tuple[int, str]] = Counter()
-    unproven, problems = 0, list[Problem]()
+    unproven, problems = Counter[str](), list[Problem]()
+    codes = _codes(session)
     wanted = select(EntryRow.id, EntryRow.entity_id, EntryRow.letter_id, EntryRow.salt)
     ordered = wanted.order_by(EntryRow.id).execution_options(yield_per=_AT_ONCE)
     for entries in session.execute(ordered).partitions():
         for entry, one in _compared(session, entries, began):
             old[entry.entity_id, one.kind] += one.old
-            unproven += one.state == "unproven"
+            if one.state == "unproven":
+                unproven[codes[entry.entity_id]] += 1
             if one.state in _WRONG:
                 said = _said(one)
                 problems.append(Problem("witness", f"entry {entry.id}", *said, entry=entry.id))
-    return unproven, problems + list(_of_old(session, began, old))
+    return dict(unproven), problems + list(_of_old(codes, began, old))
 
 
 def wrong_witnesses(session: Session, entry: EntryRow) -> list[Wrong]:
@@ -173,11 +175,14 @@ def _beginnings(session: Session) -> dict[int, _Beginning]:
     }
 
 
+def _codes(session: Session) -> dict[int, str]:
+    return {row.id: row.code for row in session.execute(select(EntityRow.id, EntityRow.code))}
+
+
 def _of_old(
-    session: Session, began: Mapping[int, _Beginning], old: Counter[tuple[int, str]]
+    codes: Mapping[int, str], began: Mapping[int, _Beginning], old: Counter[tuple[int, str]]
 ) -> Iterator[Problem]:
     """Count the rows from before: as many must be there as were then."""
-    codes = {row.id: row.code for row in session.execute(select(EntityRow.id, EntityRow.code))}
     for entity_id, start in began.items():
         for kind, count in start.count.items():
             more = old[entity_id, kind] - count

@@ -76,7 +76,12 @@ def print_proof(found: Proof) -> None:
         )
         click.echo(f"{short_date(day.day)}  รับเข้า {thai_number(day.mails)} ฉบับ เป็น {became}")
     for problem in found.problems:
-        click.echo(f"ไม่ถูกต้อง  {problem.where}: {problem.what}")
+        owner = f"{problem.entity}  " if problem.entity else ""
+        click.echo(f"ไม่ถูกต้อง  {owner}{to_thai(problem.says)}")
+    for code, many in found.unproven.items():
+        click.echo(
+            f"ไม่พิสูจน์  {code}  หลักฐานข้างทะเบียน {thai_number(many)} รายการ เก่ากว่าการจดค่าตรวจสอบ"
+        )
     for code, head in filter(all, found.heads.items()):
         click.echo(f"ปลายบันทึก {code}  {head}")
     click.echo(

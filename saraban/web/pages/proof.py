@@ -27,16 +27,21 @@ def proof(visit: Visitor) -> Response:
     visit.must(Act.AUDIT)
     prover = prover_of(visit.request, visit.runtime)
     step, last = prover.step, prover.last()
-    facts: dict[str, Any] = {"problems": (), "others": 0, "series": (), "counted": ()}
+    facts: dict[str, Any] = {
+        "problems": (), "others": 0, "series": (), "counted": (), "unproven": "",
+    }  # fmt: skip
     if last is not None:
         alone, code = _alone(visit), visit.entity.code
         mine, others = proof_report.own_problems(last.found, code, alone=alone)
         series = proof_report.own_series(last.found, code)
         counted = proof_report.own_counts(last.found, code, alone=alone)
-        facts = {"problems": mine, "others": others, "series": series, "counted": counted}
+        facts = {
+            "problems": mine, "others": others, "series": series, "counted": counted,
+            "unproven": proof_report.unproven(last.found, code),
+        }  # fmt: skip
     return visit.page(
         "proof", step=step, steps=len(STEPS), last=last, failed=prover.failed,
-        book_of=proof_report.book_of, proves=proof_report.PROVES,
+        book_of=proof_report.book_of, says=proof_report.says, proves=proof_report.PROVES,
         proves_not=proof_report.PROVES_NOT, **facts,
     )  # fmt: skip
 

@@ -59,7 +59,7 @@ CHANGES = {
 
 def test_a_day_with_words_beside_the_books_holds(database, day, blobs):
     proof = proven(database, blobs)
-    assert (proof.problems, proof.unproven) == ([], 0)
+    assert (proof.problems, proof.unproven) == ([], {})
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
@@ -140,7 +140,7 @@ def test_rows_from_before_are_counted_and_told_to_be_unproven(database, busy, bl
         known = {"last": {"note": last}, "count": {"note": 2}}
         journal.record(session, busy.phrae, "witnesses-began", "system", clock.now(), facts=known)
     proof = proven(database, blobs)
-    assert (proof.problems, proof.unproven) == ([], 1)
+    assert (proof.problems, proof.unproven) == ([], {"phrae": 1})
     with database.write() as session:
         session.execute(delete(NoteRow).where(NoteRow.text == "เดิม"))
     [found] = proven(database, blobs).problems
