@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from registry.models.evidence import JournalRow
-from registry.models.letters import LetterRow, NoteRow
+from registry.models.letters import CorrectionRow, LetterRow, NoteRow
 from registry.models.outgoing import OutboxRow
 from registry.models.people import OfficerRow
 
@@ -23,7 +23,10 @@ _MOST: Final = 500  # lines of each kind
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Words on an entry: of a clerk who answered a copy, or the reason of an act."""
+    """Words on an entry: of a clerk who answered a copy, or the reason of an act.
+
+    The reason of a correction is none of them: it stands beside what was struck out.
+    """
 
     at: datetime
     by: str
@@ -108,8 +111,12 @@ def _lines(
 
 
 def _notes(session: Session, entry_id: str) -> tuple[Note, ...]:
-    wanted = select(NoteRow).where(NoteRow.entry_id == entry_id).order_by(NoteRow.id).limit(_MOST)
-    return tuple(Note(row.at, row.by, row.text, row.letter_id) for row in session.scalars(wanted))
+    reasons = select(CorrectionRow.note_id).where(
+        CorrectionRow.entry_id == entry_id, CorrectionRow.note_id.is_not(None)
+    )
+    wanted = select(NoteRow).where(NoteRow.entry_id == entry_id, NoteRow.id.not_in(reasons))
+    rows = session.scalars(wanted.order_by(NoteRow.id).limit(_MOST))
+    return tuple(Note(row.at, row.by, row.text, row.letter_id) for row in rows)
 
 
 def _mails(session: Session, ids: set[str | None]) -> tuple[About, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import corrections, deliveries, downloads, entries, journal, letters, movements
+from registry.acts import act_in_words
 from registry.blobs import BlobStore
 from registry.clock import BANGKOK
 from registry.letter.book import Book, Series
@@ -21,7 +22,7 @@ from registry.letter.enclosure import human_size
 from registry.letter.entry import Entry
 from registry.letter.vouched import in_words
 from registry.letters import Letter
-from registry.models.letters import NoteRow
+from registry.models.letters import CorrectionRow, NoteRow
 from registry.models.outgoing import OutboxRow
 from registry.models.people import EntityRow
 from registry.pdf.forms.report import Section
@@ -116,7 +117,7 @@ def _struck(session: Session, one: Entry) -> Section:
         for c in corrections.of(session, [one.id]).get(one.id, ())
     ]
     columns = (("เมื่อ", 0.2), ("ผู้แก้ไข", 0.2), ("ช่อง", 0.12), ("ข้อความเดิม", 0.28), ("เหตุผล", 0.2))
-    return Section("ข้อความที่แก้ไข", columns, rows)
+    return Section("ข้อความที่แก้ไข", columns, rows, verbatim=("ผู้แก้ไข", "ข้อความเดิม", "เหตุผล"))
 
 
 def _letter(one: Entry, letter: Letter | None) -> Iterator[tuple[str, str]]:
@@ -138,7 +139,7 @@ def _files(one: Entry) -> Section:
         (_ROLES.get(f.role, f.role), f.name, human_size(f.bytes), f.sha256) for f in one.enclosures
     ]
     columns = (("ชนิด", 0.15), ("ชื่อไฟล์", 0.33), ("ขนาด", 0.12), ("SHA-256", 0.4))
-    return Section("ไฟล์ของหนังสือ", columns, rows)
+    return Section("ไฟล์ของหนังสือ", columns, rows, verbatim=("ชื่อไฟล์",))
 
 
 def _way(session: Session, one: Entry) -> Section:
@@ -150,13 +151,18 @@ def _way(session: Session, one: Entry) -> Section:
         word = _STEPS.get(step.kind, step.kind) + undone
         rows.append((_when(step.at), word, by, to, step.text))
     columns = (("เมื่อ", 0.2), ("การปฏิบัติ", 0.14), ("โดย", 0.2), ("ถึง", 0.18), ("ข้อความ", 0.28))
-    return Section("การเดินเรื่อง", columns, rows)
+    return Section("การเดินเรื่อง", columns, rows, verbatim=("โดย", "ถึง", "ข้อความ"))
 
 
 def _notes(session: Session, one: Entry) -> Section:
-    wanted = select(NoteRow).where(NoteRow.entry_id == one.id).order_by(NoteRow.id)
+    reasons = select(CorrectionRow.note_id).where(
+        CorrectionRow.entry_id == one.id, CorrectionRow.note_id.is_not(None)
+    )  # they stand beside what was struck out
+    wanted = select(NoteRow).where(NoteRow.entry_id == one.id, NoteRow.id.not_in(reasons))
+    wanted = wanted.order_by(NoteRow.id)
     rows = [(_when(row.at), row.by, row.text) for row in session.scalars(wanted)]
-    return Section("บันทึกท้ายหนังสือ", (("เมื่อ", 0.2), ("โดย", 0.25), ("ข้อความ", 0.55)), rows)
+    return Section("บันทึกท้ายหนังสือ", (("เมื่อ", 0.2), ("โดย", 0.25), ("ข้อความ", 0.55)), rows,
+                   verbatim=("โดย", "ข้อความ"))  # fmt: skip
 
 
 def _sent(session: Session, one: Entry) -> Iterator[Section]:
@@ -166,7 +172,8 @@ def _sent(session: Session, one: Entry) -> Iterator[Section]:
         rows = [(_when(e.at), e.state.thai, e.detail, e.by) for e in told[delivery.id]]
         to = f"{delivery.to_name or delivery.to} <{delivery.to}>"
         columns = (("เมื่อ", 0.2), ("สถานะ", 0.15), ("หลักฐาน", 0.45), ("โดย", 0.2))
-        yield Section(f"ส่งถึง {to}: {delivery.state.thai}{number}", columns, rows)
+        title = f"ส่งถึง {to}: {delivery.state.thai}{number}"
+        yield Section(title, columns, rows, verbatim=("หลักฐาน", "โดย"))
 
 
 def _jobs(session: Session, one: Entry) -> Section:
@@ -176,30 +183,33 @@ def _jobs(session: Session, one: Entry) -> Section:
          _when(row.done_at), row.last_reply)
         for row in session.scalars(wanted.order_by(OutboxRow.created_at, OutboxRow.id))
     ]  # fmt: skip
-    columns = (("จดหมาย", 0.2), ("ถึง", 0.25), ("สถานะ", 0.13), ("เมื่อ", 0.18), ("คำตอบ", 0.24))
-    return Section("จดหมายที่ระบบส่งเกี่ยวกับเลขนี้", columns, rows)
+    columns = (("อีเมล", 0.2), ("ถึง", 0.25), ("สถานะ", 0.13), ("เมื่อ", 0.18), ("คำตอบ", 0.24))
+    title = "อีเมลที่ระบบส่งเกี่ยวกับเลขนี้"
+    return Section(title, columns, rows, verbatim=("ถึง", "คำตอบ"))
 
 
 def _fetched(session: Session, one: Entry) -> Section:
     found = downloads.downloads(session, one.letter_id) if one.letter_id else []
     rows = [(_when(d.at), d.to_address, d.file_name, d.peer, d.agent) for d in found]
     columns = (("เมื่อ", 0.2), ("หน้าของ", 0.22), ("ไฟล์", 0.22), ("จากเครื่อง", 0.14), ("โปรแกรม", 0.22))
-    return Section("การดาวน์โหลดทางลิงก์", columns, rows)
+    columns_as_they_are = ("หน้าของ", "ไฟล์", "จากเครื่อง", "โปรแกรม")
+    return Section("การดาวน์โหลดทางลิงก์", columns, rows, verbatim=columns_as_they_are)
 
 
 def _journal(session: Session, one: Entry) -> Section:
     rows = [
-        (str(line.position), _when(line.at), line.actor, line.act,
+        (str(line.position), _when(line.at), line.actor, act_in_words(line.act),
          f"digest {line.digest or '-'} previous {line.previous or '-'} hash {line.hash}")
         for line in lines_of(session, one.id)
     ]  # fmt: skip
-    columns = (("#", 0.08), ("เมื่อ", 0.18), ("โดย", 0.18), ("act", 0.14), ("SHA-256", 0.42))
-    return Section("บันทึกการปฏิบัติ (บรรทัดของเลขนี้ พร้อมค่าที่ร้อยต่อกัน)", columns, rows)
+    columns = (("#", 0.08), ("เมื่อ", 0.18), ("โดย", 0.18), ("การปฏิบัติ", 0.14), ("SHA-256", 0.42))
+    title = "บันทึกการปฏิบัติ (บรรทัดของเลขนี้ พร้อมค่าที่ร้อยต่อกัน)"
+    return Section(title, columns, rows, verbatim=("โดย",))
 
 
 def _proof(session: Session, blobs: BlobStore, one: Entry, rebuild: Rebuild | None) -> Section:
     claims = prove_entry(session, blobs, one.id, rebuild)
-    rows = [(claim.says, f"ไม่ถูกต้อง: {claim.wrong}" if claim.wrong else "ถูกต้อง") for claim in claims]
+    rows = [(claim.says, f"ไม่ถูกต้อง: {claim.thai}" if claim.wrong else "ถูกต้อง") for claim in claims]
     return Section("ผลการตรวจสอบเลขนี้ ณ เวลาที่พิมพ์", (("ข้อตรวจ", 0.6), ("ผล", 0.4)), rows)
 
 

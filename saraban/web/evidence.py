@@ -1,13 +1,14 @@
 """Words for what is proven, and what stands behind them: trust, scans, lines of the journal.
 
 The first word is plain ("ส่งจากระบบของ dla.go.th จริง"); methods and results are for whoever opens
-it. An act that is not known here is shown by its own name.
+it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from registry import acts
 from registry.hanging import OTHER_SIDE
 from registry.letter.vouched import in_words, what_to_do
 from registry.letters import Letter
@@ -44,22 +45,8 @@ HOW: Final[Mapping[str, str]] = {
     "token": "ที่อยู่ตอบกลับ", "references": "สายอีเมล", "cited": "อ้างถึงในหนังสือ",
     "subject": "เลขในชื่อเรื่อง", "officer": "เจ้าหน้าที่ระบุ", "same_number": "เลขที่และวันที่เดียวกัน",
 }  # fmt: skip
-ACTS: Final[Mapping[str, str]] = {
-    "registered": "ลงทะเบียน", "reserved": "จองเลข", "used": "ใช้เลขที่จอง", "amended": "แก้ไขทะเบียน",
-    "void": "ยกเลิกเลข", "taken-back": "เรียกกลับก่อนส่ง", "confirmed": "ยืนยันว่าตรงกับตัวหนังสือ",
-    "presented": "เสนอ", "ordered": "สั่งการ", "endorsed": "เกษียน", "passed-on": "ส่งต่อ",
-    "closed": "ปิดเรื่อง", "reopened": "เปิดเรื่องใหม่", "taken-back-step": "ถอนการเสนอ",
-    "waiting": "รับเข้า รอลงรับ", "held-secret": "รับเข้า รอนายทะเบียนข้อมูลข่าวสารลับ",
-    "acknowledged": "ได้รับการตอบรับ", "attached": "แนบกับเลขรับเดิม", "automatic": "ข้อความอัตโนมัติ",
-    "bounce": "ตีกลับ", "called": "โทรตาม", "drafted": "ร่าง", "draft-returned": "ส่งคืนผู้ร่าง",
-    "duplicate": "ฉบับซ้ำเข้ามา", "files-cleared": "ให้ใช้ไฟล์ได้", "files-scanned": "ตรวจไวรัส",
-    "file-laid-down": "วางไฟล์เพิ่ม", "uploaded": "เพิ่มไฟล์", "linked": "เชื่อมโยง",
-    "unlinked": "ยกเลิกการเชื่อมโยง", "note": "บันทึกท้ายหนังสือ", "number-corrected": "แจ้งแก้เลขรับ",
-    "number-disputed": "แจ้งว่าเลขรับผิด", "opened": "เปิดอ่าน", "overdue": "เกินกำหนดตอบรับ",
-    "returned": "ส่งคืน", "wrong": "แจ้งว่าหนังสือไม่ถูกต้อง", "sent": "ออกเลขและส่ง",
-    "withdrawn": "เรียกคืน", "recall-asked": "ผู้ส่งขอเรียกคืน", "recall-agreed": "ยอมคืน",
-    "recall-declined": "ไม่คืน", "addressees-added": "เพิ่มผู้รับ",
-}  # fmt: skip
+ACTS: Final = acts.ACTS
+"""The word for each act of the journal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A report on A4 upright: a title, paragraphs and tables of facts, on as many pages as needed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Final
@@ -21,12 +21,15 @@ class Section:
     """A heading with a table under it, or with ``text`` alone.
 
     ``columns`` are heads with their share of the width; without heads the rows are facts by name.
+    ``verbatim`` names the heads, or facts, whose text is somebody else's word - a file's name, what
+    a server answered - and is printed as it is, whatever digits the reader likes.
     """
 
     title: str
     columns: Sequence[tuple[str, float]] = (("รายการ", 0.26), ("ข้อมูล", 0.74))
     rows: Sequence[Sequence[str]] = ()
     text: str = ""
+    verbatim: Collection[str] = ()
 
 
 def print_report(
@@ -103,5 +106,6 @@ class _Page:
         self._y = table.close()
 
     def _cell(self, section: Section, place: int, row: Sequence[str]) -> str:
-        kept = section.columns[place][0].isascii() or (len(row) == 2 and row[0].isascii())
+        names = (section.columns[place][0], *(row[:1] if len(row) == 2 else ()))
+        kept = any(name.isascii() or name in section.verbatim for name in names)
         return row[place] if kept else in_digits(row[place], thai=self._thai)

@@ -40,6 +40,6 @@ def evidence(visit: Visitor, entry_id: str) -> Response:
         title = f"หลักฐานของ{gathering.title_of(entry)}"
         print_report(out, title, visit.entity.name, sections, visit.now, thai=thai)
     visit.note_reading("evidence", entry_id=entry.id, letter_id=entry.letter_id)
-    name = f"{gathering.title_of(entry)}.pdf".replace("/", "-")
+    name = f"หลักฐาน {casefile.place_of(entry)}.pdf".replace("/", "-")
     headers = {"Content-Disposition": disposition(name)}
     return Response(out.getvalue(), headers=headers, media_type="application/pdf")

@@ -11,38 +11,16 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from registry import letters, lines
+from registry.acts import ACTS
 from registry.errors import NotFound, NotUnderstood
 from registry.lines import Asked
 from registry.thai.dates import parse_date
 from saraban.metrics.proved import read_proof
-from saraban.web import evidence
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit, Visitor
 
 router = APIRouter()
 
-ACTS: Final = dict(evidence.ACTS) | {
-    "signed-in": "เข้าระบบ", "signed-out": "ออกจากระบบ", "signed-out-by-admin": "ผู้ดูแลให้ออกจากระบบ",
-    "password-set": "ตั้งรหัสผ่าน", "second-factor-set": "ตั้งรหัสจากโทรศัพท์",
-    "second-factor-removed": "เลิกใช้รหัสจากโทรศัพท์", "recovery-code-used": "ใช้รหัสกู้คืน",
-    "oidc-bound": "ผูกบัญชีกับผู้ให้บริการยืนยันตัวตน", "oidc-unbound": "เลิกผูกบัญชี",
-    "officer-added": "เพิ่มผู้ใช้งาน", "officer-changed": "แก้ไขผู้ใช้งาน",
-    "officer-disabled": "ระงับผู้ใช้งาน", "officer-enabled": "ให้ผู้ใช้งานกลับมา",
-    "officer-term-ended": "ผู้ใช้งานครบกำหนด", "deputy-appointed": "ตั้งผู้ปฏิบัติแทน",
-    "deputy-ended": "เลิกผู้ปฏิบัติแทน", "entity-changed": "แก้ไขหน่วยงาน",
-    "directory-added": "เพิ่มในทำเนียบ", "directory-changed": "แก้ไขทำเนียบ",
-    "unit-added": "เพิ่มหน่วยงานย่อย", "unit-changed": "แก้ไขหน่วยงานย่อย",
-    "unit-removed": "ลบหน่วยงานย่อย", "rule-added": "เพิ่มกฎส่งต่อ", "rule-removed": "ลบกฎส่งต่อ",
-    "rule-moved": "ย้ายกฎส่งต่อ", "rule-changed": "แก้ไขกฎส่งต่อ",
-    "group-added": "เพิ่มกลุ่มผู้รับ", "group-changed": "แก้ไขกลุ่มผู้รับ",
-    "group-removed": "ลบกลุ่มผู้รับ", "job-retried": "สั่งส่งใหม่", "job-held": "พักการส่ง",
-    "job-released": "ปล่อยให้ส่งต่อ", "job-dropped": "เลิกส่ง", "job-withdrawn": "ถอนก่อนส่ง",
-    "readmitted": "นำจดหมายที่พักไว้เข้าใหม่", "link-revoked": "ยกเลิกลิงก์",
-    "link-extended": "ต่ออายุลิงก์", "link-reissued": "ออกลิงก์ใหม่", "book-closed": "ปิดทะเบียน",
-    "book-reopened": "เปิดทะเบียนใหม่", "series-started": "ตั้งเลขเริ่มต้น", "proved": "ตรวจสอบทะเบียน",
-    "token-issued": "ออกโทเค็นของโปรแกรม", "token-revoked": "ยกเลิกโทเค็นของโปรแกรม",
-    "webhook-made": "ตั้งการแจ้งโปรแกรม", "webhook-ended": "เลิกแจ้งโปรแกรม",
-}  # fmt: skip
 LOOKS: Final = {
     "page": "เปิดหน้า", "file": "เปิดไฟล์", "original": "เปิดต้นฉบับ", "print": "พิมพ์",
     "export": "ส่งออก", "search": "ค้นหา", "evidence": "พิมพ์หลักฐาน",

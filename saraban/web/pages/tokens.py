@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from registry import api_tokens, directory, once, webhooks
+from registry.acts import ACTS
 from registry.api_tokens import ApiToken, Scope
 from registry.errors import Conflict, NotAllowed, NotUnderstood
 from registry.letter.entity import Role
 from registry.sessions import is_over
 from saraban.web.cookies import Done
-from saraban.web.pages.journal import ACTS
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit, Visitor
 from saraban.web.words import Tag

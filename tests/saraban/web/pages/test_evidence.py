@@ -1,6 +1,7 @@
 """The evidence file from the page of a number."""
 
 import io
+from urllib.parse import unquote
 
 import pypdf
 from sqlalchemy import select
@@ -34,6 +35,9 @@ def test_the_evidence_file_is_given_and_the_look_is_noted(desk):
     text = "".join(page.extract_text() for page in pages).replace("\n", "")
     assert DOUBLE in text
     assert "ผลการตรวจสอบเลขนี้" in text
+    assert "ลงทะเบียน" in text
+    assert "registered" not in text
+    assert unquote(found.headers["content-disposition"]).count("หลักฐาน เลขรับ ") == 1
     with desk.runtime.database.read() as session:
         [reading] = session.scalars(select(ReadingRow).where(ReadingRow.what == "evidence"))
     assert (reading.who, reading.entry_id) == (CLERK, entry_id)

@@ -23,6 +23,7 @@ def test_a_correction_strikes_through_what_stood_there(desk, entry):
     assert f"<del>{papers.SUBJECT}</del>" in html
     assert "<del>๑๖ กันยายน ๒๕๖๒</del>" in html
     assert f"แก้โดย {OFFICER}" in html
+    assert html.count("อ่านจากตัวหนังสือ") == 4  # beside each value; not once more as a note
     after = papers.entry(desk.office, entry.id)
     assert (after.subject, after.letter_number, after.urgency) == (
         "เรื่องที่ถูกต้อง",
