@@ -12,7 +12,8 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,9 @@ _KEPT: Final = 3600.0  # seconds for which discovery and keys are believed
 _LEEWAY: Final = 60
 _LARGEST: Final = 1_000_000
 _SECONDS: Final = 10.0
+_REMEMBERED: Final = 45.0  # seconds for which a provider that did not answer is not asked again
+_PATIENCE: Final = 2.0  # seconds that a request waits for its turn
+_AT_ONCE: Final = 4  # requests that may wait for the provider; the others serve pages
 
 
 class NotVouchedFor(SarabanError):
@@ -64,16 +68,23 @@ class Person:
 
 
 class Provider:
-    """One provider; what it says of itself is kept for an hour."""
+    """One provider; what it says of itself is kept for an hour.
+
+    One that is silent costs a few threads for some seconds, whoever asks and however often: only
+    so many wait for it at once, and for a while after it has failed nobody does.
+    """
 
     def __init__(self, settings: OidcSettings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
+        self._room = threading.BoundedSemaphore(_AT_ONCE)
+        self._failed: tuple[float, str] | None = None
         self._facts: tuple[float, dict[str, Any], KeySet] | None = None
 
     def address(self, attempt: Attempt, back: str) -> str:
         """Give where the browser goes to prove who is there. Raises NotVouchedFor."""
-        facts, _ = self._known()
+        with self._turn():
+            facts, _ = self._known()
         digest = hashlib.sha256(attempt.verifier.encode()).digest()
         asked = {
             "response_type": "code", "client_id": self._settings.client_id, "redirect_uri": back,
@@ -89,13 +100,14 @@ class Provider:
 
         ``issuer`` is who the answer says that it is from, "" where it does not (RFC 9207).
         """
-        facts, _ = self._known()
-        told = facts.get("authorization_response_iss_parameter_supported") is True
-        if (issuer or told) and issuer != self._settings.issuer:
-            raise NotVouchedFor("the answer is of another issuer")
-        tokens = self._tokens(facts["token_endpoint"], attempt, back, code)
-        claims = self._claims(str(tokens.get("id_token", "")), attempt.nonce)
-        more = self._more(facts, claims, str(tokens.get("access_token", "")))
+        with self._turn():
+            facts, _ = self._known()
+            told = facts.get("authorization_response_iss_parameter_supported") is True
+            if (issuer or told) and issuer != self._settings.issuer:
+                raise NotVouchedFor("the answer is of another issuer")
+            tokens = self._tokens(facts["token_endpoint"], attempt, back, code)
+            claims = self._claims(str(tokens.get("id_token", "")), attempt.nonce)
+            more = self._more(facts, claims, str(tokens.get("access_token", "")))
         return Person(claims["sub"], _verified_email({**more, **claims}))
 
     def _tokens(self, endpoint: str, attempt: Attempt, back: str, code: str) -> dict[str, Any]:
@@ -135,11 +147,37 @@ class Provider:
 
     def _known(self, *, anew: bool = False) -> tuple[dict[str, Any], KeySet]:
         """Give what the provider says of itself, and its keys (Discovery 1.0 §4)."""
-        with self._lock:
+        if not self._lock.acquire(timeout=_PATIENCE):
+            raise NotVouchedFor("somebody else waits for the provider")
+        try:
             now = time.monotonic()
             if self._facts is None or anew or now - self._facts[0] > _KEPT:
-                self._facts = (now, *self._discover())
+                self._facts = (now, *self._discovered())
             return self._facts[1], self._facts[2]
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the provider among few. Raises NotVouchedFor when too many do."""
+        if not self._room.acquire(timeout=0):
+            raise NotVouchedFor("too many wait for the provider")
+        try:
+            yield
+        finally:
+            self._room.release()
+
+    def _discovered(self) -> tuple[dict[str, Any], KeySet]:
+        """Discover; a failure is remembered, so that those who come next need not wait for it."""
+        if self._failed and time.monotonic() - self._failed[0] < _REMEMBERED:
+            raise NotVouchedFor(f"it failed a moment ago: {self._failed[1]}")
+        try:
+            found = self._discover()
+        except NotVouchedFor as error:
+            self._failed = (time.monotonic(), str(error))
+            raise
+        self._failed = None
+        return found
 
     def _discover(self) -> tuple[dict[str, Any], KeySet]:
         issuer = self._settings.issuer
@@ -165,10 +203,10 @@ class Provider:
                 httpx.Client(timeout=_SECONDS, follow_redirects=False) as client,
                 client.stream(method, address, **how) as answer,
             ):
-                body = b""
+                body, began = b"", time.monotonic()
                 for block in answer.iter_bytes():
                     body += block
-                    if len(body) > _LARGEST:
+                    if len(body) > _LARGEST or time.monotonic() - began > _SECONDS:
                         raise NotVouchedFor("the provider's answer is too long")
             found = json.loads(body)
         except (httpx.HTTPError, ValueError) as error:

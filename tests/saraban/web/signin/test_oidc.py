@@ -1,7 +1,9 @@
 """Signing in through another house: the whole protocol with a provider on this machine."""
 
 import dataclasses
+import socket
 import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +16,7 @@ from registry.models.evidence import JournalRow
 from registry.models.people import OfficerRow
 from saraban.config.load import BadConfig, build
 from saraban.config.sections import OidcSettings
+from saraban.web import openid
 from tests.saraban.office import CLERK, OFFICER
 from tests.saraban.web.pages.test_people import number_of, press
 from tests.saraban.web.seed import ADMIN
@@ -147,7 +150,10 @@ def test_a_second_factor_that_was_set_up_here_is_still_asked_for(desk, house):
     assert client.get("/account").headers["location"].startswith("/signin/code")
 
 
-def test_a_provider_that_names_itself_otherwise_or_is_away_is_not_believed(desk, house):
+def test_a_provider_that_names_itself_otherwise_or_is_away_is_not_believed(
+    desk, house, monkeypatch
+):
+    monkeypatch.setattr(openid, "_REMEMBERED", 0.0)
     house.metadata = {"issuer": "https://other.example"}
     answer = desk.browser().get("/signin/oidc")
     assert answer.status_code == 403
@@ -156,6 +162,38 @@ def test_a_provider_that_names_itself_otherwise_or_is_away_is_not_believed(desk,
     secret = Path(desk.runtime.oidc.client_secret_file)
     secret.write_text("another secret", encoding="utf-8")
     assert sign_in(desk.browser()).status_code == 403
+
+
+def test_a_silent_provider_keeps_nobody_from_the_pages(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(openid, "_SECONDS", 1.5)
+    with socket.create_server(("127.0.0.1", 0), backlog=200) as silent:
+        issuer = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        desk.runtime.oidc = OidcSettings(issuer, CLIENT, "", "ThaID")
+        officer = desk.signed_in()
+        with ThreadPoolExecutor(60) as many:
+            away = [many.submit(desk.browser().get, "/signin/oidc") for _ in range(60)]
+            wait(away, return_when=FIRST_COMPLETED)
+            began = time.monotonic()
+            assert officer.get("/account").status_code == 200
+            waited = time.monotonic() - began
+            assert {one.result().status_code for one in away} == {403}
+        asked = _waiting_at(silent)
+        assert desk.browser().get("/signin/oidc").status_code == 403
+        assert _waiting_at(silent) == 0  # it is remembered, and not asked again
+    assert asked == 1
+    assert waited < 1.5 * 10  # not in their queue: sixty would wait a second and a half each
+
+
+def _waiting_at(server):
+    """Count those who came to a server that answers nobody."""
+    server.setblocking(False)
+    count = 0
+    try:
+        while True:
+            server.accept()[0].close()
+            count += 1
+    except BlockingIOError:
+        return count
 
 
 def test_an_administrator_takes_a_bond_away(desk, house):
