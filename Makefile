@@ -6,9 +6,12 @@ SHELL       := bash
 MAKEFLAGS   += --no-print-directory
 
 PYTHON  ?= $(shell scripts/find-python)
-WORKERS ?= auto
+WORKERS ?= $(shell expr $$(nproc) + 1)
 VENV    := .venv
 BIN     := $(VENV)/bin
+
+# The tests start hundreds of Pythons; none shall compile what another has compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test campaign check fmt bench bench-search fuzz docs pictures lock clean servers
@@ -21,7 +24,8 @@ install: $(VENV)/.project ## put Python's packages and this project into .venv
 demo: install ## show a letter's whole way between agencies, all on this machine; STAY=1 keeps the pages up
 	@$(BIN)/saraban demo $(if $(STAY),,--exit)
 
-test: install servers check ## everything that must hold: check, then all tests with real servers
+test: ## everything that must hold: check, then all tests with real servers
+	@$(MAKE) --jobs=2 --output-sync=line servers check
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 campaign: install servers ## kill service and database under load for long, and prove that nothing was lost; ROUNDS=50

@@ -41,6 +41,14 @@ OFFICE_HOUR = datetime(2025, 10, 3, 10, 42, tzinfo=BANGKOK)
 TEMPLATE = "newest"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the journeys: they take longest, and wait while others work.
+
+    At the end of a run only short tests are left, and no process waits for another.
+    """
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_dns() -> Iterator[None]:
     """Let every service that is started ask a name server of our own, which knows no name.
