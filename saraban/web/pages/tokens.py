@@ -5,6 +5,7 @@ it never stands in a cookie, an address or a log. Letters with a marking are no 
 this page: such a token is made on the machine (``saraban token add --scope secret``).
 """
 
+from collections.abc import Container
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
@@ -12,12 +13,11 @@ from fastapi import APIRouter, Path
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from registry import api_tokens, directory, once, webhooks
+from registry import api_tokens, officers, once, webhooks
 from registry.acts import ACTS
 from registry.api_tokens import ApiToken, Scope
 from registry.errors import Conflict, NotAllowed, NotUnderstood
 from registry.letter.entity import Role
-from registry.sessions import is_over
 from saraban.web.cookies import Done
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit, Visitor
@@ -126,32 +126,33 @@ def _once(session: Session, visit: Visit) -> None:
         once.answer(session, visit.viewer.whose, key, 200, "")
 
 
-def _state(visit: Visit, token: ApiToken) -> Tag:
-    """Say whether a token is good, and if not, why."""
+def _state(visit: Visit, token: ApiToken, gone: Container[int]) -> Tag:
+    """Say whether a token is good, and if not, why; ``gone`` are officers who act no more."""
     if token.revoked_at is not None:
         return Tag("ยกเลิกแล้ว")
     if token.expires_at is not None and token.expires_at <= visit.now:
         return Tag("หมดอายุ", "amber")
-    officer = token.officer
-    if officer is not None and (officer.disabled or is_over(officer.ends, visit.now)):
+    if token.officer is not None and token.officer.id in gone:
         return Tag("เจ้าหน้าที่พ้นหน้าที่", "amber")
     return Tag("ใช้ได้", "green")
 
 
 def _page(visit: Visit, status: int = 200, shown: tuple[str, str] | None = None) -> Response:
+    own = visit.entity.id
     with visit.read() as session:
-        facts: dict[str, Any] = {
-            "tokens": [
-                (one, _state(visit, one))
-                for one in reversed(api_tokens.listing(session, visit.entity.id))
-            ],
-            "hooks": list(reversed(webhooks.listing(session, visit.entity.id))),
-            "officers": [
-                one
-                for one in directory.officers(session, visit.entity.id)
-                if not one.disabled and one.role not in (Role.ADMIN, Role.AUDITOR)
-            ],
-        }
+        accounts = officers.accounts(session, own, visit.now)
+        tokens = reversed(api_tokens.listing(session, own))
+        hooks = list(reversed(webhooks.listing(session, own)))
+    gone = {one.officer.id for one in accounts if one.over or one.officer.disabled}
+    facts: dict[str, Any] = {
+        "tokens": [(one, _state(visit, one, gone)) for one in tokens],
+        "hooks": hooks,
+        "officers": [
+            one.officer
+            for one in accounts
+            if one.officer.id not in gone and one.officer.role not in (Role.ADMIN, Role.AUDITOR)
+        ],
+    }
     return visit.page(
         "tokens", status=status, form=visit.form, shown=shown, scopes=SCOPES, offered=OFFERED,
         events=EVENTS, acts=ACTS, **facts,

@@ -8,7 +8,7 @@ import pytest
 from registry import api_tokens
 from tests.saraban.office import CLERK, OFFICER, SECRETS
 from tests.saraban.web.pages.test_inbox import form_of
-from tests.saraban.web.seed import ADMIN, AUDITOR, TOWN_OFFICER
+from tests.saraban.web.seed import ADMIN, AUDITOR, SECOND, TOWN_OFFICER
 
 NAME = "<script>เบิกจ่าย"
 
@@ -73,6 +73,14 @@ def test_what_is_no_good_makes_none_and_is_told(desk, admin, fields, said):
     assert (answer.status_code, said in answer.text) == (422, True)
     with desk.runtime.database.read() as session:
         assert api_tokens.listing(session) == []
+
+
+def test_a_token_of_an_officer_says_in_whose_name_and_when_they_are_gone(desk, admin):
+    assert make(admin, scope=["register", "send"], officer=SECOND).status_code == 200
+    listed = admin.get("/tokens").text
+    assert ("วิชัย แพร่งาม" in listed, "ใช้ได้</span>" in listed) == (True, True)
+    desk.office.run("officer", "disable", SECOND)
+    assert "เจ้าหน้าที่พ้นหน้าที่" in admin.get("/tokens").text
 
 
 def test_a_form_sent_twice_makes_one_token(desk, admin):
