@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry.clock import BANGKOK
 from registry.models.books import EntryRow
-from registry.overview import DAYS, SAMPLE, Window, windows
+from registry.overview import DAYS, SAMPLE, Window, told_by_mail, windows
 
 _MOST: Final = 200
 _SLOWEST: Final = 50
@@ -53,11 +53,13 @@ def came(
 
 
 def slowest(session: Session, entity_id: int, now: datetime, *, cleared: bool) -> list[Came]:
-    """List what waited longest for its number, of the newest two thousand of the window."""
+    """List what waited longest until its sender was told its number, of the window's newest."""
     found: list[tuple[timedelta, str]] = []
     for window in _received(session, entity_id, now):
         wanted = select(EntryRow.accepted_at, EntryRow.registered_at, EntryRow.id)
-        wanted = wanted.where(*window.lines(SAMPLE), EntryRow.accepted_at.is_not(None))
+        wanted = wanted.where(
+            *window.lines(SAMPLE), EntryRow.accepted_at.is_not(None), told_by_mail()
+        )
         wanted = wanted if cleared else wanted.where(EntryRow.secrecy.is_(None))
         found += [(row[1] - row[0], row[2]) for row in session.execute(wanted) if row[0]]
     longest = [one[1] for one in sorted(found, reverse=True)[:_SLOWEST]]

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from registry import awaiting, booklines, rounds
 from registry.awaiting import Counts
 from registry.clock import BANGKOK
+from registry.jobs import Kind
 from registry.letter.delivery import DeliveryState
 from registry.letter.grades import Urgency
 from registry.models.books import CounterRow, EntryRow
@@ -178,9 +179,16 @@ def _acknowledged(session: Session, windows: Iterable[Window]) -> Spent | None:
     for window in windows:
         if window.key.book == "received":
             wanted = select(EntryRow.accepted_at, EntryRow.registered_at)
-            wanted = wanted.where(*window.lines(SAMPLE), EntryRow.accepted_at.is_not(None))
+            wanted = wanted.where(
+                *window.lines(SAMPLE), EntryRow.accepted_at.is_not(None), told_by_mail()
+            )
             took += [row[1] - row[0] for row in session.execute(wanted) if row[0] is not None]
     return _spent(took)
+
+
+def told_by_mail() -> ColumnElement[bool]:
+    """Say that the sender of an entry was mailed its number; who brought paper was not."""
+    return exists().where(OutboxRow.entry_id == EntryRow.id, OutboxRow.kind == Kind.ACKNOWLEDGEMENT)
 
 
 def _answered(session: Session, windows: Iterable[Window]) -> Spent | None:

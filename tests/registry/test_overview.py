@@ -7,14 +7,28 @@ import pytest
 
 from registry import overview
 from registry.clock import BANGKOK
+from registry.ids import new_id
 from registry.models.letters import LetterRow
-from registry.models.outgoing import DeliveryRow
+from registry.models.outgoing import DeliveryRow, OutboxRow
 from tests.registry.books import write
 
 
 def look(database, office, clock):
     with database.read() as session:
         return overview.look(session, office.phrae, clock.now(), cleared=False)
+
+
+def tell(database, office, clock, entry_id):
+    """Write the mail that tells the sender of an entry its number."""
+    at = clock.now()
+    with database.write() as session:
+        session.add(
+            OutboxRow(
+                id=new_id(), kind="acknowledgement", entity_id=office.phrae, entry_id=entry_id,
+                to_address="saraban@town.example", message_id=f"<a.{entry_id}@phrae.example>",
+                created_at=at, not_before=at, give_up_at=at,
+            )
+        )  # fmt: skip
 
 
 def test_an_office_without_letters_has_nothing_to_tell(database, office, clock):
@@ -54,7 +68,10 @@ def test_the_time_until_our_number_is_told_by_its_middle_and_its_ninth_of_ten(
     database, office, received, clock
 ):
     for minutes in range(1, 11):
-        write(database, received, clock, accepted_at=clock.now() - timedelta(minutes=minutes))
+        came = clock.now() - timedelta(minutes=minutes)
+        entry_id = write(database, received, clock, accepted_at=came)
+        tell(database, office, clock, entry_id)
+    write(database, received, clock, accepted_at=clock.now() - timedelta(days=9))  # on paper
     found = look(database, office, clock).acknowledged
     assert (found.median, found.p90, found.count) == (
         timedelta(minutes=6), timedelta(minutes=10), 10,

@@ -50,7 +50,7 @@ def show(visit: Visitor) -> Response:
     return visit.page(
         "overview", figures=found, bars=_bars(visit, found.days, most), most=most,
         height=_HEIGHT, step=_STEP, width=_STEP * len(found.days), disk=disk,
-        used=round(100 * disk.used / disk.total) if disk.total else 0, spent=spent,
+        used=round(100 * disk.used / disk.total) if disk.total else 0, spent=spent, within=within,
         number=found.counts,
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def came(visit: Visitor) -> Response:
             lines = received.came(session, own, visit.now, cleared=cleared, urgency=urgency)
     return visit.page(
         "overview_came", lines=lines, slow=slow, urgency=word if urgency is not None else "",
-        spent=spent,
+        spent=spent, within=within,
     )  # fmt: skip
 
 
@@ -93,6 +93,12 @@ def spent(took: timedelta) -> str:
     if minutes < 36 * 60:
         return f"{round(minutes / 60)} ชั่วโมง"
     return f"{round(minutes / 1440)} วัน"
+
+
+def within(took: timedelta) -> str:
+    """Say within how long something was done: ไม่ถึงนาที, ไม่เกิน ๓ นาที."""
+    said = spent(took)
+    return said if said.startswith("ไม่") else f"ไม่เกิน {said}"
 
 
 def _bars(visit: Visit, days: Sequence[Day], most: int) -> list[Bar]:
