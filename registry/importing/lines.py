@@ -7,7 +7,7 @@ the day of the row above. Numbers that were put in between (๑๒๓/๑, ๑�
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -21,13 +21,18 @@ _NUMBER: Final = re.compile(r"[^\d/]{0,12}?(\d{1,7})(?:\s*/\s*(\d{4}|\d{2}))?")
 _TIME: Final = re.compile(r"\s*(?:เวลา)?\s*\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s*(?:น\.?)?$")
 _DITTO: Final = frozenset({'"', "''", "”", "〃", "-", "''-", '-"-', "เดียวกัน"})
 _VOID: Final = re.compile(r"[-*( ]*ยกเลิก(?:เลข|เลขนี้|เลขที่)?[-*). ]*")
+_NO_DAY: Final = "ไม่มีวันที่"
 _EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = range(30_000, 80_000)
 
 
 @dataclass(frozen=True, slots=True)
 class OldLine:
-    """One line; ``row`` is where it stands. ``void`` says that the old register voided it."""
+    """One line; ``row`` is where it stands. ``void`` says that the old register voided it.
+
+    ``undated`` is what stands in place of a day where that is none, "" for a line with a day; its
+    ``day`` is then only a guess, which the plan replaces.
+    """
 
     row: int
     number: int
@@ -40,6 +45,7 @@ class OldLine:
     action: str = ""
     note: str = ""
     void: bool = False
+    undated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,10 @@ def read_lines(
         number = 0
         try:
             number = _number(cells.get("number"), year)
-            above = _day(cells, above, year)
-            yield _line(row.number, number, above, cells, year)
+            day, undated = _day(cells, above, year)
+            above = day or above
+            line = _line(row.number, number, above or date(year - _ERA, 1, 1), cells, year)
+            yield replace(line, undated=undated) if undated else line
         except NotUnderstood as error:
             yield Trouble(row.number, error.thai, number)
 
@@ -106,17 +114,23 @@ def _number(cell: Cell, year: int) -> int:
     return int(found[1])
 
 
-def _day(cells: Mapping[str, Cell], above: date | None, year: int) -> date:
+def _day(cells: Mapping[str, Cell], above: date | None, year: int) -> tuple[date | None, str]:
+    """Give the day of a line, or what stands in its place. Raises NotUnderstood for other years."""
     cell = cells.get("registered")
     if isinstance(cell, str) and cell in _DITTO:
         cell = None
-    day = read_day(cell, year) if cell is not None else above or _dated(cells.get("dated"), year)
+    try:
+        day = (
+            read_day(cell, year) if cell is not None else above or _dated(cells.get("dated"), year)
+        )
+    except NotUnderstood:
+        return None, _text(cell)
     if day is None:
-        raise NotUnderstood("no day", thai="ไม่มีวันที่รับหรือส่ง")
+        return None, _NO_DAY
     if day.year + _ERA != year:
         word = to_thai(f"{day.day}/{day.month}/{day.year + _ERA}")
         raise NotUnderstood("another year", thai=f"วันที่ {word} ไม่อยู่ในปี {to_thai(str(year))}")
-    return day
+    return day, ""
 
 
 def _dated(cell: Cell, year: int) -> date | None:

@@ -2,14 +2,16 @@
 
 A book holds each number once, from its first to its last, and its days never go back. So a number
 that stands twice is taken once (the first row), a number that stands nowhere becomes a void line
-that says so, and a row whose day stands out of order keeps its number, gets the day of the line
-before it, and its own day in หมายเหตุ. The series may have been begun here already at a later number
-(a change in mid-year): then the old lines come before it, and leave no gap to it.
+that says so, and a row whose day stands out of order, or cannot be read, keeps its number, gets the
+day of the line before it, and what stood there in หมายเหตุ. A number whose row cannot be read at
+all becomes a void line with that reason: it does stand there. The series may have been begun here
+already at a later number (a change in mid-year): then the old lines come before it, and leave no
+gap to it.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +31,8 @@ class Plan:
     """The lines in order of numbers, and what is odd; ``blocked`` says why it cannot be done.
 
     ``gaps`` are runs of missing numbers (first, last). ``moved`` are the numbers of lines whose day
-    was out of order, with the day they will have. ``following`` is the next number afterwards.
+    was out of order, with the day they will have. ``lost`` are numbers whose row cannot be read.
+    ``following`` is the next number afterwards.
     """
 
     lines: tuple[OldLine, ...]
@@ -41,6 +44,12 @@ class Plan:
     troubles: tuple[Trouble, ...] = ()
     moved: dict[int, date] = field(default_factory=dict)
     blocked: str = ""
+    lost: dict[int, Trouble] = field(default_factory=dict)
+
+    @property
+    def undated(self) -> tuple[OldLine, ...]:
+        """The lines that get the day of a neighbour because theirs cannot be read."""
+        return tuple(line for line in self.lines if line.undated)
 
     @property
     def left_out(self) -> int:
@@ -70,11 +79,19 @@ def make_plan(
     if not lines:
         return Plan((), doubles=doubles, troubles=troubles, blocked="ไม่มีแถวที่นำเข้าได้")
     first, last = lines[0].number, lines[-1].number
+    unread = {one.number: one for one in troubles} if not here.first else {}
+    while last + 1 in unread:  # or the next letter would take a number that stands on paper
+        last += 1
     end = here.first - 1 if here.first else last
-    numbers = [line.number for line in lines]
+    numbers = {line.number for line in lines}
+    lost = {
+        one.number: one for one in troubles
+        if first < one.number <= end and one.number not in numbers
+    }  # fmt: skip
     return Plan(
-        lines, first, last, _following(session, key, last), tuple(_gaps(numbers, end)), doubles,
-        troubles, _moved(lines), _blocked(session, key),
+        lines, first, last, _following(session, key, last),
+        tuple(_gaps(sorted(numbers | lost.keys()), end)), doubles, troubles, _moved(lines),
+        _blocked(session, key), lost,
     )  # fmt: skip
 
 
@@ -113,12 +130,28 @@ def _sorted_out(
             doubles.append((one, kept[one.number].row))
         else:
             kept[one.number] = one
-    return tuple(kept[number] for number in sorted(kept)), tuple(doubles), tuple(troubles)
+    lines = [kept[number] for number in sorted(kept)]
+    if all(line.undated for line in lines):
+        troubles += [Trouble(line.row, "อ่านวันที่ไม่ได้", line.number) for line in lines]
+        lines = []
+    return _settled(lines), tuple(doubles), tuple(troubles)
+
+
+def _settled(lines: Sequence[OldLine]) -> tuple[OldLine, ...]:
+    """Give lines without a day that of the line before, or of the first that has one."""
+    day = next((line.day for line in lines if not line.undated), None)
+    made: list[OldLine] = []
+    for line in lines:
+        day = line.day if not line.undated else day
+        made.append(replace(line, day=day) if day else line)
+    return tuple(made)
 
 
 def _impossible(line: OldLine, here: Standing, today: date) -> str:
     if here.first and line.number >= here.first:
         return f"ตั้งแต่เลข {to_thai(str(here.first))} ระบบนี้ออกเลขเอง"
+    if line.undated:
+        return ""
     if line.day > today:
         return "วันที่อยู่ในอนาคต"
     if here.day and line.day > here.day:

@@ -1,10 +1,10 @@
 """Writing an old register into the books: all of it in one transaction, or nothing.
 
 Each line becomes an entry without letter and original, marked as taken over in หมายเหตุ and by its
-line in the journal, which names the import and the row of the file. Numbers that stood nowhere
-become void lines with that reason. The counter then stands at the last number, so that the next
-letter takes the next one. The journal keeps the SHA-256 of the file; the file itself is the
-office's to keep.
+line in the journal, which names the import and the row of the file. Numbers that stood nowhere, or
+whose row could not be read, become void lines with that reason. The counter then stands at the last
+number, so that the next letter takes the next one. The journal keeps the SHA-256 of the file; the
+file itself is the office's to keep.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -68,8 +68,8 @@ def take_over(  # noqa: PLR0913 - what is taken over, where, by whom
         )
     counts = {
         "lines": len(plan.lines), "missing": plan.missing, "doubles": len(plan.doubles),
-        "unreadable": len(plan.troubles), "moved": len(plan.moved), "first": plan.first,
-        "last": plan.last,
+        "unreadable": len(plan.troubles), "moved": len(plan.moved),
+        "undated": len(plan.undated), "first": plan.first, "last": plan.last,
     }  # fmt: skip
     row = ImportRow(
         entity_id=entity.id, at=now, by=officer.email, name=source.name[:255],
@@ -87,30 +87,34 @@ def take_over(  # noqa: PLR0913 - what is taken over, where, by whom
 
 
 def _entries(session: Session, plan: Plan, now: datetime) -> Iterator[OldEntry]:
-    """Give all numbers in order, those that stood nowhere with the day of the line before."""
-    known = _names(session)
-    gaps, at = iter((*plan.gaps, (0, -1))), plan.lines[0].day
-    gap = next(gaps)
-    for line in plan.lines:
-        while gap[0] and gap[1] < line.number:
-            yield from _nothing(gap, _moment(at, now))
-            gap = next(gaps)
-        at = plan.moved.get(line.number, line.day)
-        yield _entry(line, _moment(at, now), known, moved=line.number in plan.moved)
-    while gap[0]:
-        yield from _nothing(gap, _moment(at, now))
-        gap = next(gaps)
+    """Give all numbers in order, those without a line with the day of the line before."""
+    known, at = _names(session), plan.lines[0].day
+    lines = {line.number: line for line in plan.lines}
+    nowhere = {number for first, last in plan.gaps for number in range(first, last + 1)}
+    for number in sorted(lines.keys() | plan.lost.keys() | nowhere):
+        line = lines.get(number)
+        if line is None:
+            yield _nothing(number, _moment(at, now), plan.lost.get(number))
+            continue
+        at = plan.moved.get(number, line.day)
+        yield _entry(line, _moment(at, now), known, moved=number in plan.moved)
 
 
-def _nothing(gap: tuple[int, int], at: datetime) -> Iterator[OldEntry]:
-    for number in range(gap[0], gap[1] + 1):
-        yield OldEntry(number, at, 0, EntryFields(note=MARK, state="reserved"), NOWHERE)
+def _nothing(number: int, at: datetime, unread: Trouble | None) -> OldEntry:
+    """Give the void line of a number that stands nowhere, or whose row cannot be read."""
+    row, reason = 0, NOWHERE
+    if unread is not None:
+        row = unread.row
+        reason = f"อ่านแถวที่ {to_thai(str(row))} ของทะเบียนเดิมไม่ได้: {to_thai(unread.why)}"
+    return OldEntry(number, at, row, EntryFields(note=MARK, state="reserved"), reason)
 
 
 def _entry(line: OldLine, at: datetime, known: Mapping[str, int], *, moved: bool) -> OldEntry:
     number, key = number_of(line.letter_number)
     where = f"{MARK} แถวที่ {to_thai(str(line.row))}"
     day = f"วันที่ตามทะเบียนเดิม {short_date(line.day)}" if moved else ""
+    if line.undated:
+        day = f"วันที่ตามทะเบียนเดิมอ่านไม่ได้: “{line.undated}”"
     fields = EntryFields(
         letter_number=number, letter_number_key=key, dated=line.dated, from_text=line.from_text,
         to_text=line.to_text, subject=line.subject, action=line.action,

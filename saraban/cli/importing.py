@@ -94,6 +94,9 @@ def _show(plan: Plan) -> None:
     lines = [f"แถว {one.row}: {one.why}" for one in plan.troubles]
     lines += [f"แถว {one.row}: เลข {one.number} ซ้ำกับแถว {row}" for one, row in plan.doubles]
     lines += [f"เลข {first}-{last}: ไม่มีในไฟล์ จะบันทึกเป็นเลขที่ไม่ได้ใช้" for first, last in plan.gaps]
+    lines += [
+        f"เลข {one.number}: อ่านวันที่ “{one.undated}” ไม่ได้ ใช้วันของเลขข้างเคียง" for one in plan.undated
+    ]
     lines += [f"เลข {number}: วันที่ย้อนหลัง" for number in plan.moved]
     for line in lines[:_MOST]:
         click.echo(to_thai(line))

@@ -44,7 +44,7 @@ def test_a_number_is_read_however_it_was_typed(typed):
     ("row", "why"),
     [
         (line(None), "ไม่มีเลขทะเบียน"), (line("123/1"), "ไม่ใช่เลข"), (line("๑๒๓ก"), "ไม่ใช่เลข"),
-        (line("5/2567"), "๒๕๖๗"), (line(5, "3/8/2567"), "ไม่อยู่ในปี"), (line(5, "พรุ่งนี้"), "ไม่ใช่วันที่"),
+        (line("5/2567"), "๒๕๖๗"), (line(5, "3/8/2567"), "ไม่อยู่ในปี"),
         (line(5, subject=""), "ไม่มีเรื่อง"), (line(0), "ไม่ใช่เลขทะเบียน"),
     ],
 )  # fmt: skip
@@ -58,6 +58,13 @@ def test_what_cannot_be_read_is_told_by_its_row_and_why(row, why):
 def test_an_empty_day_and_a_ditto_mark_mean_the_day_above():
     found = lines(line(1), line(2, None), line(3, '"'))
     assert [one.day for one in found] == [DAY] * 3
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("เมื่อวาน", "เมื่อวาน"), ("31/2/68", "31/2/68")])
+def test_a_row_whose_day_is_none_is_a_line_that_keeps_what_stands_there(typed, kept):
+    above, found = lines(line(1), line(2, typed))
+    assert (found.number, found.day, found.undated) == (2, above.day, kept)
+    assert found.subject
 
 
 def test_numbers_written_in_beforehand_and_empty_rows_are_passed_over():

@@ -70,6 +70,40 @@ def test_a_number_that_stands_nowhere_becomes_a_void_line_that_says_so(house, tm
     assert is_proven(house, tmp_path)
 
 
+def test_a_letter_whose_day_cannot_be_read_stands_in_the_book_with_its_neighbours_day(
+    house, tmp_path
+):
+    first, lost, last = old(house, 5, 6, 7, day=3)
+    lost = replace(lost, day=date(1990, 1, 1), undated="เมื่อวาน", from_text="กรมการปกครอง")
+    plan = take(house, [first, lost, last])
+    assert ([one.number for one in plan.undated], plan.missing, plan.moved) == ([6], 0, {})
+    found = next(one for one in house.received() if one.number == 6)
+    assert (found.state, found.subject, found.from_text) == (
+        "registered",
+        "เรื่องที่ 6",
+        "กรมการปกครอง",
+    )
+    assert found.note.startswith("วันที่ตามทะเบียนเดิมอ่านไม่ได้: “เมื่อวาน”")
+    assert found.registered_at.date() == first.day
+    assert is_proven(house, tmp_path)
+
+
+def test_a_number_whose_row_cannot_be_read_is_not_said_to_stand_nowhere(house, tmp_path):
+    rows = [*old(house, 5, 7), Trouble(9, "ไม่มีเรื่อง", 6), Trouble(10, "ไม่มีเรื่อง", 8)]
+    plan = take(house, rows, leave_out=True)
+    assert (plan.gaps, plan.missing, plan.following) == ((), 0, 9)
+    found = {one.number: one.void_reason for one in house.received()}
+    assert found[6] == "อ่านแถวที่ ๙ ของทะเบียนเดิมไม่ได้: ไม่มีเรื่อง"
+    assert found[8] == "อ่านแถวที่ ๑๐ ของทะเบียนเดิมไม่ได้: ไม่มีเรื่อง"
+    assert next_paper(house).number == 9
+    assert is_proven(house, tmp_path)
+
+
+def test_a_register_without_any_day_is_not_taken_over(house):
+    with pytest.raises(Conflict):
+        take(house, old(house, 1, 2, undated="?"), leave_out=True)
+
+
 def test_a_series_begun_here_in_mid_year_gets_its_earlier_numbers(house, tmp_path):
     with house.database.write() as session:
         start(session, key_of(house), 10, OFFICER, house.clock.now())
