@@ -14,12 +14,11 @@ and what is of another entity is not there. Handlers are plain functions: they r
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Depends, Header
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -27,15 +26,13 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
-from gateway.wake import MAILQ, ring
-from registry import access, api_tokens, readings
+from registry import api_tokens
 from registry.access import Reach
 from registry.api_tokens import SEEN_EVERY, ApiToken, Scope
-from registry.desk.context import Desk
 from registry.errors import NotAllowed
 from registry.letter.entity import LegalEntity
-from registry.readings import What
 from saraban.api.problems import Refused
+from saraban.asking import Asking
 from saraban.runtime import OfficeRuntime
 from saraban.web.viewer import Act, Viewer
 
@@ -46,7 +43,7 @@ _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 
 
 @dataclass(frozen=True)
-class Caller:
+class Caller(Asking):
     """One request of one program. ``once`` is its Idempotency-Key, ``match`` its If-Match.
 
     ``reach`` is what the token's officer may see, of a token without one the whole entity.
@@ -69,11 +66,6 @@ class Caller:
     def cleared(self) -> bool:
         """Whether letters with a marking of secrecy may be seen."""
         return self.token.cleared
-
-    @property
-    def desk(self) -> Desk:
-        """What acts of the desk need."""
-        return self.runtime.desk
 
     @property
     def by(self) -> str:
@@ -108,29 +100,17 @@ class Caller:
                 thai="โทเค็นนี้เห็นเฉพาะหนังสือของหน่วยงานย่อย จึงขอรับแจ้งเหตุของทั้งหน่วยงานไม่ได้",
             )
 
-    @contextmanager
-    def read(self) -> Iterator[Session]:
-        """Open a session for reading what the token may see; the rest is not there."""
-        with self.runtime.database.read() as session, access.limited(session, self.reach):
-            yield session
+    def sees(self) -> Reach:
+        """Give what the token may see."""
+        return self.reach
 
-    def gate(self, session: Session) -> AbstractContextManager[None]:
-        """Let a session find an entry or a letter only where the token may open it."""
-        return access.gate(session, self.reach)
+    def signs(self, session: Session) -> None:
+        """Have the journal name the token."""
+        api_tokens.act_through(session, self.token)
 
-    @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Open a transaction in which acts are done; the journal names the token."""
-        with self.runtime.database.write() as session:
-            api_tokens.act_through(session, self.token)
-            yield session
-        ring(self.runtime.data_dir, MAILQ)
-
-    def note_reading(self, what: What, **which: Any) -> None:
-        """Write down that the program looked at a letter."""
-        who = f"token:{self.token.name}"
-        with self.runtime.database.write() as session:
-            readings.record(session, self.entity.id, who, what, self.now, **which)
+    def looks_as(self) -> tuple[int, str]:
+        """Give the entity (id) and the program that looks."""
+        return self.entity.id, f"token:{self.token.name}"
 
     def digest_of(self, body: BaseModel | None) -> str:
         """Give the digest by which the same request is known again."""

@@ -17,8 +17,7 @@ Handlers are plain functions: they run in a thread. A form's token is looked at 
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -30,13 +29,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.wake import MAILQ, ring
-from registry import access, deputies, once, readings, sessions
-from registry.desk.context import Desk
+from registry import access, deputies, once, sessions
+from registry.access import Reach
 from registry.errors import Conflict, NotAllowed
 from registry.letter.entity import LegalEntity
-from registry.readings import What
 from registry.sessions import SEEN_EVERY, SignIn
+from saraban.asking import Asking
 from saraban.runtime import OfficeRuntime
 from saraban.web import cookies, csrf, render
 from saraban.web.cookies import Done
@@ -65,7 +63,7 @@ class NotOurForm(NotAllowed):
 
 
 @dataclass
-class Visit:
+class Visit(Asking):
     """One request, and all that answers it."""
 
     request: Request
@@ -87,11 +85,6 @@ class Visit:
         """The entity for which they work."""
         return self.viewer.entity
 
-    @property
-    def desk(self) -> Desk:
-        """What acts of the desk need."""
-        return self.runtime.desk
-
     @cached_property
     def now(self) -> datetime:
         """When the request came."""
@@ -111,28 +104,18 @@ class Visit:
         """Raise NotAllowed unless they may do this."""
         self.viewer.must(act)
 
-    @contextmanager
-    def read(self) -> Iterator[Session]:
-        """Open a session for reading what they may see; the rest is not there."""
-        with self.runtime.database.read() as session, self.limited(session):
-            yield session
+    def sees(self) -> Reach | None:
+        """Give what they may see; None for a guest."""
+        return self.seen.reach if self.seen else None
 
-    def limited(self, session: Session) -> AbstractContextManager[None]:
-        """Let a session find only what they may see."""
-        return access.limited(session, self.seen.reach if self.seen else None)
+    def signs(self, session: Session) -> None:
+        """Let acts be done in another's place, if they chose so."""
+        if self.seen is not None and self.seen.principal is not None:
+            deputies.stand_in(session, self.seen.officer, self.seen.principal)
 
-    def gate(self, session: Session) -> AbstractContextManager[None]:
-        """Let a session find an entry or a letter only where they may open it."""
-        return access.gate(session, self.viewer.reach)
-
-    @contextmanager
-    def write(self) -> Iterator[Session]:
-        """Open a transaction in which acts are done, in another's place if they chose so."""
-        with self.runtime.database.write() as session:
-            if self.seen is not None and self.seen.principal is not None:
-                deputies.stand_in(session, self.seen.officer, self.seen.principal)
-            yield session
-        ring(self.runtime.data_dir, MAILQ)
+    def looks_as(self) -> tuple[int, str]:
+        """Give the entity (id) and the officer who looks."""
+        return self.entity.id, self.viewer.email
 
     def act(self, work: Callable[[Session], Done]) -> Response:
         """Do what a form asks for, and go on to the page that shows it; never twice."""
@@ -150,11 +133,6 @@ class Visit:
             return once.claim(session, whose, key, self.now, asked)
         except Conflict as error:
             raise Conflict(str(error), thai=_USED) from error
-
-    def note_reading(self, what: What, **which: Any) -> None:
-        """Write down that they looked at a letter (``letter_id``, ``entry_id``, ``detail``)."""
-        with self.runtime.database.write() as session:
-            readings.record(session, self.entity.id, self.viewer.email, what, self.now, **which)
 
     def page(self, template: str, *, status: int = 200, **facts: Any) -> Response:
         """Give a page, whole or the piece that was asked for."""

@@ -4,6 +4,7 @@ Each is done by the same function of :mod:`registry.desk` as on the pages, and a
 entry as it is then. If-Match is heeded where it is sent.
 """
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from fastapi import APIRouter
@@ -23,9 +24,9 @@ from registry.desk.void import void
 from registry.desk.wrong_number import correct
 from registry.errors import Conflict, NotUnderstood
 from registry.letter.entry import Entry
-from saraban.api.caller import Acting, Deciding, Registering
+from saraban.api.caller import Acting, Caller, Deciding, Registering, Sending
 from saraban.api.doing import Result, entry_to_act_on, on_entry
-from saraban.api.shapes.entry import EntryShape
+from saraban.api.shapes.entry import EntryShape, LetterShape
 from saraban.api.shapes.said import Told
 from saraban.api.shapes.words import Asked, Code, Id, IdField, Text, Written
 
@@ -101,61 +102,37 @@ class Correcting(Asked):
 @router.post("/pass-on", summary="ส่งต่อหน่วยงานย่อย", **_KEYS)
 def pass_on_(caller: Acting, entry_id: Id, body: PassingOn) -> Response:
     """Pass the entry on to a unit; its boxes get a copy."""
-
-    def work(session: Session, entry: Entry) -> None:
-        pass_on(session, caller.desk, entry.id, caller.by, body.unit, body.words)
-
-    return on_entry(caller, entry_id, body, work)
+    return _done(caller, entry_id, body, pass_on, body.unit, body.words)
 
 
 @router.post("/propose", summary="เสนอผู้บังคับบัญชา", **_KEYS)
 def propose_(caller: Acting, entry_id: Id, body: Presenting) -> Response:
     """Present the entry by mail to a superior, whose answer is the order."""
-
-    def work(session: Session, entry: Entry) -> None:
-        propose(session, caller.desk, entry.id, caller.by, body.to, body.words)
-
-    return on_entry(caller, entry_id, body, work)
+    return _done(caller, entry_id, body, propose, body.to, body.words)
 
 
 @router.post("/endorse", summary="เกษียน", **_KEYS)
 def endorse_(caller: Acting, entry_id: Id, body: Words) -> Response:
     """Write a word on the entry."""
-
-    def work(session: Session, entry: Entry) -> None:
-        endorse(session, caller.desk, entry.id, caller.by, body.words)
-
-    return on_entry(caller, entry_id, body, work)
+    return _done(caller, entry_id, body, endorse, body.words)
 
 
 @router.post("/close", summary="ปิดเรื่อง", **_KEYS)
 def close_(caller: Acting, entry_id: Id, body: Closing) -> Response:
     """Close the matter."""
-
-    def work(session: Session, entry: Entry) -> None:
-        close(session, caller.desk, entry.id, caller.by, body.how, body.words)
-
-    return on_entry(caller, entry_id, body, work)
+    return _done(caller, entry_id, body, close, body.how, body.words)
 
 
 @router.post("/reopen", summary="เปิดเรื่องใหม่", **_KEYS)
 def reopen_(caller: Acting, entry_id: Id, body: Reason) -> Response:
     """Open a closed matter again."""
-
-    def work(session: Session, entry: Entry) -> None:
-        reopen(session, caller.desk, entry.id, caller.by, body.reason)
-
-    return on_entry(caller, entry_id, body, work)
+    return _done(caller, entry_id, body, reopen, body.reason)
 
 
 @router.post("/confirm", summary="ยืนยันว่าตรงกับตัวหนังสือ", **_KEYS)
 def confirm_(caller: Registering, entry_id: Id) -> Response:
     """Say that the line is as the paper has it."""
-
-    def work(session: Session, entry: Entry) -> None:
-        amend.confirm(session, caller.desk, entry.id, caller.by)
-
-    return on_entry(caller, entry_id, None, work)
+    return _done(caller, entry_id, None, amend.confirm)
 
 
 @router.post("/link", summary="เชื่อมโยง", **_KEYS)
@@ -186,11 +163,7 @@ def unlink_(caller: Registering, entry_id: Id, body: Parting) -> Response:
 @router.post("/void", summary="ยกเลิกเลข", **_KEYS)
 def void_(caller: Registering, entry_id: Id, body: Reason) -> Response:
     """Void the number; it stays in the book."""
-
-    def work(session: Session, entry: Entry) -> None:
-        void(session, caller.desk, entry.id, caller.by, body.reason)
-
-    return on_entry(caller, entry_id, body, work)
+    return _done(caller, entry_id, body, void, body.reason)
 
 
 @router.post("/return", summary="ส่งคืนหนังสือที่ลงรับแล้ว", **_TOLD)
@@ -228,34 +201,44 @@ def clear_(caller: Registering, entry_id: Id, body: Reason) -> Response:
     return on_entry(caller, entry_id, body, work)
 
 
+@router.post("/undo", response_model=None, responses={200: {"model": LetterShape}}, summary="ดึงกลับ")
+def undo_(caller: Sending, entry_id: Id) -> Response:
+    """Take a letter back that has not left yet: a draft again, that holds its number."""
+
+    def work(session: Session, entry: Entry) -> Result:
+        hold.undo(session, caller.desk, entry.id, caller.by)
+        return Result(letter=_letter(entry))
+
+    return on_entry(caller, entry_id, None, work)
+
+
 @router.post("/recall", summary="เรียกคืน", **_KEYS)
 def recall_(caller: Deciding, entry_id: Id, body: Reason) -> Response:
     """Take a sent letter back: what has not left stays here, the rest is asked back."""
-
-    def work(session: Session, entry: Entry) -> None:
-        recall.withdraw(session, caller.desk, entry.id, caller.by, body.reason)
-
-    return on_entry(caller, entry_id, body, work)
+    return _done(caller, entry_id, body, recall.withdraw, body.reason)
 
 
 @router.post("/hold", summary="พักการส่ง", **_KEYS)
 def hold_(caller: Deciding, entry_id: Id) -> Response:
     """Keep back what has not left, until it is released."""
-
-    def work(session: Session, entry: Entry) -> None:
-        hold.hold(session, caller.desk, entry.id, caller.by)
-
-    return on_entry(caller, entry_id, None, work)
+    return _done(caller, entry_id, None, hold.hold)
 
 
 @router.post("/release", summary="ปล่อยให้ส่งต่อ", **_KEYS)
 def release_(caller: Deciding, entry_id: Id) -> Response:
     """Let go what was held."""
+    return _done(caller, entry_id, None, hold.release)
+
+
+def _done(
+    caller: Caller, entry_id: str, body: Asked | None, act: Callable[..., object], *said: object
+) -> Response:
+    """Do an act that takes session, desk, entry, actor and words; answer with the entry."""
 
     def work(session: Session, entry: Entry) -> None:
-        hold.release(session, caller.desk, entry.id, caller.by)
+        act(session, caller.desk, entry.id, caller.by, *said)
 
-    return on_entry(caller, entry_id, None, work)
+    return on_entry(caller, entry_id, body, work)
 
 
 def _letter(entry: Entry) -> str:

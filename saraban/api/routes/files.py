@@ -24,6 +24,7 @@ from registry.letters import Letter
 from registry.withheld import WITHHELD, why_withheld
 from saraban.api.caller import Caller, Reading, Sending
 from saraban.api.doing import seen_letter
+from saraban.api.one_file import BYTES, FORM, OneFile
 from saraban.api.problems import Refused
 from saraban.api.shapes.said import LaidDown
 from saraban.api.shapes.words import Digest, Id
@@ -39,7 +40,16 @@ _BINARY: Any = {
 _BODY: Any = {
     "requestBody": {
         "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {
+            BYTES: {"schema": {"type": "string", "format": "binary"}},
+            FORM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            },
+        },
     }
 }
 
@@ -98,23 +108,24 @@ async def lay_down(
     caller: Sending,
     request: Request,
     name: Annotated[
-        str,
-        Query(min_length=1, max_length=255, description="Its name, with ending."),
-        AfterValidator(_is_name),
-    ],
+        str | None,
+        Query(min_length=1, max_length=255, description="Its name, with ending; else the form's."),
+        AfterValidator(lambda text: text and _is_name(text)),
+    ] = None,
 ) -> Response:
     """Take a file in, of any size up to `links.max_upload_bytes`; looked at as mail is."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
-    if kind != "application/octet-stream":
-        raise Refused(415, "a file is sent as application/octet-stream")
+    taking = OneFile(request.headers.get("content-type", ""))
     most, head = caller.runtime.gateway.links.max_upload_bytes, bytearray()
     with caller.runtime.blobs.stage() as staged:
         async for block in request.stream():
-            if staged.size + len(block) > most:
+            piece = taking.feed(block)
+            if staged.size + len(piece) > most:
                 raise Refused(413, f"more than {most} bytes")
-            head += block[: max(0, ENOUGH - len(head))]
-            await run_in_threadpool(staged.write, block)
-        upload = await run_in_threadpool(_keep, caller, staged, safe_name(name), bytes(head))
+            head += piece[: max(0, ENOUGH - len(head))]
+            await run_in_threadpool(staged.write, piece)
+        taking.end()
+        called = safe_name(name or taking.name)
+        upload = await run_in_threadpool(_keep, caller, staged, called, bytes(head))
     facts = {
         "upload": name_upload(caller.runtime.keys, caller.token.id, upload, caller.now),
         "name": upload.name, "bytes": upload.bytes, "sha256": upload.sha256,

@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, Response
 
-from registry import letters
+from registry import access, letters
 from registry.desk import draft
 from registry.desk.accept import accept, return_letter
 from registry.desk.attach import attach
@@ -20,7 +20,17 @@ from saraban.api.caller import Caller, Deciding, Reading, Registering
 from saraban.api.doing import Result, do, entry_to_act_on, must_match, seen_letter, show
 from saraban.api.shapes.entry import EntryShape, LetterPage, LetterShape
 from saraban.api.shapes.said import Told
-from saraban.api.shapes.words import Asked, Code, Day, Id, IdField, Text, Written, day_of
+from saraban.api.shapes.words import (
+    Asked,
+    Code,
+    Day,
+    Id,
+    IdField,
+    Rests,
+    Text,
+    Written,
+    day_of,
+)
 from saraban.cli.entries import letter_data
 
 router = APIRouter(tags=["letters"])
@@ -62,6 +72,7 @@ class LettingGo(Asked):
     number: Annotated[
         str, Field(max_length=40, pattern=r"^(next|fresh|paper|[a-z2-7]{16})$"),
     ] = "next"  # fmt: skip
+    rest: Rests = True
 
 
 class GivingBack(Asked):
@@ -157,7 +168,8 @@ def let_go(caller: Deciding, letter_id: Id, body: LettingGo) -> Response:
     def work(session: Session) -> Result:
         found = _draft(session, caller, letter_id)
         must_match(caller, letter_data(found))
-        return Result(entry=draft.accept(session, caller.desk, found.id, caller.by, body.number).id)
+        desk = caller.resting if body.rest else caller.desk
+        return Result(entry=draft.accept(session, desk, found.id, caller.by, body.number).id)
 
     return do(caller, body, work)
 
@@ -178,7 +190,8 @@ def give_back(caller: Deciding, letter_id: Id, body: GivingBack) -> Response:
 
 
 def _is_for(caller: Caller, one: Letter) -> bool:
-    return caller.cleared or not (one.secrecy or one.sealed)
+    draft = one.direction == "out" and not access.sees_draft(caller.reach, one.clerk)
+    return not draft and (caller.cleared or not (one.secrecy or one.sealed))
 
 
 def _incoming(session: Session, caller: Caller, letter_id: str) -> Letter:

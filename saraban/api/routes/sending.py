@@ -21,7 +21,17 @@ from saraban.api.caller import Caller, Registering, Reserving, Sending
 from saraban.api.doing import Result, do, entry_to_act_on
 from saraban.api.shapes.entry import EntryShape
 from saraban.api.shapes.said import HandedIn
-from saraban.api.shapes.words import Asked, Code, Day, IdField, LongText, Text, Written, day_of
+from saraban.api.shapes.words import (
+    Asked,
+    Code,
+    Day,
+    IdField,
+    LongText,
+    Rests,
+    Text,
+    Written,
+    day_of,
+)
 from saraban.api.uploads import read_upload
 
 router = APIRouter(tags=["sending"])
@@ -47,6 +57,7 @@ class NewLetter(Asked):
     unit: Code | None = None
     files: list[_Upload] = Field([], max_length=100)
     send: bool = Field(False, description="Number and send it at once; for registry officers.")
+    rest: Rests = True
 
 
 class ScanOf(Asked):
@@ -81,6 +92,7 @@ class NewNumber(Asked):
     unit: Code | None = None
     circular: bool = False
     dated: Day | None = None
+    reason: Text = ""
 
 
 @router.post(
@@ -99,7 +111,8 @@ def hand_in(caller: Sending, body: NewLetter) -> Response:
     def work(session: Session) -> Result:
         for entry_id in filter(None, (body.answers, body.reserved)):
             entry_to_act_on(session, caller, entry_id)
-        done = hand_over(session, caller.desk, caller.entity, caller.by, what, now=body.send)
+        desk = caller.resting if body.rest else caller.desk
+        done = hand_over(session, desk, caller.entity, caller.by, what, now=body.send)
         said = {
             "letter": done.letter_id, "entry": done.entry_id, "state": done.state,
             "number": done.number, "year": done.year,
@@ -137,6 +150,7 @@ def reserve(caller: Reserving, body: NewNumber) -> Response:
         made = slip.reserve(
             session, caller.desk, caller.entity, caller.by, book=book, subject=body.subject,
             unit_code=_unit(session, caller, body.unit), circular=body.circular, date=day,
+            reason=body.reason,
         )  # fmt: skip
         return Result(201, entry=made.id)
 

@@ -71,4 +71,8 @@ Day = Annotated[
     str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})
 ]  # fmt: skip
 Code = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_written)]
+Rests = Annotated[
+    bool,
+    Field(description="Rest for `web.undo_seconds` before it leaves, so that it can be undone."),
+]
 AnyObject = dict[str, Any]

@@ -22,7 +22,7 @@ from registry.letter.entry import Entry
 from registry.letters import Letter
 from saraban.web.cookies import Done
 from saraban.web.forms import version_of
-from saraban.web.pages.send import resting, sent
+from saraban.web.pages.send import sent
 from saraban.web.rehearsal import rehearse
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit, Visitor
@@ -63,7 +63,7 @@ def accept(visit: Visitor, letter_id: str) -> Response:
         letter = _draft(session, visit, letter_id, done_too=True)
         if letter.state == "draft":
             visit.form.must_be_fresh(version_of(letter))
-        entry = draft.accept(session, resting(visit), letter.id, visit.viewer.email, number)
+        entry = draft.accept(session, visit.resting, letter.id, visit.viewer.email, number)
         return sent(visit, entry)
 
     return visit.act(work)

@@ -18,7 +18,6 @@ from registry import completing, directory, entries, saved
 from registry.completing import Receiver
 from registry.desk import compose, hold
 from registry.desk.compose import Composition
-from registry.desk.context import Desk
 from registry.desk.hold import letter_of
 from registry.desk.send import send as number_and_send
 from registry.errors import NotFound
@@ -128,7 +127,7 @@ def go(visit: Visitor, key: str) -> Response:
     def work(session: Session) -> Done:
         content = must_be_kept(session, visit, key)
         visit.form.must_be_fresh(version_of(content))
-        what, desk = composition(visit, key, content), resting(visit)
+        what, desk = composition(visit, key, content), visit.resting
         done = compose.hand_over(
             session, desk, visit.entity, visit.viewer.email, what, now=now
         )  # fmt: skip
@@ -167,16 +166,10 @@ def undo(visit: Visitor, entry_id: str) -> Response:
     return visit.act(work)
 
 
-def resting(visit: Visit) -> Desk:
-    """Give the desk by which a letter rests before it leaves, so that it can be taken back."""
-    seconds = max(visit.desk.hold_seconds, visit.runtime.web.undo_seconds)
-    return replace(visit.desk, hold_seconds=seconds)
-
-
 def sent(visit: Visit, entry: Entry) -> Done:
     """Say that a letter was sent, with the way to take it back."""
     number = to_thai(entry.letter_number or f"{entry.number}/{entry.year}")
-    seconds = to_thai(f"{resting(visit).hold_seconds:.0f}")
+    seconds = to_thai(f"{visit.resting.hold_seconds:.0f}")
     return Done(
         f"/follow/{entry.id}", f"ออกเลขแล้ว ที่ {number} จะออกจากระบบใน {seconds} วินาที",
         undo=f"/send/undo/{entry.id}",

@@ -94,7 +94,8 @@ def test_a_matter_goes_its_way(api, registered):
     passed = api.post(f"{place}/pass-on", json={"unit": "local", "words": "เพื่อดำเนินการ"})
     assert "กลุ่มงานส่งเสริม" in passed.json()["action"]
     for act, body in (
-        ("endorse", {"words": "ทราบ"}), ("propose", {"to": SECOND}), ("close", {"how": "filed"}),
+        ("endorse", {"words": "ทราบ"}), ("propose", {"to": SECOND}),
+        ("close", {"how": "filed", "words": "รองฯ สั่งด้วยวาจา"}),
         ("reopen", {"reason": "มีหนังสือเพิ่ม"}), ("void", {"reason": "ลงซ้ำ"}),
     ):  # fmt: skip
         done = api.post(f"{place}/{act}", json=body)

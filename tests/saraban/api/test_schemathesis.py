@@ -30,9 +30,11 @@ from saraban.runtime import OfficeRuntime
 ID = re.compile(r"[a-z2-7]{16}")
 HEADERS_TRIED_AT = "/numbers"
 ONLY_PEOPLE_CAN_TELL = {
-    "/entries/{entry_id}", "/letters", "/letters/{letter_id}/register", "/papers"
+    "/entries/{entry_id}", "/entries/{entry_id}/close", "/letters",
+    "/letters/{letter_id}/register", "/papers",
 }  # fmt: skip
-"""Where a letter number may be none, or a letter have neither text nor file: 422 all the same."""
+"""Where 422 tells what no document can: a letter number that is none, a letter for nobody or
+without text and file, a matter closed without a word while an order is awaited."""
 
 
 def document() -> dict[str, Any]:
