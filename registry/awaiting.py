@@ -1,9 +1,9 @@
 """What waits for an officer (หนังสือเข้า): lines of lists, light enough to be asked for all day.
 
 Each list costs a handful of queries however long it is, and stops at :data:`MOST` lines; counts are
-true beyond that. Secret letters and those that nobody could read yet are only for a reader who is
-cleared: for others they are not there, nor counted. Of one that nobody has opened by name the line
-says when it came and how secret it is, and nothing else.
+true beyond that, of deliveries up to :data:`COUNTED`. Secret letters and those that nobody could
+read yet are only for a reader who is cleared: for others they are not there, nor counted. Of one
+that nobody has opened by name the line says when it came and how secret it is, and nothing else.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,6 +22,8 @@ from registry.models.outgoing import DeliveryRow
 from registry.models.people import EntityRow
 
 MOST: Final = 200
+COUNTED: Final = 500
+"""Deliveries are counted no further: every page shows the counts, and some fail for ever."""
 _RANK: Final = case({one.thai: one.rank for one in Urgency}, value=LetterRow.urgency, else_=0)
 _STATES: Final = ("waiting", "secret")
 _LOOKED_AT: Final = 5000  # numbers back from the last; older work stands in the search
@@ -68,7 +70,10 @@ class Awaiting:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much of each kind there is that the reader may see, for the menu and the tabs."""
+    """How much of each kind there is that the reader may see, for the menu and the tabs.
+
+    ``overdue`` and ``failed`` are deliveries, counted up to :data:`COUNTED`.
+    """
 
     waiting: int
     drafts: int
@@ -203,10 +208,14 @@ def _count(session: Session, table: type[Any], *which: ColumnElement[bool]) -> i
 
 
 def _deliveries(session: Session, entity_id: int, *states: str) -> int:
-    wanted = select(func.count()).select_from(DeliveryRow)
-    wanted = wanted.join(EntryRow, EntryRow.id == DeliveryRow.entry_id)
-    wanted = wanted.where(DeliveryRow.state.in_(states), EntryRow.entity_id == entity_id)
-    return session.scalar(wanted.where(EntryRow.state == "registered")) or 0
+    """Count deliveries in these states, as far as :data:`COUNTED`."""
+    wanted = select(DeliveryRow.id).join(EntryRow, EntryRow.id == DeliveryRow.entry_id)
+    wanted = wanted.where(
+        DeliveryRow.state.in_(states), EntryRow.entity_id == entity_id,
+        EntryRow.state == "registered",
+    )  # fmt: skip
+    found = wanted.limit(COUNTED).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _files(session: Session, ids: list[str]) -> dict[str, Files]:

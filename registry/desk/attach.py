@@ -16,7 +16,7 @@ from registry import entries, journal
 from registry.desk.acknowledge import acknowledge
 from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
-from registry.desk.duplicate import LookAlike, find_look_alike
+from registry.desk.duplicate import LookAlike, find_look_alikes
 from registry.desk.take_up import held_incoming, note_facts
 from registry.errors import Conflict, NotFound
 from registry.letter.entry import Entry
@@ -32,8 +32,7 @@ def look_alikes(session: Session, letter_ids: Iterable[str]) -> dict[str, LookAl
         LetterRow.id.in_(list(letter_ids)), LetterRow.letter_number_key != "",
         LetterRow.dated.is_not(None), LetterRow.from_entity_id.is_not(None),
     )  # fmt: skip
-    found = {row.id: find_look_alike(session, row) for row in session.scalars(wanted)}
-    return {letter_id: like for letter_id, like in found.items() if like is not None}
+    return find_look_alikes(session, session.scalars(wanted).all())
 
 
 def attach(session: Session, desk: Desk, letter_id: str, entry_id: str, by: str) -> Entry:

@@ -162,11 +162,21 @@ def _rows(session: Session, entity: str | None) -> list[_Found]:
     wanted = wanted.join(EntryRow, EntryRow.id == DeliveryRow.entry_id)
     wanted = wanted.join(LetterRow, LetterRow.id == EntryRow.letter_id)
     wanted = wanted.join(EntityRow, EntityRow.id == EntryRow.entity_id)
+    owners = select(EntityRow.id).where(EntityRow.hosted)
     if entity is not None:
+        owners = select(EntityRow.id).where(EntityRow.code == entity.casefold())
         wanted = wanted.where(EntityRow.code == entity.casefold())
     late = wanted.where(DeliveryRow.state == "overdue", LetterRow.state == "sent")
-    asked = wanted.where(LetterRow.state == "withdrawn", DeliveryRow.state.in_(_OUT_THERE))
-    asked = asked.where(LetterRow.direction == "out")
+    # Recalled letters are few: they are found first, by owner and state.
+    recalled = select(LetterRow.id).where(
+        LetterRow.entity_id.in_(owners),
+        LetterRow.state == "withdrawn",
+        LetterRow.direction == "out",
+    )
+    asked = wanted.where(
+        EntryRow.letter_id.in_(session.scalars(recalled).all()),
+        DeliveryRow.state.in_(_OUT_THERE),
+    )
     return [*session.execute(late), *session.execute(asked)]
 
 

@@ -12,6 +12,7 @@ twice, or with other files a replacement; an officer decides, we only point to i
 """
 
 import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -103,8 +104,35 @@ def find_look_alike(session: Session, letter: LetterRow) -> LookAlike | None:
     )
     if row is None:
         return None
+    return _like(row, letter, _files(session, [row.letter_id, letter.id]))
+
+
+def find_look_alikes(session: Session, letters: Sequence[LetterRow]) -> dict[str, LookAlike]:
+    """Give the same for many letters by their ids, for two questions in all; none without one."""
+    told = [one for one in letters if one.letter_number_key and one.dated and one.from_entity_id]
+    wanted = select(EntryRow).where(
+        EntryRow.entity_id.in_({one.entity_id for one in told}),
+        EntryRow.letter_number_key.in_({one.letter_number_key for one in told}),
+        EntryRow.dated.in_({one.dated for one in told}),
+        EntryRow.book == "received", EntryRow.state == "registered",
+    )  # fmt: skip
+    rows = session.scalars(wanted.order_by(EntryRow.registered_at)) if told else ()
+    newest = {_said(row): row for row in rows}
+    pairs = [(newest[_said(one)], one) for one in told if _said(one) in newest]
+    files = _files(session, [name for row, one in pairs for name in (row.letter_id, one.id)])
+    return {one.id: _like(row, one, files) for row, one in pairs}
+
+
+def _said(row: EntryRow | LetterRow) -> tuple[object, ...]:
+    """Give what makes two letters look alike."""
+    return row.entity_id, row.letter_number_key, row.dated, row.from_entity_id
+
+
+def _like(
+    row: EntryRow, letter: LetterRow, files: Mapping[str | None, Collection[str]]
+) -> LookAlike:
     number = to_thai(f"{row.number}/{row.year}")
-    if _files(session, row.letter_id) != _files(session, letter.id):
+    if files.get(row.letter_id, set()) != files.get(letter.id, set()):
         return LookAlike(row.id, "replaces", f"อาจเป็นฉบับแทนหนังสือเลขรับ {number}")
     return LookAlike(row.id, "duplicates", f"อาจซ้ำกับหนังสือเลขรับ {number}")
 
@@ -116,8 +144,12 @@ def _in_batch(session: Session, number_key: str) -> bool:
     return any(row.letter_number_key == number_key for row in rows)
 
 
-def _files(session: Session, letter_id: str | None) -> set[str]:
-    wanted = select(EnclosureRow.sha256).where(
-        EnclosureRow.letter_id == letter_id, EnclosureRow.role != "decoration"
+def _files(session: Session, letters: Collection[str | None]) -> dict[str | None, set[str]]:
+    """Give the digests of the files of these letters."""
+    found: dict[str | None, set[str]] = {}
+    wanted = select(EnclosureRow.letter_id, EnclosureRow.sha256).where(
+        EnclosureRow.letter_id.in_(letters), EnclosureRow.role != "decoration"
     )
-    return set(session.scalars(wanted))
+    for letter_id, digest in session.execute(wanted) if letters else ():
+        found.setdefault(letter_id, set()).add(digest)
+    return found

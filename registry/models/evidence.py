@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.models.base import Base
@@ -73,6 +73,7 @@ class RoundRow(Base):
     """One look into a mailbox (ตรวจกล่อง): proof of the duty to look twice a day."""
 
     __tablename__ = "round"
+    __table_args__ = (Index("ix_round_entity", "entity_id", "ended_at"),)  # every page: the newest
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account: Mapped[str] = mapped_column(String(254), index=True)
