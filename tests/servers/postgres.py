@@ -69,12 +69,7 @@ def start(watched: int, *, durable: bool = False) -> Postgres:
     """Make a cluster and start it; it ends with the watched process."""
     folder = Path(tempfile.mkdtemp(prefix="saraban-postgres-"))
     programs = _programs()
-    initdb = [str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username=saraban"]
-    initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-    made = subprocess.run(
-        [*_as_owner(folder), *initdb], check=False, capture_output=True, text=True
-    )
-    assert made.returncode == 0, f"initdb failed: {made.stdout}{made.stderr}"
+    _make(folder / "data", _as_owner(folder))
     settings = SETTINGS | ({} if durable else FORGETFUL)
     server = [str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder)]
     server += [f"--{name}={value}" for name, value in settings.items()]
@@ -85,6 +80,27 @@ def start(watched: int, *, durable: bool = False) -> Postgres:
     postgres = Postgres(folder)
     wait_until(postgres.answers, f"PostgreSQL answers in {folder}")
     return postgres
+
+
+def start_kept(watched: int, data: Path) -> Postgres:
+    """Start a cluster that is kept, made if it is not there: durable, at its own defaults."""
+    folder = Path(tempfile.mkdtemp(prefix="saraban-postgres-"))
+    data.mkdir(parents=True, exist_ok=True)
+    if not (data / "PG_VERSION").exists():
+        _make(data, _as_owner(data))
+    server = [str(_programs() / "postgres"), "-D", str(data), "-k", str(folder)]
+    command = [*_as_owner(folder), *server, "--listen_addresses="]
+    running.start(folder, command, stop="SIGINT", watched=watched)
+    postgres = Postgres(folder)
+    wait_until(postgres.answers, f"PostgreSQL answers in {folder}")
+    return postgres
+
+
+def _make(data: Path, as_owner: list[str]) -> None:
+    initdb = [str(_programs() / "initdb"), "--pgdata", str(data), "--username=saraban"]
+    initdb += ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    made = subprocess.run([*as_owner, *initdb], check=False, capture_output=True, text=True)
+    assert made.returncode == 0, f"initdb failed: {made.stdout}{made.stderr}"
 
 
 def _programs() -> Path:
