@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
-from registry import awaiting, booklines, rounds
+from registry import access, awaiting, booklines, rounds
 from registry.awaiting import Counts
 from registry.clock import BANGKOK
 from registry.jobs import Kind
@@ -113,7 +113,8 @@ def look(session: Session, entity_id: int, now: datetime, *, cleared: bool) -> O
     today = now.astimezone(BANGKOK).date()
     series = windows(session, entity_id, today - timedelta(days=DAYS - 1))
     queue, since = _queue(session, entity_id)
-    lag, lag_since = _lag(session)
+    whole = not access.is_limited(session)  # what the index lacks is not counted by units
+    lag, lag_since = _lag(session) if whole else (0, None)
     return Overview(
         counts=awaiting.counts(session, entity_id, cleared=cleared),
         oldest=_oldest(session, entity_id, cleared=cleared),

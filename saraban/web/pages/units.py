@@ -169,14 +169,14 @@ def _letter(session: Session, visit: Visit, ref: str) -> str:
         "no letter to try", thai=f"ไม่พบหนังสือ “{ref}” ลองพิมพ์เลข เช่น รับ/๑๒/๒๕๖๙ หรือพิมพ์เรื่องแทน"
     )
     try:
-        letter_id, _ = letters.resolve(session, ref, visit.entity.code)
+        with visit.gate(session):
+            letter_id, _ = letters.resolve(session, ref, visit.entity.code)
+            found = letters.get_letter(session, letter_id) if letter_id else None
     except (NotFound, NotUnderstood):
         raise nothing from None
-    letter = letters.get_letter(session, letter_id) if letter_id else None
-    hidden = letter is not None and (letter.secrecy or letter.sealed) and not visit.viewer.cleared
-    if letter is None or letter.entity != visit.entity.code or hidden:
+    if found is None:
         raise nothing
-    return letter.id
+    return found.id
 
 
 def _note(session: Session, visit: Visit, act: str, **facts: Any) -> None:
