@@ -1,8 +1,8 @@
 """Reading the query line: plain Thai words, for the Thai keyboard has no colon.
 
     จาก แพร่ · ถึง … · เรื่อง … · ปี 2569 · ทะเบียนรับ · ด่วนที่สุด · รอลงรับ · ลับ
-    รับ ๒๒๓๑/๒๕๖๘ · มท ๐๘๑๐.๓/ว ๓๙๗๔ · ว 3974 · 2231/2568 · a SHA-256 · an id
-    3 ตุลาคม 2562 · ลงวันที่ … · ตั้งแต่ … ถึง … · ก่อน … · หลัง … · "a phrase" · -not
+    รับ ๒๒๓๑/๒๕๖๘ · เลขรับ ๑/๖๙ · ลงรับ 1 · มท ๐๘๑๐.๓/ว ๓๙๗๔ · ว 3974 · 2231/2568 · a SHA-256 · an id
+    3 ตุลาคม 2562 · เดือนตุลาคม 2562 · ลงวันที่ … · ตั้งแต่ … ถึง … · ก่อน … · หลัง … · "a phrase" · -not
 
 Whatever is none of these is a piece that must stand somewhere in the letter. A line is never an
 error: what could not be understood is searched as it stands, and a note says so.
@@ -27,9 +27,14 @@ _LONGEST: Final = 500  # characters of a line
 _MOST: Final = 16  # pieces
 _QUOTED: Final = re.compile(r'(?P<not>(?:(?<=\s)|^)[-−–])?["“”«»„](?P<text>[^"“”«»„]*)["“”«»„]')
 _QUOTE: Final = re.compile(r'["“”«»„]')
+_BOOK: Final = r"(?<![ก-๎])(?:เลข)?(?:ที่)?(?:ทะเบียน)?(?:หนังสือ)?(?:ลง)?(?P<book>รับ|ส่ง)(?:ที่|เลขที่)?"
 _ENTRY: Final = re.compile(
-    r"(?<![ก-๎])(?P<book>รับ|ส่ง)\s*/?\s*(?P<circular>ว\.?)?\s*(?P<number>[0-9]{1,9})"
-    r"\s*/\s*(?P<year>2[4-7][0-9]{2})(?![0-9])"
+    _BOOK + r"\s*/?\s*(?P<circular>ว\.?)?\s*(?P<number>[0-9]{1,9})"
+    r"\s*/\s*(?P<year>2[4-7][0-9]{2}|[0-9]{2})(?![0-9/.-])"
+)
+_OF_BOOK: Final = re.compile(_BOOK + r"(?P<number>[0-9๐-๙]{1,9})?")
+_MONTH: Final = re.compile(
+    r"(?<![ก-๎])เดือน\s?(?P<said>[ก-๎][ก-๎.]{2,11})\s?(?P<year>[0-9]{4})(?![0-9])"
 )
 _CIRCULAR: Final = re.compile(r"(?<![ก-๎/])ว\.?\s?(?P<number>[0-9]{1,6})(?![0-9./])")
 _WITH_YEAR: Final = re.compile(r"0*(?P<number>[0-9]{1,9})/(?P<year>2[4-7][0-9]{2})")
@@ -51,7 +56,7 @@ _BEFORE_DATE: Final = {"ลงวันที่", "วันที่", "ตั
 @dataclass(frozen=True, slots=True)
 class _Token:
     text: str
-    kind: str = "word"  # phrase, word, date, number, entry
+    kind: str = "word"  # phrase, word, date, month, number, entry
     negated: bool = False
     day: date | None = None
     mark: str = ""
@@ -86,7 +91,7 @@ class _Reading:
             terms, without = terms[:_MOST], without[: max(_MOST - len(terms), 0)]
             self._notes.append(f"มีคำค้นมากเกินไป ใช้เฉพาะ {to_thai(str(_MOST))} คำแรก")
         if without and not terms and self._narrowing == Narrowing():
-            self._notes.append("มีแต่คำที่ไม่ต้องการ โปรดพิมพ์คำที่ต้องการอย่างน้อยหนึ่งคำ")
+            self._notes.append("มีแต่คำที่ไม่ต้องการ จึงแสดงทุกฉบับที่ไม่มีคำเหล่านี้")
         return Query(tuple(terms), tuple(without), self._narrowing, tuple(self._notes))
 
     def read(self) -> None:
@@ -101,6 +106,8 @@ class _Reading:
         if token.kind == "date":
             before = self._tokens[place - 1].text if place else ""
             self._date(token, before)
+        elif token.kind == "month" and not token.negated:
+            self._month(token)
         elif token.kind in ("number", "entry") or token.negated or token.kind == "phrase":
             self._piece(token)
         elif after is not None and after.kind == "date" and token.text in _BEFORE_DATE:
@@ -137,8 +144,9 @@ class _Reading:
                 return False
             self._narrow(year=year)
             return True
-        if token.text in ("รับ", "ส่ง") and after.text.isdecimal() and after.text.isascii():
-            self._narrow(book="received" if token.text == "รับ" else "sent")
+        of_book = _OF_BOOK.fullmatch(token.text)
+        if of_book and after.kind == "word" and to_arabic(after.text).isdecimal():
+            self._narrow(book=_BOOKS["ทะเบียน" + of_book["book"]])
             self._piece(after)
             return True
         within = _WITHIN.get(token.text)
@@ -164,6 +172,15 @@ class _Reading:
             self._narrow(since=day, until=day)
         else:
             self._terms.append(Term("", token.text, mark=f"D{day.isoformat()}"))
+
+    def _month(self, token: _Token) -> None:
+        """Narrow to a month; the words may stand in a text as well, so quotes look for those."""
+        assert token.day is not None
+        last = (token.day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        self._narrow(since=token.day, until=last)
+        self._notes.append(
+            f"เฉพาะหนังสือของ{token.text} (ใส่เครื่องหมาย “{token.text}” เพื่อหาคำนี้ในข้อความ)"
+        )
 
     def _until(self, day: date, narrow: Narrowing) -> None:
         """Take this as the end of a range; a date that stood alone before it was the beginning."""
@@ -226,13 +243,18 @@ def _special(text: str) -> list[tuple[_Token, int]]:
     plain, found = to_arabic(text), []
     for one in _ENTRY.finditer(plain):
         book, mark = _BOOKS["ทะเบียน" + one["book"]], "ว" if one["circular"] else ""
-        said = f"N{book}/{mark}{int(one['number'])}/{one['year']}"
+        said = f"N{book}/{mark}{int(one['number'])}/{_year(one['year'])}"
         found.append((_Token(one[0], "entry", mark=said, start=one.start()), one.end()))
     for number, start, end in numbers.find(text):
         mark = f"N{key_of(number.key)}"
         found.append((_Token(text[start:end], "number", mark=mark, start=start), end))
     for day, start, end in find_dates(text):
         found.append((_Token(text[start:end], "date", day=day, start=start), end))
+    found += [
+        (_Token(one[0], "month", day=days[0][0], start=one.start()), one.end())
+        for one in _MONTH.finditer(plain)
+        if (days := find_dates(f"1 {one['said']} {one['year']}"))
+    ]
     for one in _CIRCULAR.finditer(plain):
         mark = f"Nว{int(one['number'])}"
         found.append((_Token(one[0], "number", mark=mark, start=one.start()), one.end()))
@@ -242,7 +264,11 @@ def _special(text: str) -> list[tuple[_Token, int]]:
 def _words(text: str) -> Iterator[_Token]:
     for word in text.split():
         bare = word.lstrip("-−–")
-        if bare:
+        of_book = _OF_BOOK.fullmatch(bare) if bare == word else None
+        if of_book and of_book["number"]:
+            place = of_book.start("number")
+            yield from (_Token(bare[:place]), _Token(bare[place:]))
+        elif bare:
             yield _Token(bare, negated=bare != word)
 
 

@@ -187,7 +187,7 @@ def test_bytes_that_are_no_text_are_no_error(client):
 def test_mistakes_are_explained(client):
     assert "ไม่ใช่ปี" in found(client, "ปี กุน")
     assert "ไม่ครบคู่" in found(client, '"ขอเชิญ')
-    assert "มีแต่คำที่ไม่ต้องการ" in found(client, "-ประชุม")
+    assert "จึงแสดงทุกฉบับที่ไม่มีคำเหล่านี้" in found(client, "-ประชุม")
     assert "สลับวันที่ให้แล้ว" in found(client, "ตั้งแต่ 5 ตุลาคม 2568 ถึง 1 ตุลาคม 2568")
 
 
