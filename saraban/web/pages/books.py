@@ -20,6 +20,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from gateway.links.files import disposition
 from registry import bookform, booklines, closing, directory
 from registry.bookfiles import FORMS, write_book
+from registry.clock import buddhist_year
 from registry.desk.close_book import close_book, reopen_book
 from registry.errors import NotFound
 from registry.letter.book import Book, Series
@@ -142,8 +143,13 @@ def _show(visit: Visit, book: str) -> Response:
     return visit.page(
         "books", view=view, lines=lines, asked=asked, missing=missing, bookform=bookform,
         heads=bookform.heads(view.key.book), title=bookform.title(view.key), series=_series(view,
-        cleared=cleared), Book=Book, **facts,
+        cleared=cleared), Book=Book, ended=_ended(visit, view), **facts,
     )  # fmt: skip
+
+
+def _ended(visit: Visit, view: View) -> bool:
+    """Say whether the year of a book is over, so that it may be closed."""
+    return view.key.year < buddhist_year(visit.now)
 
 
 def _number_in(session: Session, view: View, asked: str) -> tuple[tuple[int, int] | None, str]:
@@ -186,7 +192,7 @@ def _closing(visit: Visit, book: str, status: int = 200) -> Response:
     words = {str(one): one.thai for one in Series}
     return visit.page(
         "book_closing", status=status, view=view, words_of=words, Book=Book,
-        form=visit.form, title=Book(view.key.book).heading, **facts,
+        form=visit.form, title=Book(view.key.book).heading, ended=_ended(visit, view), **facts,
     )  # fmt: skip
 
 

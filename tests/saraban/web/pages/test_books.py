@@ -15,6 +15,7 @@ from registry.desk.accept import accept
 from registry.entries import BookKey, EntryFields
 from registry.models.access import ReadingRow
 from tests.saraban.office import CLERK, OFFICER, SECRETS
+from tests.saraban.web.desk import token_of
 from tests.saraban.web.pages.test_inbox import form_of, plain
 from tests.saraban.web.seed import ADMIN, AUDITOR, DOUBLE, HOSTILE, TOWN_OFFICER
 
@@ -177,7 +178,11 @@ def test_a_book_is_taken_out_for_spreadsheets(desk, old_book):
 
 def test_a_year_is_closed_and_opened_again_with_a_reason(desk, old_book):
     client, page = desk.signed_in(), f"{old_book}/closing?year=2567"
+    assert ">ปิดทะเบียน<" in client.get(f"{old_book}?year=2567").text
     assert pressed(client, page, f"{old_book}/close").status_code == 303
+    book = client.get(f"{old_book}?year=2567").text
+    assert ">เปิดทะเบียนอีกครั้ง<" in book
+    assert ">ปิดทะเบียน<" not in book
     html = plain(client.get(page).text)
     assert "ปิดแล้ว" in html
     assert "๑๒๐ เลข ยกเลิก ๑" in html
@@ -191,7 +196,13 @@ def test_a_year_is_closed_and_opened_again_with_a_reason(desk, old_book):
 
 def test_a_year_that_runs_is_not_closed_and_the_page_says_when(desk, year):
     client = desk.signed_in()
-    refused = pressed(client, f"/books/received/closing?year={year}", "/books/received/close")
+    assert "/closing" not in client.get("/books/received").text
+    html = client.get(f"/books/received/closing?year={year}").text
+    assert "/books/received/close?" not in html
+    assert "๑ มกราคม" in html
+    refused = client.post(
+        f"/books/received/close?year={year}", data={"_token": token_of(client.get("/account").text)}
+    )
     assert refused.status_code == 409
     assert "๑ มกราคม" in refused.text
 
