@@ -3,7 +3,8 @@
 A :class:`Reach` is what one person may see. The letters of their entity and no other's; of those
 all, or, for clerks and officers who are bound to a unit, the letters of that unit and of the units
 below it: kept in its books, given or passed on to it, sent by it; and what they wrote, registered
-or reserved themselves, or were asked about (เสนอ). Letters with a marking only when cleared.
+or reserved themselves, or were asked about (เสนอ). Letters with a marking only when cleared. What
+is not sent yet is opened by whoever wrote it and by those who number it.
 
 The rule stands in two forms that a test holds together: as a condition of every question that a
 session asks (:func:`limited` for all that a person reads, :func:`gate` for the one thing they
@@ -37,6 +38,8 @@ ENTITY: Final = "entity"
 READERS: Final = (UNIT, ENTITY)
 """How far people who are bound to a unit see in an entity."""
 _BOUND: Final = frozenset({Role.CLERK, Role.OFFICER})
+_NUMBERS: Final = frozenset({Role.OFFICER, Role.SECRET_OFFICER})
+_UNSENT: Final = ("draft", "returned", "slip")
 _INFO: Final = "saraban_limited"
 _UNREAD: Final = '"unread": true'
 _OPENED: Final = '"opened_by": "'
@@ -47,12 +50,14 @@ class Reach:
     """What somebody may see: of this entity (id) all, or what concerns these units and persons.
 
     ``units`` are codes, None for all of the entity; ``persons`` are addresses of mail, folded.
+    ``drafts`` are those whose letters are opened before they are sent, None for everybody's.
     """
 
     entity_id: int
     cleared: bool = False
     units: frozenset[str] | None = None
     persons: frozenset[str] = frozenset()
+    drafts: frozenset[str] | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -66,10 +71,17 @@ def reach_of(
     """Tell what an officer may see, or while standing in for somebody what that one may."""
     who = principal or officer
     cleared = who.role is Role.SECRET_OFFICER
+    persons = frozenset({officer.email, who.email})
+    drafts = None if who.role in _NUMBERS else persons
     if not who.unit_code or who.role not in _BOUND or entity.readers == ENTITY:
-        return Reach(entity.id, cleared)
+        return Reach(entity.id, cleared, drafts=drafts)
     units = frozenset(_below(session, entity.id, who.unit_code))
-    return Reach(entity.id, cleared, units, frozenset({officer.email, who.email}))
+    return Reach(entity.id, cleared, units, persons, drafts)
+
+
+def sees_draft(reach: Reach, clerk: str) -> bool:
+    """Say whether a letter that this person wrote is opened before it is sent."""
+    return reach.drafts is None or clerk in reach.drafts
 
 
 @contextmanager
@@ -104,6 +116,9 @@ def gate(session: Session, reach: Reach) -> Iterator[None]:
         facts = cast(LetterRow.facts, Text)  # as registry.canonical writes them
         sealed = and_(facts.contains(_UNREAD), ~facts.contains(_OPENED))
         letter += [LetterRow.secrecy.is_(None), LetterRow.state != "secret", ~sealed]
+    if reach.drafts is not None:
+        sent = or_(LetterRow.direction != "out", LetterRow.state.not_in(_UNSENT))
+        letter.append(or_(sent, LetterRow.clerk.in_(sorted(reach.drafts))))
     mine = _sieve(EntryRow.entity_id == reach.entity_id)
     options = [
         with_loader_criteria(EntryRow, mine, include_aliases=True),

@@ -69,9 +69,12 @@ def named(session: Session, entity: LegalEntity, token: str) -> Receiver | None:
 
 
 def reached(session: Session, entity: LegalEntity, token: str) -> tuple[Addressee, ...]:
-    """Give the addressees that a token comes to; none for a token that names nobody."""
+    """Give the addressees that a token comes to; none for a token that names nobody.
+
+    Raises NotUnderstood for an address to which no mail could be sent.
+    """
     if "@" in token:
-        return from_addresses(session, entity, [token])
+        return from_addresses(session, entity, [fold_address(token)])
     return from_codes(session, entity, [token]).addressees
 
 

@@ -87,16 +87,20 @@ def listing(session: Session, entity_id: int, since: date) -> list[Deputy]:
 
 
 def principals(session: Session, deputy_id: int, at: datetime) -> tuple[Officer, ...]:
-    """Give the officers in whose place this one may act at this moment."""
+    """Give the officers in whose place this one may act at this moment.
+
+    Nobody stands in for somebody whose own term is over, or who was dismissed.
+    """
     today = at.astimezone(BANGKOK).date()
     named = select(DeputyRow.officer_id).where(
         DeputyRow.deputy_id == deputy_id, DeputyRow.ended_at.is_(None),
         DeputyRow.from_day <= today, DeputyRow.to_day >= today,
     )  # fmt: skip
+    serves = OfficerRow.ends.is_(None) | (OfficerRow.ends >= today)
     wanted = (
         select(OfficerRow, EntityRow.code)
         .join(EntityRow, EntityRow.id == OfficerRow.entity_id)
-        .where(OfficerRow.id.in_(named), ~OfficerRow.disabled)
+        .where(OfficerRow.id.in_(named), ~OfficerRow.disabled, serves)
         .order_by(OfficerRow.email)
     )
     return tuple(officer_of(row, code) for row, code in session.execute(wanted))

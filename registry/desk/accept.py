@@ -22,6 +22,7 @@ from registry.desk.context import Desk
 from registry.desk.register import register
 from registry.desk.take_up import held_incoming, note_facts
 from registry.desk.unseal import must_be_open
+from registry.desk.wording import one_line
 from registry.errors import Conflict, NotFound
 from registry.letter.entity import LegalEntity, Officer
 from registry.letter.entry import Entry
@@ -103,7 +104,7 @@ def _correct(
     session: Session, entity: LegalEntity, letter: LetterRow, name: str, value: Any
 ) -> None:
     if name in _FREE:
-        setattr(letter, name, value)
+        setattr(letter, name, one_line(value) if name == "subject" else value)
     elif name in _FACTS:
         note_facts(letter, **{name: value})
     else:

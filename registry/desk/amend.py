@@ -15,6 +15,7 @@ from registry import entries, journal
 from registry.desk.authority import must_register
 from registry.desk.context import Desk
 from registry.desk.in_hand import in_hand
+from registry.desk.wording import one_line
 from registry.errors import NotAllowed, NotUnderstood
 from registry.letter.book import Book
 from registry.letter.entry import Entry
@@ -74,7 +75,7 @@ def _registrar(session: Session, entry_id: str, by: str) -> tuple[EntryRow, str]
 def _columns(entry: EntryRow, field: str, given: Any) -> Mapping[str, Any]:
     """Give the columns that a field changes."""
     if isinstance(given, str):
-        given = tidy(given).strip()
+        given = one_line(given) if field == "subject" else tidy(given).strip()
     if field == "letter_number":
         return _number(entry, given)
     if field == "urgency":

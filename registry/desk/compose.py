@@ -27,6 +27,7 @@ from registry.desk.outgoing import Outgoing, Way
 from registry.desk.screen import screen
 from registry.desk.settle import hand_in
 from registry.desk.slip import ask_here, doubts
+from registry.desk.wording import one_line
 from registry.errors import Conflict, NotAllowed, NotFound, NotUnderstood
 from registry.letter.entity import LegalEntity, Officer, Role
 from registry.letter.entry import Entry
@@ -77,6 +78,9 @@ class Composition:
     slip: str = ""
     unit: str = ""
     files: tuple[ComposedFile, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subject", one_line(self.subject))
 
 
 def hand_over(
@@ -142,11 +146,15 @@ def answering(session: Session, entity: LegalEntity, entry_id: str, key: str) ->
     return Composition(key, subject=row.subject, to=to, cites=cites, answers=row.id)
 
 
-def again(session: Session, entity: LegalEntity, letter_id: str, key: str) -> Composition:
-    """Begin anew from a letter that was given back: everything but its number. Raises NotFound."""
+def again(session: Session, entity: LegalEntity, by: str, letter_id: str, key: str) -> Composition:
+    """Begin anew from a letter of one's own that was given back: everything but its number.
+
+    Raises NotFound, also for a letter that somebody else wrote.
+    """
     row = session.get(LetterRow, letter_id)
-    if row is None or row.entity_id != entity.id or row.direction != "out" or row.secrecy:
-        raise NotFound(f"no letter {letter_id} of {entity.code}")
+    theirs = row is not None and row.entity_id == entity.id and row.clerk == by
+    if row is None or not theirs or row.state != "returned" or row.secrecy:
+        raise NotFound(f"no letter {letter_id} of {by} was given back")
     there = [Addressee.from_fact(one) for one in row.facts.get("addressees", ())]
     due = row.due.astimezone(BANGKOK).date() if row.due else None
     return Composition(

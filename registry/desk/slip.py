@@ -35,7 +35,7 @@ from registry.desk.send import addressees_of, lock_series
 from registry.desk.settle import hand_in
 from registry.desk.tags import dispatch_codes, other_addresses
 from registry.desk.tell import tell
-from registry.desk.wording import is_circular, letter_subject, made_whole
+from registry.desk.wording import is_circular, letter_subject, made_whole, one_line
 from registry.entries import EntryFields
 from registry.errors import Conflict
 from registry.letter.book import Book
@@ -136,7 +136,7 @@ def reserve(  # noqa: PLR0913 - what a command may say of the number
     """
     officer = must_register(session, entity, by)
     owner = owner_of(session, entity, unit_code)
-    content = EntryFields(subject=subject, dated=date)
+    content = EntryFields(subject=one_line(subject), dated=date)
     entry = _reserve(
         session, desk, owner, content, officer.email, circular=circular, book=Book(book)
     )
@@ -161,7 +161,7 @@ def ask_here(  # noqa: PLR0913 - what a form says of the number
     officer = must_write(session, entity, by)
     journal.lock_head(session, entity.id)
     owner = owner_of(session, entity, unit_code)
-    content = EntryFields(subject=subject, to_text=to_text)
+    content = EntryFields(subject=one_line(subject), to_text=to_text)
     entry = _reserve(session, desk, owner, content, officer.email, circular=circular)
     return entries.get(session, entry.id)
 

@@ -32,6 +32,11 @@ _OUR_SLIP: Final = "จองเลขแล้ว"
 _ENOUGH: Final = 50  # characters by which a matter is known
 
 
+def one_line(text: str) -> str:
+    """Give words as one line of a register: mended, and with single spaces."""
+    return " ".join(tidy(text).split())
+
+
 def letter_subject(subject: str, answered: str = "") -> str:
     """Give the เรื่อง for the register; ``answered`` is that of the letter this answers."""
     words = clean_subject(_CIRCULAR.sub("", tidy(subject)))

@@ -170,6 +170,27 @@ def test_standing_in_for_somebody_is_seeing_what_they_see(shelf_: Shelf):
                           persons=frozenset({CLERK, BOSS}))  # fmt: skip
 
 
+def test_what_is_not_sent_yet_is_opened_by_its_clerk_and_by_those_who_number(shelf_: Shelf):
+    """Also where everybody sees all letters of the entity."""
+    letter = shelf_.register("ก", unit_code=FINANCE)
+    with shelf_.database.write() as session:
+        row = session.get_one(LetterRow, letter)
+        row.direction, row.state, row.clerk = "out", "draft", CLERK
+    seen = {}
+    for email, role in (
+        (CLERK, Role.CLERK), ("other@phrae.example", Role.CLERK), (BOSS, Role.OFFICER),
+        ("auditor@phrae.example", Role.AUDITOR),
+    ):  # fmt: skip
+        theirs = reach(shelf_, "", email, role)
+        with shelf_.database.read() as session, access.gate(session, theirs):
+            found = session.scalars(select(LetterRow.id).where(LetterRow.id == letter)).all()
+        seen[email] = (bool(found), access.sees_draft(theirs, CLERK))
+    assert seen == {
+        CLERK: (True, True), BOSS: (True, True), "other@phrae.example": (False, False),
+        "auditor@phrae.example": (False, False),
+    }  # fmt: skip
+
+
 def test_rows_that_hang_on_letters_go_with_them(shelf_: Shelf, clock: FrozenClock):
     """Addressees, steps and lines of the journal of other letters are not counted either."""
     mine, other = shelf_.register("ก", unit_code=FINANCE), shelf_.register("ข", unit_code=WORKS)

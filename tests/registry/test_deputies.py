@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from registry import deputies, directory, journal, people
 from registry.desk.authority import must_register
 from registry.errors import NotAllowed, NotUnderstood
 from registry.letter.entity import Role
 from registry.models.evidence import JournalRow
+from registry.models.people import OfficerRow
 
 DAYS = (date(2025, 10, 3), date(2025, 10, 5))
 
@@ -32,6 +33,15 @@ def test_a_deputy_stands_in_on_the_named_days_only(database, two, clock, days, m
     with database.read() as session:
         found = deputies.principals(session, two[1].id, clock.now() + timedelta(days=days))
     assert bool(found) is may
+
+
+@pytest.mark.parametrize(("ends", "may"), [(-1, False), (0, True)])
+def test_nobody_stands_in_for_whose_own_term_is_over(database, two, clock, ends, may):
+    last = clock.now().date() + timedelta(days=ends)
+    with database.write() as session:
+        wanted = update(OfficerRow).where(OfficerRow.id == two[0].id)
+        session.execute(wanted.values(ends=last))
+        assert bool(deputies.principals(session, two[1].id, clock.now())) is may
 
 
 def test_a_deputy_has_the_officers_rights_and_the_journal_names_both(database, office, two, clock):

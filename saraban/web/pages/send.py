@@ -26,6 +26,7 @@ from registry.letter.entity import Unit
 from registry.letter.entry import Entry
 from registry.letter.grades import Secrecy, Urgency
 from registry.thai.numerals import to_thai
+from saraban.web import casefile
 from saraban.web.composing import (
     FORM,
     Content,
@@ -57,7 +58,7 @@ def begin(visit: Visitor) -> Response:
         if answers := asked.get("answers", ""):
             what = compose.answering(session, visit.entity, answers, key)
         elif again := asked.get("again", ""):
-            what = compose.again(session, visit.entity, again, key)
+            what = compose.again(session, visit.entity, visit.viewer.email, again, key)
         else:
             what = Composition(key, unit=visit.viewer.unit)
     return _show(visit, key, begun(what), fresh=True)
@@ -157,9 +158,8 @@ def undo(visit: Visitor, entry_id: str) -> Response:
     visit.must(Act.SEND)
 
     def work(session: Session) -> Done:
+        casefile.entry_of(session, visit, entry_id)  # another entity's is not there
         letter, _ = letter_of(session, entry_id, visit.viewer.email)
-        if letter.entity_id != visit.entity.id:
-            raise NotFound("no letter of this entity")
         hold.undo(session, visit.desk, entry_id, visit.viewer.email)
         return Done(f"/drafts/{letter.id}", "ดึงกลับแล้ว ยังไม่มีผู้รับรายใดได้รับ เลขที่ยังจองไว้ให้ฉบับนี้")
 

@@ -181,11 +181,30 @@ def test_a_number_serves_one_letter(hand_over, numbered):
         hand_over(replace(numbered, key=new_id(), files=(PDF,)))
 
 
+@pytest.mark.parametrize(
+    "address", ["somchai@phrae,go.th", "abc@", "a b@c.d", "a@b.c\r\nBcc: d@e.f"]
+)
+def test_an_address_that_is_none_takes_no_number(hand_over, books, address):
+    for fields in ({"to": (address,)}, {"copies": (address,)}):
+        with pytest.raises(NotUnderstood):
+            hand_over(written(**fields))
+    assert books.entries() == []
+
+
+def test_a_subject_is_one_line_of_the_register(hand_over, books):
+    hand_over(written(subject="ขอเชิญ\r\n  ประชุม"))
+    assert [one.subject for one in books.entries()] == ["ขอเชิญ ประชุม"]
+
+
 def test_what_was_given_back_is_begun_again(database, desk, hand_over, phrae):
     outcome = hand_over(written(copies=("dopa",)), phrae.clerk)
     with database.write() as session:
+        with pytest.raises(NotFound):
+            compose.again(session, phrae.entity, phrae.clerk.email, outcome.letter_id, "new")
         draft.return_(session, desk, outcome.letter_id, phrae.registrar.email, "แก้เรื่อง")
-        begun = compose.again(session, phrae.entity, outcome.letter_id, "new")
+        with pytest.raises(NotFound):
+            compose.again(session, phrae.entity, phrae.registrar.email, outcome.letter_id, "new")
+        begun = compose.again(session, phrae.entity, phrae.clerk.email, outcome.letter_id, "new")
     assert (begun.subject, begun.to, begun.copies) == (
         "ขอเชิญประชุม", (phrae.town.central_address,), ("dopa",),
     )  # fmt: skip

@@ -1,7 +1,12 @@
 """รอออกเลข: what waits for an officer is looked at as it would go, sent, or given back."""
 
+import httpx
 import pytest
+from sqlalchemy import update
 
+from registry.api_tokens import Scope
+from registry.models.letters import LetterRow
+from tests.saraban.api.conftest import token_of as program_token
 from tests.saraban.office import CLERK, OFFICER, SECRETS
 from tests.saraban.web.pages.test_inbox import form_of, plain
 from tests.saraban.web.pages.test_send import Pen, sent
@@ -87,6 +92,23 @@ def test_a_clerk_sees_their_own_and_cannot_send(desk, draft):
     data = {"_token": html.partition('name="_token" value="')[2].partition('"')[0]}
     data = data if data["_token"] else form_of(client.get("/account").text, "/signout")
     assert client.post(f"/drafts/{draft}/send", data=data).status_code == 403
+
+
+def test_nobody_opens_or_begins_from_the_draft_of_another_clerk(desk, draft):
+    with desk.runtime.database.write() as session:
+        wanted = update(LetterRow).where(LetterRow.id == draft)
+        session.execute(wanted.values(clerk="another@phrae.go.th"))
+    for who in (CLERK, AUDITOR):
+        client = desk.signed_in(who)
+        assert client.get(f"/letters/{draft}").status_code == 404
+        assert client.get(f"/send?again={draft}").status_code in {403, 404}
+    assert desk.signed_in().get(f"/letters/{draft}").status_code == 200
+    token = program_token(desk, Scope.READ, officer=CLERK)
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=f"{desk.url}/api/v1", headers=headers) as program:
+        assert program.get(f"/letters/{draft}").status_code == 404
+        found = program.get("/letters", params={"direction": "out"}).json()["items"]
+    assert draft not in [one["id"] for one in found]
 
 
 @pytest.mark.parametrize(("email", "status"), [(TOWN_OFFICER, 404), (AUDITOR, 403)])
