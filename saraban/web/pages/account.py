@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from registry import passwords, sessions
+from registry import guessing, passwords, sessions
 from registry.errors import NotAllowed, NotUnderstood
 from saraban.web import cookies
 from saraban.web.cookies import Done
@@ -15,11 +15,13 @@ from saraban.web.visit import Guest, Visit, Visitor
 
 router = APIRouter()
 
+_WRONG = "รหัสผ่านเดิมไม่ถูกต้อง"
+
 
 @router.get("/account")
 def account(visit: Visitor) -> Response:
     """Show the account."""
-    return _page(visit)
+    return account_page(visit)
 
 
 @router.post("/account/password")
@@ -54,7 +56,8 @@ def prefer(visit: Guest) -> Response:
     return response
 
 
-def _page(visit: Visit, status: int = 200) -> Response:
+def account_page(visit: Visit, status: int = 200) -> Response:
+    """Show the account, with what is wrong in its forms."""
     idle = timedelta(minutes=visit.runtime.web.idle_minutes)
     with visit.read() as session:
         found = sessions.open_of(session, visit.viewer.officer.id, at=visit.now, idle=idle)
@@ -62,19 +65,31 @@ def _page(visit: Visit, status: int = 200) -> Response:
 
 
 def _change(visit: Visit) -> Response:
-    form, email = visit.form, visit.viewer.email
+    form = visit.form
     new = form.raw("new")
     if new != form.raw("again"):
         form.wrong["again"] = "รหัสผ่านใหม่สองช่องไม่ตรงกัน"
-    with visit.read() as session:
-        if passwords.verify_password(session, email, form.raw("old")) is None:
-            form.wrong["old"] = "รหัสผ่านเดิมไม่ถูกต้อง"
+    if why := _wrong_password(visit, form.raw("old")):
+        form.wrong["old"] = why
     if not form.wrong:
         try:
             return visit.act(lambda session: _set(visit, session, new))
         except NotUnderstood as error:
             form.wrong["new"] = error.thai
-    return _page(visit, 422)
+    return account_page(visit, 422)
+
+
+def _wrong_password(visit: Visit, old: str) -> str:
+    """Say what is wrong with the old password; whoever guesses at it waits."""
+    email = visit.viewer.email
+    with visit.runtime.database.read() as session:
+        wait = guessing.closed_for(session, email, visit.now, guessing.OLD)
+        right = not wait and passwords.verify_password(session, email, old) is not None
+    if right:
+        return ""
+    with visit.runtime.database.write() as session:
+        wait = wait or guessing.failed(session, email, visit.now, guessing.OLD)
+    return f"ลองผิดหลายครั้ง ลองใหม่ได้ในอีก {-(-wait.seconds // 60)} นาที" if wait else _WRONG
 
 
 def _set(visit: Visit, session: Session, new: str) -> Done:

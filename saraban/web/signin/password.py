@@ -1,8 +1,9 @@
 """Signing in with address and password, and signing out.
 
-Two passwords are checked at a time, in threads: each takes 19 MB and a core for a moment. An
-address that was guessed at has to wait (:mod:`registry.guessing`); whether there is such an
-officer, and what was wrong, is not said. A session always begins with a new token.
+Two passwords are checked at a time, in threads, and of one network few wait for it
+(:mod:`saraban.web.signin.turns`). An address that was guessed at has to wait
+(:mod:`registry.guessing`); whether there is such an officer, and what was wrong, is not said. A
+session always begins with a new token.
 """
 
 from dataclasses import dataclass
@@ -17,10 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from registry import guessing, passwords, sessions
+from registry.guessing import Place
 from registry.letter.entity import Officer
 from registry.thai.numerals import to_thai
 from saraban.web import cookies
 from saraban.web.cookies import Done
+from saraban.web.signin import known
+from saraban.web.signin.turns import Busy, turn
 from saraban.web.visit import Guest, Visit, Visitor
 
 router = APIRouter()
@@ -51,11 +55,20 @@ def show(visit: Guest) -> Response:
 async def sign_in(visit: Guest) -> Response:
     """Try to sign in."""
     way, email = way_on(visit), visit.form.raw("email")[:254]
-    async with visit.request.app.state.hashing:
-        outcome = await run_in_threadpool(_try, visit, email, visit.form.raw("password"))
+    place = known.place_of(visit, email)
+    try:
+        async with turn(visit.request, place):
+            password = visit.form.raw("password")
+            outcome = await run_in_threadpool(_try, visit, email, password, place)
+    except Busy as error:
+        return visit.page("signin", status=429, email=email, why=error.thai, way=way)
     if not outcome.token:
         return visit.page("signin", status=403, email=email, why=outcome.why, way=way)
-    return begun(visit, outcome.token, f"/signin/code?next={quote(way)}" if outcome.half else way)
+    if outcome.half:
+        return begun(visit, outcome.token, f"/signin/code?next={quote(way)}")
+    response = begun(visit, outcome.token, way)
+    known.remember(visit, email, response)
+    return response
 
 
 @router.post("/signout")
@@ -125,19 +138,19 @@ def begin(session: Session, visit: Visit, officer: Officer, *, complete: bool) -
     )  # fmt: skip
 
 
-def _try(visit: Visit, email: str, password: str) -> _Outcome:
+def _try(visit: Visit, email: str, password: str, place: Place) -> _Outcome:
     database = visit.runtime.database
     with database.read() as session:
-        wait = guessing.closed_for(session, email, visit.now)
+        wait = guessing.closed_for(session, email, visit.now, place)
         officer = None if wait else passwords.verify_password(session, email, password)
         more = sessions.needs(session, officer.id, visit.now) if officer else None
     if wait:
         return _Outcome(why=waiting_words(wait))
     with database.write() as session:
         if officer is None or more is None:
-            wait = guessing.failed(session, email, visit.now)
+            wait = guessing.failed(session, email, visit.now, place)
             return _Outcome(why=waiting_words(wait) if wait else WRONG)
         half = more == "code" or visit.runtime.web.second_factor == "required"
         if not half:
-            guessing.succeeded(session, email)
+            guessing.succeeded(session, email, place)
         return _Outcome(begin(session, visit, officer, complete=not half), half=half)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import segno
 from fastapi import APIRouter
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from registry import guessing, second_factor, sessions
@@ -17,6 +18,8 @@ from registry.errors import OutOfOrder
 from registry.sealing import seal, unseal
 from registry.sessions import SignIn
 from saraban.web.cookies import Done
+from saraban.web.pages.account import account_page
+from saraban.web.signin import known
 from saraban.web.signin.password import begin, begun, waiting_words, way_on
 from saraban.web.visit import Guest, SignInNeeded, Visit, Visitor
 
@@ -40,17 +43,14 @@ def check(visit: Guest) -> Response:
     sign_in, now = _half(visit), visit.now
     email, code = sign_in.officer.email, visit.form.raw("code")[:40]
     with visit.runtime.database.write() as session:
-        wait = guessing.closed_for(session, email, now)
-        right = not wait and second_factor.check(
-            session, visit.runtime.keys, sign_in.officer.id, code, now
-        )
-        if right:
-            guessing.succeeded(session, email)
+        why = _wrong_code(session, visit, sign_in, code)
+        if not why:
+            guessing.succeeded(session, email, known.place_of(visit, email))
             sessions.end(session, sign_in, now)
             token = begin(session, visit, sign_in.officer, complete=True)
-            return begun(visit, token, way_on(visit))
-        wait = wait or guessing.failed(session, email, now)
-    why = waiting_words(wait) if wait else _WRONG
+            response = begun(visit, token, way_on(visit))
+            known.remember(visit, email, response)
+            return response
     return visit.page("signin_code", status=403, why=why, way=way_on(visit))
 
 
@@ -63,21 +63,30 @@ def offer(visit: Guest) -> Response:
 
 @router.post("/account/second-factor")
 def confirm(visit: Guest) -> Response:
-    """Take the secret into use if the code is right, and show the recovery codes once."""
+    """Take the secret into use if the code is right, and show the recovery codes once.
+
+    Whoever has a second factor already shows a code of that one, too.
+    """
     sign_in, keys = _known(visit), visit.runtime.keys
     try:
         secret = unseal(keys, f"enrol:{sign_in.officer.id}", visit.form.raw("secret"))
     except OutOfOrder:
         return RedirectResponse("/account/second-factor", status_code=303)
     with visit.runtime.database.write() as session:
-        codes = second_factor.enrol(
-            session, keys, sign_in.officer.id, secret, visit.form.raw("code"), visit.now
+        before = visit.form.raw("before")[:40]
+        why = _wrong_code(session, visit, sign_in, before) if sign_in.has_second_factor else ""
+        codes = (
+            None
+            if why
+            else second_factor.enrol(
+                session, keys, sign_in.officer.id, secret, visit.form.raw("code"), visit.now
+            )
         )
         if codes:
             sessions.end_all(session, sign_in.officer.id, visit.now)
             token = begin(session, visit, sign_in.officer, complete=True)
     if not codes:
-        return _form(visit, sign_in, secret, _WRONG)
+        return _form(visit, sign_in, secret, why or _WRONG)
     response = visit.page("recovery_codes", codes=codes, way=way_on(visit))
     response.raw_headers.extend(begun(visit, token, "/").raw_headers[1:])
     return response
@@ -85,12 +94,29 @@ def confirm(visit: Guest) -> Response:
 
 @router.post("/account/second-factor/remove")
 def remove(visit: Visitor) -> Response:
-    """Take the second factor away, where it is not required."""
+    """Take the second factor away, where it is not required, of whoever shows a code of it."""
     if visit.runtime.web.second_factor == "required":
         return RedirectResponse("/account/second-factor", status_code=303)
+    sign_in = _known(visit)
     with visit.runtime.database.write() as session:
-        second_factor.remove(session, visit.viewer.officer.id, visit.viewer.email, visit.now)
+        why = _wrong_code(session, visit, sign_in, visit.form.raw("code")[:40])
+        if not why:
+            second_factor.remove(session, visit.viewer.officer.id, visit.viewer.email, visit.now)
+    if why:
+        visit.form.wrong["code"] = why
+        return account_page(visit, 403)
     return visit.go(Done("/account", "เลิกใช้รหัสจากโทรศัพท์แล้ว"))
+
+
+def _wrong_code(session: Session, visit: Visit, sign_in: SignIn, code: str) -> str:
+    """Look at a code of the second factor; give what to say when it is not right, else ""."""
+    email, now = sign_in.officer.email, visit.now
+    wait = guessing.closed_for(session, email, now, guessing.CODE)
+    if not wait and second_factor.check(session, visit.runtime.keys, sign_in.officer.id, code, now):
+        guessing.succeeded(session, email, guessing.CODE)
+        return ""
+    wait = wait or guessing.failed(session, email, now, guessing.CODE)
+    return waiting_words(wait) if wait else _WRONG
 
 
 def _form(visit: Visit, sign_in: SignIn, secret: str, why: str) -> Response:
@@ -101,7 +127,7 @@ def _form(visit: Visit, sign_in: SignIn, secret: str, why: str) -> Response:
         "second_factor", status=403 if why else 200, why=why, secret=secret,
         sealed=seal(keys, f"enrol:{officer.id}", secret),
         qr=Markup(qr),  # noqa: S704 - made here, of squares only
-        way=way_on(visit), who=officer.email,
+        way=way_on(visit), who=officer.email, again=sign_in.has_second_factor,
     )  # fmt: skip
 
 

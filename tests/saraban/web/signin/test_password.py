@@ -1,10 +1,12 @@
 """Signing in by password: who may, who waits, and where it leads."""
 
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 
 from tests.saraban.office import CLERK, OFFICER
+from tests.saraban.web.desk import token_of
 from tests.saraban.web.seed import PASSWORD
 
 
@@ -46,6 +48,60 @@ def test_whoever_guesses_waits_longer_each_time_and_then_may_try_again(desk):
     assert "๒ นาที" in try_it(desk, client).text or "นาที" in try_it(desk, client).text
     desk.clock.advance(timedelta(minutes=16))
     assert try_it(desk, client, PASSWORD).status_code == 303
+
+
+def test_a_stranger_who_guesses_keeps_nobody_else_out(desk):
+    stranger, here, known = desk.browser(), desk.browser(), desk.browser()
+    here.headers["X-Forwarded-For"] = "198.51.100.7"
+    assert try_it(desk, known, PASSWORD).status_code == 303
+    for _ in range(8):
+        try_it(desk, stranger)
+        desk.clock.advance(timedelta(minutes=9))
+    assert try_it(desk, stranger, PASSWORD).status_code == 403
+    assert try_it(desk, here, PASSWORD).status_code == 303
+    known.cookies.delete("saraban")
+    assert try_it(desk, known, PASSWORD).status_code == 303
+
+
+def test_a_browser_that_is_known_opens_nothing_by_that_and_waits_by_itself(desk):
+    client = desk.browser()
+    try_it(desk, client, PASSWORD)
+    client.cookies.delete("saraban")
+    for _ in range(5):
+        answer = try_it(desk, client)
+    assert "ลองใหม่ได้ในอีก" in answer.text
+    assert try_it(desk, client, PASSWORD).status_code == 403
+    assert try_it(desk, client, email=CLERK).status_code == 403
+
+
+def test_whoever_floods_the_form_waits_behind_themselves_alone(desk):
+    strangers, officer = [desk.browser() for _ in range(40)], desk.browser()
+    officer.headers["X-Forwarded-For"] = "198.51.100.7"
+    tokens = [token_of(one.get("/signin").text) for one in strangers]
+    mine = token_of(officer.get("/signin").text)
+
+    def guess(at):
+        data = {"_token": tokens[at], "email": f"x{at}@phrae.go.th", "password": "x"}
+        return strangers[at].post("/signin", data=data).status_code
+
+    with ThreadPoolExecutor(40) as many:
+        heard = [many.submit(guess, at) for at in range(40)]
+        wait(heard, return_when=FIRST_COMPLETED)
+        data = {"_token": mine, "email": OFFICER, "password": PASSWORD}
+        assert officer.post("/signin", data=data).status_code == 303
+        statuses = [one.result() for one in heard]
+    assert set(statuses) == {403, 429}
+    assert statuses.count(429) > 10
+
+
+def test_the_old_password_is_not_guessed_at_either(desk):
+    client = desk.signed_in()
+    fields = {"new": "รหัสใหม่ของฉัน ๙", "again": "รหัสใหม่ของฉัน ๙"}
+    for _ in range(5):
+        refused = desk.post(client, "/account/password", page="/account", old="guess", **fields)
+    assert "ลองใหม่ได้ในอีก" in refused.text
+    late = desk.post(client, "/account/password", page="/account", old=PASSWORD, **fields)
+    assert late.status_code == 422
 
 
 def test_a_session_ends_when_it_is_not_used_and_when_its_day_is_over(desk):

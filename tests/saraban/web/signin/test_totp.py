@@ -74,10 +74,37 @@ def test_a_recovery_code_is_good_once(telephone):
     assert [telephone.try_with(code), telephone.try_with(code)] == [303, 403]
 
 
-def test_codes_that_are_guessed_make_the_account_wait(telephone):
+def test_codes_that_are_guessed_make_whoever_guesses_wait(telephone):
     telephone.desk.clock.advance(timedelta(minutes=2))
     assert {telephone.try_with("000000") for _ in range(5)} == {403}
-    refused = telephone.desk.post(
-        telephone.desk.browser(), "/signin", email=OFFICER, password=PASSWORD
-    )
-    assert "ลองใหม่ได้ในอีก" in refused.text
+    assert telephone.try_with(telephone.code()) == 403
+    telephone.desk.clock.advance(timedelta(minutes=2))
+    assert telephone.try_with(telephone.code()) == 303
+
+
+@pytest.mark.parametrize("given", [{}, {"code": "000000"}])
+def test_a_session_alone_does_not_take_the_second_factor_away(telephone, given):
+    way = "/account/second-factor/remove"
+    refused = telephone.desk.post(telephone.client, way, page="/account", **given)
+    assert refused.status_code == 403
+    assert "รหัสไม่ถูกต้อง" in refused.text
+    assert 'action="/account/second-factor/remove"' in telephone.client.get("/account").text
+    code = telephone.recovery[0]
+    done = telephone.desk.post(telephone.client, way, page="/account", code=code)
+    assert done.headers["location"] == "/account"
+    assert 'action="/account/second-factor/remove"' not in telephone.client.get("/account").text
+
+
+def test_nor_does_it_put_another_telephone_in_its_place(telephone):
+    html = telephone.client.get("/account/second-factor").text
+    other = pyotp.TOTP(re.search(r'class="secret">(\w+)<', html)[1])
+    sealed = html.partition('name="secret" value="')[2].partition('"')[0]
+    telephone.desk.clock.advance(timedelta(minutes=2))
+    code = other.at(int(telephone.desk.clock.now().timestamp()))
+    data = {"_token": token_of(html), "secret": sealed, "code": code}
+    way = "/account/second-factor"
+    assert telephone.client.post(way, data=data).status_code == 403
+    assert telephone.client.post(way, data=data | {"before": "000000"}).status_code == 403
+    done = telephone.client.post(way, data=data | {"before": telephone.code()})
+    assert done.status_code == 200
+    assert "<code>" in done.text
