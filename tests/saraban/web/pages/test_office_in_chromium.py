@@ -8,7 +8,10 @@ from playwright.sync_api import expect
 from tests.saraban.web.axe import serious
 from tests.saraban.web.seed import ADMIN, AUDITOR
 
-WAYS = ("/people", "/people/rights", "/directory", "/units", "/queue", "/journal", "/settings")
+WAYS = (
+    "/people", "/people/rights", "/directory", "/units", "/units/rules/new", "/queue", "/journal",
+    "/tokens", "/settings", "/help", "/help/clerks",
+)  # fmt: skip
 
 
 def test_an_officer_is_added_by_keys_alone_and_gets_a_password(open_page):
