@@ -19,6 +19,7 @@ from registry import directory, entries, journal
 from registry.desk.acknowledge import acknowledge
 from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
+from registry.desk.dated import must_not_be_ahead
 from registry.desk.register import register
 from registry.desk.take_up import held_incoming, note_facts
 from registry.desk.unseal import must_be_open
@@ -46,9 +47,10 @@ def accept(session: Session, desk: Desk, letter_id: str, by: str, **corrections:
     from_text, to_text, urgency, due, secrecy (Thai words), note, unit (code), from_entity
     (code); ``distinct`` says that it is not the letter that it looks like. Raises NotFound,
     NotAllowed, Conflict that says by whom it was done already,
-    NotUnderstood for a bad number or word, TypeError for a field there is not.
+    NotUnderstood for a bad number, word or day, TypeError for a field there is not.
     """
     letter, entity, officer = _take(session, letter_id, by)
+    must_not_be_ahead(corrections.get("dated"), desk.now())
     for name, value in corrections.items():
         _correct(session, entity, letter, name, value)
     note_facts(letter, done_by=officer.email)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from registry import entries, journal
 from registry.desk.authority import must_register
 from registry.desk.context import Desk
+from registry.desk.dated import must_not_be_ahead
 from registry.desk.in_hand import in_hand
 from registry.desk.wording import one_line
 from registry.errors import NotAllowed, NotUnderstood
@@ -38,7 +39,7 @@ def amend(
 ) -> Entry:  # fmt: skip
     """Correct fields of an entry (those of :data:`FIELDS`) and give it; no change writes nothing.
 
-    Raises NotFound; NotAllowed; NotUnderstood for a bad number or word, and without a reason;
+    Raises NotFound; NotAllowed; NotUnderstood for a bad number, word or day, and without a reason;
     Conflict for a void number or a closed book; TypeError for a field there is not.
     """
     entry, by = _registrar(session, entry_id, by)
@@ -50,6 +51,7 @@ def amend(
         for name, value in _columns(entry, field, given).items()
         if getattr(entry, name) != value
     }
+    must_not_be_ahead(changes.get("dated"), desk.now())
     if changes and not reason.strip():
         raise NotUnderstood("corrected without a reason", thai="โปรดเขียนเหตุผลที่แก้ไข")
     if changes:

@@ -19,6 +19,7 @@ from registry import directory, entries, journal
 from registry.desk import draft
 from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
+from registry.desk.dated import must_not_be_ahead
 from registry.desk.register import register
 from registry.desk.scans import Scan, add_scans, entry_after
 from registry.errors import Conflict, NotFound, NotUnderstood
@@ -74,12 +75,13 @@ def register_paper(
 ) -> Entry:  # fmt: skip
     """Register a paper letter, with the scans that are there already, and give its entry.
 
-    Raises NotAllowed; NotUnderstood without a subject or a sender, or for a word there is not;
-    NotFound for an unknown unit.
+    Raises NotAllowed; NotUnderstood without a subject or a sender, for a word there is not, or a
+    date that is still to come; NotFound for an unknown unit.
     """
     officer = must_register(session, entity, by)
     secrecy = Secrecy.parse(paper.secrecy).thai if paper.secrecy else None
     must_be_cleared(officer, "on paper", secret=secrecy is not None)
+    must_not_be_ahead(paper.dated, desk.now())
     letter = _letter(session, desk, entity, paper, secrecy, officer.email)
     journal.lock_head(session, entity.id)
     session.add(letter)

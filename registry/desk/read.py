@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from registry.desk.cite import Citation, find_citations
+from registry.desk.dated import believable
 from registry.desk.subject import clean_subject, is_answer
 from registry.errors import NotUnderstood
 from registry.letter.grades import Urgency, UrgencyMark, find_urgency
@@ -60,7 +61,8 @@ def read(message: Message, *, believe_marks: bool) -> Reading:
     words = message.words if believe_marks else None
     head = _head(message.own_text)
     thai = [line for line in head if not line.isascii()]
-    number, dated = _number_and_date(message, head, believe_marks=believe_marks)
+    number, written = _number_and_date(message, head, believe_marks=believe_marks)
+    dated = believable(written, message.accepted_at)
     urgency = _urgency(message, head if thai else [], believe_marks=believe_marks)
     return Reading(
         subject=_subject(message, head, thai, believe_marks=believe_marks),

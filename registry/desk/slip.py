@@ -29,6 +29,7 @@ from registry.desk.addressees import (
 from registry.desk.again import add_addressees, find_earlier
 from registry.desk.authority import must_be_clerk, must_register, must_write
 from registry.desk.context import Desk
+from registry.desk.dated import must_not_be_ahead
 from registry.desk.outgoing import Outgoing, Way
 from registry.desk.owner import Owner, owner_of
 from registry.desk.send import addressees_of, lock_series
@@ -37,7 +38,7 @@ from registry.desk.tags import dispatch_codes, other_addresses
 from registry.desk.tell import tell
 from registry.desk.wording import is_circular, letter_subject, made_whole, one_line
 from registry.entries import EntryFields
-from registry.errors import Conflict
+from registry.errors import Conflict, NotUnderstood
 from registry.letter.book import Book
 from registry.letter.entity import LegalEntity, Officer
 from registry.letter.entry import Entry
@@ -45,6 +46,9 @@ from registry.letter.message import Listener, Message
 from registry.letter.sorting import Kind, Outcome
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
+from registry.numbering import BookKey
+from registry.thai.dates import long_date
+from registry.thai.numerals import to_thai
 
 NO_PDF = "คำตอบใบจองเลขไม่มีไฟล์ PDF ที่ลงนามแล้ว"
 NOT_HOLDER = "ผู้ตอบไม่ใช่ผู้ที่จองเลข"
@@ -129,14 +133,18 @@ def reserve(  # noqa: PLR0913 - what a command may say of the number
     circular: bool = False,
     subject: str = "",
     date: date | None = None,
+    reason: str = "",
 ) -> Entry:
     """Reserve the next number for a person; ``date`` is the letter's, today unless given.
 
-    Raises NotAllowed; Conflict for a date that lies in another year than the number.
+    A number follows the day of the number before it. An earlier date (ออกเลขย้อนหลัง) needs a
+    ``reason``, which stands in หมายเหตุ for good. Raises NotAllowed; NotUnderstood for a date that
+    is still to come, or that goes back without a reason; Conflict for one in another year than
+    the number.
     """
     officer = must_register(session, entity, by)
     owner = owner_of(session, entity, unit_code)
-    content = EntryFields(subject=one_line(subject), dated=date)
+    content = EntryFields(subject=one_line(subject), dated=date, note=one_line(reason))
     entry = _reserve(
         session, desk, owner, content, officer.email, circular=circular, book=Book(book)
     )
@@ -217,7 +225,9 @@ def _reserve(
             f"the date lies outside the book of {buddhist_year(now)}",
             thai="วันที่ของหนังสือต้องอยู่ในปีเดียวกับทะเบียนที่จองเลข",
         )
+    must_not_be_ahead(dated, now)
     fields = EntryFields(
+        note=_backwards(session, key, dated, content.note),
         dated=dated,
         from_text=owner.name,
         to_text=content.to_text,
@@ -227,6 +237,26 @@ def _reserve(
         numbered=owner.numbered(circular=circular) if book == Book.SENT else None,
     )
     return entries.write(session, key, None, fields, by, now)
+
+
+def _backwards(session: Session, key: BookKey, dated: date, reason: str) -> str:
+    """Give what หมายเหตุ says of a number whose date goes back; "" for one that follows."""
+    wanted = select(EntryRow.number, EntryRow.dated).where(
+        EntryRow.entity_id == key.entity_id, EntryRow.unit_code == key.unit_code,
+        EntryRow.book == key.book, EntryRow.series == key.series, EntryRow.year == key.year,
+        EntryRow.state != "void", EntryRow.dated.is_not(None),
+    ).order_by(EntryRow.number.desc())  # fmt: skip
+    before = session.execute(wanted.limit(1)).one_or_none()
+    if before is None or before.dated is None or dated >= before.dated:
+        return ""
+    if not reason.strip():
+        told = f"เลข {to_thai(str(before.number))} ลงวันที่ {long_date(before.dated)}"
+        raise NotUnderstood(
+            "the date goes back", text=str(dated),
+            thai=f"{long_date(dated)} อยู่ก่อนวันที่ของเลขก่อนหน้า ({told}) "
+            "หากต้องออกเลขย้อนหลังจริง โปรดเขียนเหตุผล ซึ่งจะอยู่ในหมายเหตุของทะเบียน",
+        )  # fmt: skip
+    return f"ออกเลขย้อนหลัง: {reason.strip()}"
 
 
 def _asked_for(session: Session, entry_id: str) -> tuple[Addressee, ...]:

@@ -4,7 +4,8 @@ A letter's date is a day number, the month's name and the พ.ศ. year (ข้�
 spreadsheets add short months, figures alone, and ค.ศ. years. The reader takes all of
 those, and refuses whatever could mean two different days:
 
-- a year of four figures is พ.ศ. from 2443 on and ค.ศ. from 1900 to 2199;
+- a year of four figures is พ.ศ. from 2443 on and ค.ศ. from 1900 to 2199, but from 2050 on only if
+  marked so or in ISO 8601: 2069 is a slip for 2569;
 - a year of two figures is พ.ศ. 25xx if marked พ.ศ. or 40 and over; below that it could
   as well be ค.ศ. 20xx, which must then be marked ค.ศ.;
 - figures alone run day, month, year, as everybody in Thailand writes, or
@@ -66,6 +67,8 @@ _SHAPES: Final = tuple(
         r"(?P<era>)(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
     )
 )
+_ISO: Final = _SHAPES[-1]
+_BUDDHIST: Final = 2443  # the first year that is taken for พ.ศ.
 _FIGURES: Final = re.compile("[0-9]+")
 _FIGURE: Final = re.compile("[0-9๐-๙]")
 _BETWEEN: Final = re.compile("[/.-]")  # figures in ASCII, where no month has a name
@@ -142,7 +145,8 @@ def thai_time(at: datetime) -> str:
 def _day(found: re.Match[str], text: str) -> date:
     name = re.sub(r"[.\s]", "", found["month"])
     month = _NUMBER_OF.get(name) or int(name)
-    year = _year(found["year"], (found["era"] or "")[:1], text)
+    era = "ค" if found.re is _ISO and int(found["year"]) < _BUDDHIST else (found["era"] or "")[:1]
+    year = _year(found["year"], era, text)
     try:
         return date(year, month, int(found["day"]))
     except ValueError:
@@ -157,9 +161,9 @@ def _year(figures: str, era: str, text: str) -> int:
     year = int(figures)
     if len(figures) == 2:
         year = _full_year(year, era)
-    if era != "ค" and 2443 <= year <= 2742:
+    if era != "ค" and _BUDDHIST <= year <= 2742:
         return year - _ERA
-    if era != "พ" and 1900 <= year <= 2199:
+    if era != "พ" and 1900 <= year <= (2199 if era else 2049):
         return year
     raise NotUnderstood(
         "the year could be another era's",

@@ -77,6 +77,7 @@ def start(  # noqa: PLR0913 - one parameter an option
 @circular_option
 @click.option("--subject", default="", help="What it is for.")
 @click.option("--date", "dated", help="Date of the letter; else today.")
+@click.option("--reason", default="", help="Why it is dated before the number before it.")
 @acting
 @with_runtime
 def reserve(  # noqa: PLR0913 - one parameter an option
@@ -86,6 +87,7 @@ def reserve(  # noqa: PLR0913 - one parameter an option
     unit: str,
     subject: str,
     dated: str | None,
+    reason: str,
     *,
     circular: bool,
     by: str,
@@ -103,6 +105,7 @@ def reserve(  # noqa: PLR0913 - one parameter an option
             circular=circular,
             subject=subject,
             date=parse_date(dated) if dated else None,
+            reason=reason,
         )
     say(f"จองแล้ว {place_of(entry)} ที่ {to_thai(entry.letter_number)}")
     click.echo(entry.id)

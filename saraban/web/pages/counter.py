@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from registry import completing, directory, entries, letters
+from registry.desk.dated import ahead
 from registry.desk.meet import Meeting, meetings
 from registry.desk.paper import WAYS, Paper, came_too, register_paper
 from registry.desk.scans import Scan, lay_scans
@@ -78,6 +79,7 @@ def register(visit: Visitor) -> Response:
     tray = Tray(visit, visit.form.raw("tray"))
     files = tray.sent()
     paper = _paper(visit)
+    _look_at_day(visit, paper)
     if not visit.form.wrong and not paper.distinct:
         with visit.read() as session:
             found = _meetings(session, visit, paper.letter_number, paper.dated)
@@ -180,6 +182,12 @@ def _paper(visit: Visit) -> Paper:
         note=form.text("note", most=500),
         distinct=form.has("distinct"),
     )
+
+
+def _look_at_day(visit: Visit, paper: Paper) -> None:
+    """Tell beside the field of a day that is still to come."""
+    if why := ahead(paper.dated, visit.now):
+        visit.form.wrong.setdefault("dated", why)
 
 
 def _scans(files: Sequence[Laid]) -> list[Scan]:

@@ -44,12 +44,13 @@ def reserve(visit: Visitor) -> Response:
     form = visit.form
     subject, dated = form.text("subject", most=500), form.day("dated")
     unit, book = form.text("unit", most=40), form.text("book", most=40) or "sent"
-    circular = form.has("circular")
+    circular, reason = form.has("circular"), form.text("back", most=500)
 
     def work(session: Session) -> Done:
         entry = slip.reserve(
             session, visit.desk, visit.entity, visit.viewer.email,
             unit_code=unit, book=str(Book(book)), circular=circular, subject=subject, date=dated,
+            reason=reason,
         )  # fmt: skip
         return Done(f"/counter/{entry.id}", "จองเลขแล้ว เลขนี้รอจนกว่าจะใช้หรือยกเลิก")
 

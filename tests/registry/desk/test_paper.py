@@ -8,6 +8,7 @@ import pytest
 from registry import proof
 from registry.blobs import BlobStore
 from registry.desk import slip
+from registry.desk.amend import amend
 from registry.desk.lay_down import LaidFile
 from registry.desk.meet import meetings
 from registry.desk.paper import Paper, number_of, register_paper, send_on_paper
@@ -92,6 +93,20 @@ def test_what_cannot_be_registered_takes_no_number(house: House, more, by, error
     with pytest.raises(error):
         paper(house, by, **more)
     assert house.received() == []
+
+
+def test_a_day_still_to_come_takes_no_number_and_is_explained(house: House):
+    with pytest.raises(NotUnderstood) as told:
+        paper(house, dated=date(2025, 12, 20))
+    assert "๒๐ ธันวาคม ๒๕๖๘ อยู่หลังวันนี้" in told.value.thai
+    assert paper(house, dated=date(2025, 10, 3)).number == 1
+
+
+def test_a_line_is_not_corrected_to_a_day_still_to_come(house: House):
+    entry = paper(house)
+    day = date(2025, 10, 4)
+    with house.database.write() as session, pytest.raises(NotUnderstood):
+        amend(session, house.desk, entry.id, OFFICER, "พิมพ์ผิด", dated=day)
 
 
 def test_secret_paper_has_its_own_series(house: House):

@@ -42,6 +42,12 @@ def test_a_letter_typed_in_the_mail_is_read_like_the_paper(mail: Mails):
     assert (str(reference.number), reference.dated) == ("พร 0023.3/ว 2032", date(2018, 5, 28))
 
 
+def test_a_day_still_to_come_is_not_believed(mail: Mails):
+    written = "ขอส่งหนังสือ ที่ สธ 0201/ว 15 ลงวันที่ 3 ธ.ค. 2568"
+    reading = read(mail(subject=written), believe_marks=False)
+    assert (reading.number, reading.dated) == ("สธ 0201/ว 15", None)
+
+
 def test_number_and_date_are_read_from_the_subject(mail: Mails):
     reading = read(mail(subject="ขอส่งหนังสือ ที่ สธ 0201/ว 15 ลงวันที่ 3 ต.ค. 2568"), believe_marks=False)
 

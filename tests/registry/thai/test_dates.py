@@ -103,6 +103,17 @@ def test_nonsense_is_refused_with_a_typed_error_only(text):
         assert 1900 <= parse_date(text).year <= 2199
 
 
+@pytest.mark.parametrize("slip", ["20 พ.ย. 2069", "20/11/2069", "1 ม.ค. 2050"])
+def test_a_year_that_is_a_slip_for_a_buddhist_one_is_not_guessed(slip):
+    with pytest.raises(NotUnderstood):
+        parse_date(slip)
+
+
+def test_a_far_year_is_read_where_its_era_is_beyond_doubt():
+    assert parse_date("20 พ.ย. ค.ศ. 2069") == parse_date("2069-11-20") == date(2069, 11, 20)
+    assert parse_date("20 พ.ย. 2049") == date(2049, 11, 20)
+
+
 def test_time_of_day_is_bangkoks():
     assert thai_time(datetime(2019, 10, 3, 3, 46, tzinfo=UTC)) == "๑๐.๔๖ น."
 
