@@ -218,7 +218,7 @@ def _slip(visit: Visit, entry_id: str, files: Sequence[Laid] = (), status: int =
     asked = visit.request.query_params
     kept = urlencode({name: asked[name][:300] for name in _KEPT if asked.get(name)})
     address = f"{visit.runtime.pages_url}/entries/{entry.id}"
-    qr = segno.make_qr(address, error="m").svg_inline(scale=3, border=2, omitsize=False)
+    qr = segno.make_qr(address, error="m").svg_inline(scale=3, border=2, omitsize=True)
     return visit.page(
         "counter_slip", status=status, entry=entry, word=Book(entry.book).thai,
         paper=letter is not None and bool(letter.facts.get("paper")), qr=Markup(qr), kept=kept,  # noqa: S704

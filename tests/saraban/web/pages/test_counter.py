@@ -1,6 +1,7 @@
 """Paper at the counter without script: registered once, doubles asked about, scans with it."""
 
 import base64
+import re
 from dataclasses import replace
 
 import pytest
@@ -49,6 +50,7 @@ def test_paper_takes_the_next_number_and_the_slip_shows_it_large(desk):
     assert [one["name"] for one in newest["enclosures"]] == ["หนังสือ.pdf"]
     assert "จังหวัดแพร่" in html
     assert "/counter?sender=" in html
+    assert re.search(r'<svg[^>]* viewBox="0 0 ', html)  # as large as it is drawn, on paper too
 
 
 def test_the_next_paper_keeps_whom_it_is_from_and_how_it_came(desk):
