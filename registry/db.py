@@ -10,6 +10,7 @@ the values of a statement: they end in logs, and a value may be the subject of a
 """
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,16 +48,25 @@ def database_is_away(error: BaseException) -> bool:
     the same work would fail for ever and must be set aside instead.
     """
     if not isinstance(error, DBAPIError):
-        return False
+        return _is_of_a_driver(error) and _passes(error)
     if error.connection_invalidated or isinstance(error, InterfaceError):
         return True
-    if not isinstance(error, OperationalError):
-        return False
-    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, OperationalError) and _passes(error.orig)
+
+
+def _is_of_a_driver(error: BaseException) -> bool:
+    """Whether it comes from where the driver is asked without SQLAlchemy, as search does."""
+    server: Any = sys.modules.get("psycopg")
+    kinds = (server.OperationalError, server.InterfaceError) if server else ()
+    return isinstance(error, (sqlite3.OperationalError, *kinds))
+
+
+def _passes(error: BaseException | None) -> bool:
+    state = getattr(error, "sqlstate", None)
     if state:
         return str(state)[:2] in _AWAY_STATES
-    if isinstance(error.orig, sqlite3.Error):
-        return any(word in str(error.orig).lower() for word in _AWAY_WORDS)
+    if isinstance(error, sqlite3.Error):
+        return any(word in str(error).lower() for word in _AWAY_WORDS)
     return True  # psycopg without a state: the server did not answer
 
 

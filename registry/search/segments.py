@@ -14,21 +14,17 @@ A segment is *building* until all its postings are written, then *ready*; those 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from registry.db import Database
 from registry.models.search import SearchPostingRow, SearchSegmentRow
 from registry.search.bits import packed, unpacked
 from registry.search.blocks import Block, Posting, blocks, postings_in
 
 SPANS: Final = (64, 512, 4096, 32768)
 """How many document numbers a segment of each level covers."""
-ROWS: Final = 400
-"""Blocks written at a time: a transaction takes no longer than some of them do."""
 _COPY: Final = "COPY search_posting (segment, gram, n, docs) FROM STDIN (FORMAT BINARY)"
 
 
@@ -43,21 +39,28 @@ def posting(gram: bytes, offsets: Sequence[int], span: int) -> Posting:
     return gram, len(offsets), packed(offsets, span)
 
 
-def begin(database: Database, lo: int, hi: int, level: int) -> int:
+def begin(session: Session, lo: int, hi: int, level: int) -> int:
     """Note a segment that is being built; give its id."""
-    with database.write() as session:
-        row = SearchSegmentRow(lo=lo, hi=hi, level=level, state="building", retired_at=None)
-        session.add(row)
-        session.flush()
-        return row.id
+    row = SearchSegmentRow(lo=lo, hi=hi, level=level, state="building", retired_at=None)
+    session.add(row)
+    session.flush()
+    return row.id
 
 
-def write(database: Database, segment: int, postings: Iterable[Posting], span: int) -> None:
-    """Write postings in the order of their grams, some blocks at a time."""
-    made = blocks(postings, span)
-    while some := list(islice(made, ROWS)):
-        with database.write() as session:
-            _add(session, segment, some)
+def write(session: Session, segment: int, made: Sequence[Block]) -> None:
+    """Insert blocks, past SQLAlchemy."""
+    rows = [(segment, *block) for block in made]
+    connection = session.connection()
+    if not rows:
+        return
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO search_posting VALUES (?, ?, ?, ?)", rows)
+        return
+    raw: Any = connection.connection.driver_connection
+    with raw.cursor() as cursor, cursor.copy(_COPY) as copy:
+        copy.set_types(["int4", "bytea", "int4", "bytea"])
+        for row in rows:
+            copy.write_row(row)
 
 
 def finish(session: Session, segment: int, replaced: Iterable[int], now: datetime) -> None:
@@ -133,20 +136,4 @@ def _flip(
         there = {*unpacked(count, docs), offset} if is_in else {*unpacked(count, docs)} - {offset}
         if there:
             held[gram] = posting(gram, sorted(there), span)
-    _add(session, segment, list(blocks([held[gram] for gram in sorted(held)], span)))
-
-
-def _add(session: Session, segment: int, made: Sequence[Block]) -> None:
-    """Insert blocks past SQLAlchemy."""
-    rows = [(segment, *block) for block in made]
-    connection = session.connection()
-    if not rows:
-        return
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO search_posting VALUES (?, ?, ?, ?)", rows)
-        return
-    raw: Any = connection.connection.driver_connection
-    with raw.cursor() as cursor, cursor.copy(_COPY) as copy:
-        copy.set_types(["int4", "bytea", "int4", "bytea"])
-        for row in rows:
-            copy.write_row(row)
+    write(session, segment, list(blocks([held[gram] for gram in sorted(held)], span)))

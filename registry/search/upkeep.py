@@ -2,10 +2,11 @@
 
 A posting is rewritten three times in its life, and a search looks at some twenty small segments
 and one for each 32,768 letters. Where much waits to be indexed, segments of 512 are made at one
-go. Nothing here takes long: a merge is done some hundred blocks a call, and so is throwing away
-what was replaced, so that letters that come in meanwhile are found within seconds. Several
-transactions make one segment, for SQLite has one writer at a time; a merge that was killed goes on
-behind the last gram it wrote, a segment of 512 is begun again.
+go. Nothing here takes long: a merge is done a thousand blocks a call, and so is throwing away what
+was replaced, so that letters that come in meanwhile are found within seconds. All is reckoned
+before a transaction begins, and each writes a megabyte or two, for SQLite has one writer at a time:
+a segment of documents is there or is not, and a merge that was killed goes on behind the last gram
+it wrote.
 """
 
 from collections import defaultdict
@@ -21,11 +22,11 @@ from registry.db import Database
 from registry.models.search import GROUP, SearchDocRow, SearchPostingRow, SearchSegmentRow
 from registry.search import segments
 from registry.search.bits import joined
-from registry.search.blocks import Posting
+from registry.search.blocks import Posting, blocks
 from registry.search.grams import codes_of, gram_of, mark_gram
 
 _DIRECT: Final = 1  # the highest level that is made from documents at one go
-_PIECE: Final = 60  # blocks of each part that are merged in one call
+_PIECE: Final = 200  # blocks of each part that are merged in one call
 _GONE: Final = 1000  # blocks thrown away in one call
 _KEPT: Final = timedelta(seconds=30)
 _FETCHED: Final = 256  # documents in memory at a time
@@ -115,10 +116,10 @@ def _seal(database: Database, lo: int, hi: int, level: int, now: datetime) -> No
     with database.read() as session:
         filed = _filed(session, lo, hi)
     span = hi - lo + 1
-    segment = segments.begin(database, lo, hi, level)
-    made = (segments.posting(gram, filed[gram], span) for gram in sorted(filed))
-    segments.write(database, segment, made, span)
+    made = list(blocks((segments.posting(gram, filed[gram], span) for gram in sorted(filed)), span))
     with database.write() as session:
+        segment = segments.begin(session, lo, hi, level)
+        segments.write(session, segment, made)
         segments.finish(session, segment, [], now)
 
 
@@ -150,20 +151,21 @@ def _merge(
 ) -> None:
     """Go on making one segment of several that lie side by side."""
     lo, span = group[0].lo, group[-1].hi - group[0].lo + 1
-    segment = begun or segments.begin(database, lo, group[-1].hi, group[0].level + 1)
     with database.read() as session:
-        after = segments.last_gram(session, segment)
+        after = segments.last_gram(session, begun) if begun else b""
         parts = [_part(session, one, one.lo - lo, after) for one in group]
     end = min((part.postings[-1][0] for part in parts if part.goes_on), default=None)
-    segments.write(database, segment, _merged(parts, span, end), span)
-    if end is None:
-        with database.write() as session:
+    made = list(blocks(_merged(parts, span, end), span))
+    with database.write() as session:
+        segment = begun or segments.begin(session, lo, group[-1].hi, group[0].level + 1)
+        segments.write(session, segment, made)
+        if end is None:
             segments.finish(session, segment, [one.id for one in group], now)
 
 
 def _part(session: Session, one: SearchSegmentRow, base: int, after: bytes) -> _Part:
-    postings, blocks = segments.read(session, one.id, after, _PIECE)
-    return _Part(base, postings, goes_on=blocks == _PIECE)
+    postings, count = segments.read(session, one.id, after, _PIECE)
+    return _Part(base, postings, goes_on=count == _PIECE)
 
 
 def _merged(parts: Sequence[_Part], span: int, end: bytes | None) -> Iterator[Posting]:

@@ -1,6 +1,7 @@
 """Keeping the index in step: notes, lag, segments, changes, and making it anew."""
 
 import os
+import signal
 import subprocess
 import sys
 from datetime import timedelta
@@ -30,7 +31,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments, "SPANS", (8, 16, 32))
     monkeypatch.setattr(upkeep, "_DIRECT", 1)
     monkeypatch.setattr(upkeep, "_PIECE", 4)
-    monkeypatch.setattr(segments, "ROWS", 5)
     monkeypatch.setattr(blocks, "BYTES", 120)
 
 
@@ -182,6 +182,43 @@ def test_a_killed_merge_is_begun_again(shelf: Shelf, monkeypatch: pytest.MonkeyP
     shelf.settle()
     _is_whole(shelf)
     assert len(shelf.found("เรื่องที่")) == 40
+
+
+_DIES = """
+import os, signal, sys
+from registry.clock import SystemClock
+from registry.db import Database
+from registry.search import blocks, index, segments, upkeep
+
+segments.SPANS, upkeep._DIRECT, upkeep._PIECE, blocks.BYTES = (8, 16, 32), 1, 1, 120
+left, write = int(sys.argv[2]), segments.write
+
+def dies(*given):
+    global left
+    left -= 1
+    write(*given)
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+segments.write = dies
+while index.step(Database.open(sys.argv[1]), SystemClock()):
+    pass
+"""
+
+
+def test_what_a_killed_process_had_made_of_segments_is_kept_and_gone_on_with(shelf: Shelf):
+    """Killed while a segment is made of documents, and twice within a merge."""
+    letters = [shelf.register(f"เรื่องที่ {at}") for at in range(40)]
+    url = shelf.database.engine.url.render_as_string(hide_password=False)
+    for writes in (1, 4, 3):
+        command = [sys.executable, "-c", _DIES, url, str(writes)]
+        assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    with shelf.database.read() as session:
+        states = set(session.scalars(select(SearchSegmentRow.state)))
+    assert states == {"ready", "building"}
+    shelf.settle()
+    _is_whole(shelf)
+    assert set(shelf.found("เรื่องที่")) == set(letters)
 
 
 def test_a_rebuild_goes_on_where_it_was_killed(shelf: Shelf):
