@@ -55,7 +55,7 @@ def undo(session: Session, desk: Desk, entry_id: str, by: str) -> None:
     _unlink(session, desk, entry_id, officer.email)
     entries.take_back(session, entry_id, officer.email, at=desk.now(), reserved_for=letter.clerk)
     letter.state, letter.related_entry_id = "draft", entry_id
-    letter.why_waiting = f"เรียกกลับก่อนส่งออก โดย {officer.name or officer.email}"
+    letter.why_waiting = f"ดึงกลับก่อนส่ง โดย {officer.name or officer.email}"
     note_facts(letter, done_by="")
     session.flush()
     tell(

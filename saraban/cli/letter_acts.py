@@ -132,7 +132,7 @@ def unlink(
 def undo(hand: Hand) -> Done:
     """Take a letter back before it left: a draft again, that keeps its number."""
     hold.undo(hand.session, hand.desk, hand.id, hand.by)
-    return Done("เรียกกลับแล้ว หนังสือเป็นร่างรอออกเลข และเลขเดิมจองไว้ให้")
+    return Done("ดึงกลับก่อนส่งแล้ว หนังสือเป็นร่างรอออกเลข และเลขเดิมจองไว้ให้")
 
 
 @click.command("recall")

@@ -161,7 +161,7 @@ def undo(visit: Visitor, entry_id: str) -> Response:
         casefile.entry_of(session, visit, entry_id)  # another entity's is not there
         letter, _ = letter_of(session, entry_id, visit.viewer.email)
         hold.undo(session, visit.desk, entry_id, visit.viewer.email)
-        return Done(f"/drafts/{letter.id}", "ดึงกลับแล้ว ยังไม่มีผู้รับรายใดได้รับ เลขที่ยังจองไว้ให้ฉบับนี้")
+        return Done(f"/drafts/{letter.id}", "ดึงกลับก่อนส่งแล้ว เป็นร่างอีกครั้ง เลขที่ยังเป็นของฉบับนี้")
 
     return visit.act(work)
 

@@ -68,6 +68,15 @@ def test_a_held_letter_is_not_said_to_have_left(told):
     _, message, body = told("letter_sent", hold_seconds=300)
     assert message["Subject"].startswith("ออกเลขแล้ว รอส่ง")
     assert "ครบเวลาพัก ๕ นาที" in body
+    assert "ดึงกลับก่อนส่ง" in body
+    assert "เรียกคืน" not in body
+
+
+def test_taking_back_before_it_left_is_not_called_a_recall(told):
+    _, message, body = told("withdrawn", stopped=["เทศบาลเมืองแพร่"], by="สมชาย")
+    assert message["Subject"].startswith("ดึงกลับก่อนส่งแล้ว")
+    assert "ผู้ดึงกลับ  สมชาย" in body
+    assert "เรียกคืน" not in body
 
 
 def test_a_slip_is_answered_under_its_own_number(office, told):

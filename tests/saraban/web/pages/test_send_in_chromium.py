@@ -31,8 +31,8 @@ def test_a_letter_is_found_a_receiver_shown_sent_and_taken_back(desk, page):
     page.get_by_role("button", name="ออกเลขและส่ง").click()
     expect(page.get_by_role("status").first).to_contain_text("ออกเลขแล้ว")
     assert serious(page) == []
-    page.get_by_role("button", name="เลิกทำ").click()
-    expect(page.get_by_role("status").first).to_contain_text("ดึงกลับแล้ว")
+    page.get_by_role("button", name="ดึงกลับก่อนส่ง").click()
+    expect(page.get_by_role("status").first).to_contain_text("ดึงกลับก่อนส่งแล้ว")
     assert serious(page) == []
     page.get_by_role("button", name="ตรงกัน ส่งได้").click()
     expect(page.get_by_role("status").first).to_contain_text("ออกเลขแล้ว")
