@@ -1,4 +1,4 @@
-"""Fixtures of the pages: a seeded office made once a worker, served anew for each test; Chromium.
+"""Fixtures of the pages: a seeded office made once a run, served anew for each test; Chromium.
 
 ``desk`` is the running office, ``page`` a browser's page on it that fails its test when the page
 complains (errors of scripts, of the Content-Security-Policy, of the network). One Chromium serves
