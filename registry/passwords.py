@@ -19,6 +19,7 @@ from registry import journal
 from registry.errors import NotFound, NotUnderstood
 from registry.letter.entity import Officer
 from registry.models.people import EntityRow, OfficerRow
+from registry.sessions import is_over
 from registry.values import officer_of
 
 if TYPE_CHECKING:
@@ -52,14 +53,32 @@ def set_password(
 
 def verify_password(session: Session, email: str, password: str) -> Officer | None:
     """Give the officer who proves to be one by this password, else None."""
+    found = _proven(session, email, password)
+    return officer_of(*found) if found and not found[0].disabled else None
+
+
+def check_password(
+    session: Session, email: str, password: str, at: datetime
+) -> tuple[Officer | None, bool]:
+    """Give the officer as :func:`verify_password` does, and whether a right one came too late.
+
+    Too late is who proves to be an officer whose term is over: they may be told, nobody else.
+    """
+    found = _proven(session, email, password)
+    if found is None:
+        return None, False
+    over = is_over(found[0].ends, at)
+    return (None if found[0].disabled or over else officer_of(*found)), over
+
+
+def _proven(session: Session, email: str, password: str) -> tuple[OfficerRow, str] | None:
+    """Give whose password it is, with the code of their entity; as much work for nobody's."""
     wanted = select(OfficerRow, EntityRow.code).join(EntityRow)
     wanted = wanted.where(OfficerRow.email == email.strip().casefold())
     found = session.execute(wanted).one_or_none()
     stored = found[0].password_hash if found else ""
     right = _matches(stored or _nobodys_hash(), password[: _LENGTHS.stop])
-    if found is None or not stored or not right or found[0].disabled:
-        return None
-    return officer_of(found[0], found[1])
+    return (found[0], found[1]) if found and stored and right else None
 
 
 def _matches(stored: str, password: str) -> bool:

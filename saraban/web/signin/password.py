@@ -2,8 +2,8 @@
 
 Two passwords are checked at a time, in threads, and of one network few wait for it
 (:mod:`saraban.web.signin.turns`). An address that was guessed at has to wait
-(:mod:`registry.guessing`); whether there is such an officer, and what was wrong, is not said. A
-session always begins with a new token.
+(:mod:`registry.guessing`); whether there is such an officer, and what was wrong, is not said;
+that a term is over is told to whoever knows the password. A session always begins with a new token.
 """
 
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ from saraban.web.visit import Guest, Visit, Visitor
 router = APIRouter()
 
 WRONG = "อีเมลหรือรหัสผ่านไม่ถูกต้อง โปรดตรวจแป้นพิมพ์ (ไทย/อังกฤษ) แล้วลองใหม่"
+OVER = "ครบกำหนดใช้งานแล้ว หากยังต้องใช้งาน โปรดให้ผู้ดูแลระบบของหน่วยงานต่อกำหนด"
 _REST = "ลองผิดหลายครั้ง จึงพักบัญชีนี้ไว้ชั่วคราว ลองใหม่ได้ในอีก {}"
 
 
@@ -142,10 +143,14 @@ def _try(visit: Visit, email: str, password: str, place: Place) -> _Outcome:
     database = visit.runtime.database
     with database.read() as session:
         wait = guessing.closed_for(session, email, visit.now, place)
-        officer = None if wait else passwords.verify_password(session, email, password)
+        officer, over = (
+            (None, False) if wait else passwords.check_password(session, email, password, visit.now)
+        )
         more = sessions.needs(session, officer.id, visit.now) if officer else None
     if wait:
         return _Outcome(why=waiting_words(wait))
+    if over:
+        return _Outcome(why=OVER)
     with database.write() as session:
         if officer is None or more is None:
             wait = guessing.failed(session, email, visit.now, place)

@@ -4,10 +4,13 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from registry import officers
+from registry.models.people import OfficerRow
 from tests.saraban.office import CLERK, OFFICER
 from tests.saraban.web.desk import token_of
-from tests.saraban.web.seed import PASSWORD
+from tests.saraban.web.seed import AUDITOR, PASSWORD
 
 
 def try_it(desk, client, password="wrong password", email=OFFICER, **more):
@@ -36,6 +39,20 @@ def test_a_wrong_password_and_an_unknown_officer_are_told_the_same(desk):
     answers = [try_it(desk, desk.browser(), email=email) for email in (OFFICER, "no@phrae.go.th")]
     assert {answer.status_code for answer in answers} == {403}
     assert all("อีเมลหรือรหัสผ่านไม่ถูกต้อง" in answer.text for answer in answers)
+
+
+def test_who_comes_after_the_last_day_is_told_so_but_only_with_the_right_password(desk):
+    with desk.runtime.database.write() as session:
+        officer = session.scalars(select(OfficerRow).where(OfficerRow.email == AUDITOR)).one()
+        officer.ends = desk.clock.now().date() - timedelta(days=1)
+    assert "ครบกำหนดใช้งานแล้ว" in try_it(desk, desk.browser(), PASSWORD, AUDITOR).text
+    with desk.runtime.database.write() as session:
+        officers.end_terms(session, None, desk.clock.now())
+    late = try_it(desk, desk.browser(), PASSWORD, AUDITOR)
+    assert (late.status_code, "ครบกำหนดใช้งานแล้ว" in late.text) == (403, True)
+    guessed = try_it(desk, desk.browser(), email=AUDITOR).text
+    assert "ครบกำหนดใช้งานแล้ว" not in guessed
+    assert "อีเมลหรือรหัสผ่านไม่ถูกต้อง" in guessed
 
 
 def test_whoever_guesses_waits_longer_each_time_and_then_may_try_again(desk):
