@@ -6,9 +6,6 @@ found is noted, so that the running service marks it anew; until then those who 
 find less than they may, never more. Going back drops it all.
 """
 
-import json
-from collections import defaultdict
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -23,6 +20,15 @@ _ADDED = (
     ("entity", "readers", 10, "unit"),
     ("unit", "above", 40, ""),
     ("entry", "given_to", 0, ""),
+)
+_UNITS = {  # the unit that a copy went to, and several of them in one text
+    "sqlite": ("json_extract(facts, '$.unit')", "group_concat(DISTINCT {unit})"),
+    "postgresql": ("facts ->> 'unit'", "string_agg(DISTINCT {unit}, ',')"),
+}
+_GIVEN_TO = (
+    "UPDATE entry SET given_to = ',' || (SELECT {joined} FROM outbox"
+    " WHERE outbox.entry_id = entry.id AND kind = 'copy' AND {unit} IS NOT NULL) || ','"
+    " WHERE id IN (SELECT entry_id FROM outbox WHERE kind = 'copy' AND {unit} IS NOT NULL)"
 )
 _LETTERS = "SELECT 'l', id, {now} FROM letter WHERE state IN ('waiting', 'draft') ORDER BY id"
 _ENTRIES = "SELECT 'e', id, {now} FROM entry WHERE given_to = '' ORDER BY id"
@@ -50,25 +56,10 @@ def upgrade() -> None:
             "CREATE TRIGGER search_due_movement AFTER INSERT ON movement FOR EACH ROW"
             f" WHEN ({_GIVEN}) EXECUTE FUNCTION search_due_of_movement()"
         )
-    _keep_what_was_given()
+    unit, joined = _UNITS["sqlite" if sqlite else "postgresql"]
+    op.execute(_GIVEN_TO.format(unit=unit, joined=joined.format(unit=unit)))
     for what in (_LETTERS, _ENTRIES):
         op.execute(_NOTE + what.format(now=now))
-
-
-def _keep_what_was_given() -> None:
-    """Note at each entry the units that its copies went to; the entry's trigger marks it."""
-    connection, units = op.get_bind(), defaultdict[str, set[str]](set)
-    copies = sa.text(
-        "SELECT entry_id, facts FROM outbox WHERE kind = 'copy' AND entry_id IS NOT NULL"
-    )
-    for entry_id, facts in connection.execute(copies):
-        said = json.loads(facts) if isinstance(facts, str) else facts
-        if unit := (said or {}).get("unit"):
-            units[entry_id].add(unit)
-    keep = sa.text("UPDATE entry SET given_to = :codes WHERE id = :id")
-    for entry_id, codes in units.items():
-        joined = "".join(f",{code}" for code in sorted(codes)) + ","
-        connection.execute(keep, {"id": entry_id, "codes": joined})
 
 
 def downgrade() -> None:

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from alembic import command
 from sqlalchemy import event, func, select
 
-from registry import access, directory, letters, movements, people, shelf
+from registry import access, directory, letters, movements, outbox, people, schema, shelf
 from registry.access import Reach
 from registry.clock import FrozenClock
 from registry.db import Database
@@ -20,6 +21,7 @@ from registry.models.evidence import JournalRow
 from registry.models.letters import LetterRow
 from registry.models.outgoing import DeliveryRow
 from registry.models.people import EntityRow, UnitRow
+from registry.models.search import SearchDueRow
 from registry.models.work import MovementRow
 from registry.search.terms import Reader
 from tests.registry.conftest import Office
@@ -207,11 +209,14 @@ def test_rows_that_hang_on_letters_go_with_them(shelf_: Shelf, clock: FrozenCloc
     step(shelf_, mine, to_unit=WORKS)
     step(shelf_, other, to_unit=WORKS)
     with shelf_.database.read() as session:
+        wanted = select(EntryRow.id).where(EntryRow.letter_id.in_((mine, other)))
+        both = set(session.scalars(wanted))
         for table in (DeliveryRow, JournalRow, MovementRow):
-            counted = select(func.count()).select_from(table)
-            assert session.scalar(counted) == 2
+            told = select(table.entry_id).distinct()
+            assert set(session.scalars(told)) == both
             with access.limited(session, reach(shelf_)):
-                assert session.scalar(counted) == 1
+                [seen] = session.scalars(told)
+                assert shelf.get(session, seen).letter_id == mine
 
 
 @contextmanager
@@ -311,3 +316,29 @@ def test_passing_on_lets_the_unit_see_it(shelf_: Shelf, desk: Desk, clock: Froze
         movements.record(session, entry, "pass_on", who, clock.now(), to_unit=FINANCE)
     with shelf_.database.read() as session, access.limited(session, reach(shelf_)):
         assert shelf.get(session, entry.id).letter_id == letter
+
+
+def test_units_that_got_copies_earlier_are_known_from_the_outbox(shelf_: Shelf, desk: Desk):
+    """The step that brings the column fills it; every entry is noted to be marked anew."""
+    mine, other = shelf_.register("งบ"), shelf_.register("งบ")
+    with shelf_.database.write() as session:
+        entry = session.scalars(select(EntryRow).where(EntryRow.letter_id == mine)).one()
+        for at, unit in enumerate((WORKS, FINANCE, FINANCE)):
+            outbox.enqueue(
+                session, desk, outbox.Kind.COPY, shelf_.entity, f"{at}@phrae.example",
+                entry_id=entry.id, facts={"unit": unit}, once=f"copy:{at}",
+            )  # fmt: skip
+    shelf_.settle()
+    config = schema._config()
+    for step_, revision in ((command.downgrade, "0009"), (command.upgrade, "head")):
+        with shelf_.database.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            step_(config, revision)
+    with shelf_.database.read() as session:
+        rows = session.execute(select(EntryRow.letter_id, EntryRow.given_to))
+        kept = {row[0]: row[1] for row in rows}
+        assert sorted(kept[mine].strip(",").split(",")) == sorted([FINANCE, WORKS])
+        assert kept[other] == ""
+        assert session.scalar(select(func.count()).select_from(SearchDueRow)) >= 2
+    shelf_.settle()
+    assert shelf_.found("งบ", Reader.of(reach(shelf_))) == [mine]
