@@ -20,11 +20,12 @@ from registry.desk import call
 from registry.desk.accept import accept, return_letter
 from registry.desk.attach import attach, look_alikes
 from registry.errors import Conflict, NotFound, SarabanError
+from registry.letter.book import Series
 from registry.letter.entry import Entry
 from registry.letter.grades import Urgency
 from registry.letters import Letter, get_letter
 from registry.thai.numerals import to_thai
-from saraban.web import casefile
+from saraban.web import casefile, evidence
 from saraban.web.cookies import Done
 from saraban.web.forms import version_of
 from saraban.web.viewer import Act
@@ -120,14 +121,40 @@ def register_chosen(visit: Visitor) -> Response:
         return visit.go(Done("/inbox", "ยังไม่ได้เลือกหนังสือ กด x หรือแตะช่องหน้าเรื่องเพื่อเลือก"))
     with visit.read() as session:
         alike = look_alikes(session, chosen)
-    done, left = 0, len(alike)
-    for letter_id in chosen:
-        if letter_id not in alike:
-            took = _registered(visit, letter_id)
-            done, left = done + took, left + (not took)
-    said = f"ลงรับแล้ว {to_thai(str(done))} ฉบับ"
+    tried = [_registered(visit, letter_id) for letter_id in chosen if letter_id not in alike]
+    done = [entry for entry in tried if entry is not None]
+    left = len(chosen) - len(done)
+    said = f"ลงรับแล้ว {to_thai(str(len(done)))} ฉบับ"
+    numbers = f" เลขรับ {_numbers(done)}" if done else ""
     more = f" · เหลือ {to_thai(str(left))} ฉบับที่ต้องเปิดดูก่อน" if left else ""
-    return visit.go(Done("/inbox", said + more))
+    return visit.go(Done("/inbox", said + numbers + more, *_in_book(visit, done)))
+
+
+def _numbers(done: list[Entry]) -> str:
+    """Say which numbers were taken: runs of them, by series and year."""
+    runs: list[list[Entry]] = []
+    for one in sorted(done, key=lambda one: (one.series, one.year, one.number)):
+        last = runs[-1][-1] if runs else None
+        place = (one.series, one.year, one.number - 1)
+        if last is not None and (last.series, last.year, last.number) == place:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    said = (
+        f"{run[0].number}–{run[-1].number}/{run[0].year}" if run[1:] else _number(run[0])
+        for run in runs
+    )
+    return to_thai(", ".join(said))
+
+
+def _in_book(visit: Visit, done: list[Entry]) -> tuple[str, str]:
+    """Give the way to the first of these in the book, where they stand together."""
+    if not done or not _has_page(visit, "/books/received"):
+        return "", ""
+    first = min(done, key=lambda one: (one.series != Series.ORDINARY, one.year, one.number))
+    series = "" if first.series == Series.ORDINARY else f"&series={first.series}"
+    at = f"year={first.year}{series}&from={first.number}#n{first.number}"
+    return f"/books/received?{at}", "เปิดในทะเบียน"
 
 
 def waiting_letter(
@@ -149,13 +176,13 @@ def waiting_letter(
     return letter
 
 
-def _registered(visit: Visit, letter_id: str) -> bool:
+def _registered(visit: Visit, letter_id: str) -> Entry | None:
     try:
         with visit.write() as session:
-            _register(session, visit, letter_id, distinct=False)
+            waiting_letter(session, visit, letter_id, done_too=True)
+            return accept(session, visit.desk, letter_id, visit.viewer.email)
     except SarabanError:
-        return False
-    return True
+        return None
 
 
 def _register(session: Session, visit: Visit, letter_id: str, *, distinct: bool) -> Done:
@@ -183,7 +210,7 @@ def _sheet(visit: Visit, letter_id: str, status: int = 200) -> Response:
     visit.note_reading("page", letter_id=letter_id)
     return visit.page(
         "inbox_letter", status=status, letter=letter, like=like, known=known, form=visit.form,
-        version=version_of(letter),
+        version=version_of(letter), trust=evidence.trust_of(letter),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@
 //   data-busy      words on a button while its form is on the way; a second press does nothing
 //   data-live      address of the event stream; "changed" is then sent to the body for hx-trigger
 //   data-told      a message that goes away by itself when the person goes on
+//   data-unseen    words in place of a picture that cannot be shown
 //   data-back      a link that goes back to where one was
 //
 // Keys are looked at by where they are, not by what they type: a Thai layout types ่ า พ for j k r.
@@ -141,6 +142,15 @@
   });
   addEventListener("pagehide", rest);
   addEventListener("pageshow", listen);
+
+  // A file that no picture can be made of says so; an error of an image does not bubble.
+  document.addEventListener("error", ({ target: at }) => {
+    if (!at.dataset?.unseen) return;
+    const said = document.createElement("p");
+    said.className = "note";
+    said.textContent = at.dataset.unseen;
+    at.replaceWith(said);
+  }, true);
 
   // After an act the list is there again: the first row is under the finger.
   if (document.querySelector("[data-told]") && !document.querySelector("[autofocus]")) rows()[0]?.focus({ preventScroll: true });

@@ -118,6 +118,9 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(desk):
     assert "ไม่มีวันที่" in wrong.text
     assert "โปรดพิมพ์เรื่อง" in wrong.text
     assert "<script>x" not in wrong.text
+    first = wrong.text.partition(" autofocus")[0].rpartition("<")[2]
+    assert 'name="dated"' in first
+    assert 'name="letter_number"' not in first
     assert len(desk.office.received()) == before
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from registry.thai.numerals import to_thai
 from tests.saraban.office import CLERK, OFFICER, SECRETS
 from tests.saraban.web.desk import token_of
 from tests.saraban.web.seed import (
@@ -111,7 +112,21 @@ def test_the_chosen_are_registered_but_for_those_that_need_a_look(desk):
     html = client.get("/inbox").text
     client.post("/inbox/register", data={"_token": token_of(html), "letter": ids})
     said = client.get("/inbox").text
-    assert "ลงรับแล้ว ๒ ฉบับ · เหลือ ๑ ฉบับที่ต้องเปิดดูก่อน" in said
+    last = desk.office.received()[-1]
+    first, year = last["number"] - 1, last["year"]
+    numbers = to_thai(f"{first}–{last['number']}/{year}")
+    assert f"ลงรับแล้ว ๒ ฉบับ เลขรับ {numbers} · เหลือ ๑ ฉบับที่ต้องเปิดดูก่อน" in said
+    assert f"/books/received?year={year}&amp;from={first}#n{first}" in said
+
+
+def test_the_sheet_tells_who_vouches_and_opens_the_words_of_a_letter_without_files(desk):
+    client, bare = desk.signed_in(), waiting(desk.office, QUESTION)
+    html = client.get(f"/inbox/{bare.id}").text
+    assert bare.enclosures == ()
+    assert '<details class="mail" open>' in html
+    assert "ยังยืนยันผู้ส่งไม่ได้" in html or "จริง" in html
+    letter = waiting(desk.office, CIRCULAR)
+    assert '<details class="mail" open>' not in client.get(f"/inbox/{letter.id}").text
 
 
 def test_sending_back_asks_for_a_reason(desk):
