@@ -5,7 +5,8 @@ from pathlib import Path
 import fontpkg_sarabun
 import pytest
 
-from registry.pdf.forms import lines
+from registry import bookform
+from registry.pdf.forms import book, lines
 from registry.pdf.forms.face import Face
 from registry.pdf.forms.lines import Run, lay
 
@@ -47,3 +48,16 @@ def test_what_is_struck_is_told_by_its_place():
 def test_a_word_takes_the_width_of_its_letters_whatever_marks_it_bears():
     assert FACE.piece("ก", 10).width == FACE.piece("กี่", 10).width
     assert FACE.piece("ก", 20).width == 2 * FACE.piece("ก", 10).width
+
+
+def test_an_address_is_cut_behind_its_joints():
+    rows = lay(FACE, 10, [Run("officer@phrae.go.th")], FACE.piece("officer@phrae.g", 10).width)
+    widths = [FACE.piece(part, 10).width for part in ("officer@phrae.", "go.th")]
+    assert [row.width for row in rows] == widths
+
+
+def test_the_heads_of_the_printed_book_are_not_cut_within_a_word():
+    for name in bookform.heads("sent") + bookform.heads("received"):
+        assert all(FACE.piece(word, 9.5).width <= 60 for word in lines._tokens(name))
+    assert book._WIDTHS[0] - 6 >= FACE.piece("เลขทะเบียนรับ", 9.5).width
+    assert sum(book._WIDTHS) == 778  # A4 across within its margins
