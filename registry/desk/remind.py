@@ -22,7 +22,7 @@ from registry.models.books import EntryRow
 from registry.models.outgoing import DeliveryRow, OutboxRow
 from registry.thai.text import tidy
 
-REMINDED: Final = "ส่งไปรษณีย์ติดตาม"
+REMINDED: Final = "ส่งอีเมลติดตาม"
 _UNSEEN: Final = frozenset({"sent", "arrived", "overdue"})
 _MOST: Final = 1000
 

@@ -35,7 +35,7 @@ _STEPS: Final = {
     "close": "ปิดเรื่อง", "reopen": "เปิดเรื่องใหม่",
 }  # fmt: skip
 _KINDS: Final = {
-    "application/pdf": "PDF", "application/zip": "ไฟล์บีบอัด zip", "message/rfc822": "จดหมาย",
+    "application/pdf": "PDF", "application/zip": "ไฟล์บีบอัด zip", "message/rfc822": "อีเมล",
     "text/plain": "ข้อความ", "text/html": "หน้าเว็บ",
 }  # fmt: skip
 

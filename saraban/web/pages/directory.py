@@ -133,7 +133,7 @@ def _fields(visit: Visit) -> dict[str, Any]:
         name: form.text(name, most=most, need="โปรดพิมพ์ชื่อหน่วยงาน" if name == "name" else "")
         for name, most in _LONGEST.items()
     }
-    fields["address"] = _read(visit, "address", fold_address, "โปรดพิมพ์ที่อยู่ไปรษณีย์กลาง")
+    fields["address"] = _read(visit, "address", fold_address, "โปรดพิมพ์ที่อยู่อีเมลกลาง")
     code = _read(visit, "letter_code", lambda text: str(SenderCode.parse(text)))
     fields["letter_code"] = code
     domains = to_arabic(form.text("domains")).replace(",", " ").casefold().split()

@@ -68,7 +68,7 @@ def send_reminders(visit: Visitor, entry_id: str) -> Response:
 
     def work(session: Session, chosen: list[int]) -> str:
         count = remind(session, visit.desk, entry_id, visit.viewer.email, chosen, words)
-        return f"ส่งไปรษณีย์ติดตามแล้ว {to_thai(str(count))} ราย"
+        return f"ส่งอีเมลติดตามแล้ว {to_thai(str(count))} ราย"
 
     return _do(visit, entry_id, work)
 
@@ -112,7 +112,7 @@ def recall_it(visit: Visitor, entry_id: str) -> Response:
         _entry(session, visit, entry_id)
         recall.withdraw(session, visit.desk, entry_id, visit.viewer.email, reason)
         return Done(
-            f"/follow/{entry_id}", "เรียกคืนแล้ว ฉบับที่ยังไม่ออกหยุดไว้ ฉบับที่ออกแล้วขอคืนจากผู้รับทางไปรษณีย์"
+            f"/follow/{entry_id}", "เรียกคืนแล้ว ฉบับที่ยังไม่ออกหยุดไว้ ฉบับที่ออกแล้วขอคืนจากผู้รับทางอีเมล"
         )
 
     return visit.act(work)

@@ -104,7 +104,7 @@ def show(visit: Visit, entry_id: str, status: int = 200, **more: Any) -> Respons
 
 def returned_words(*, told: bool) -> str:
     """Say that a letter went back, and whether somebody must still tell its sender."""
-    return "ส่งคืนแล้ว และแจ้งผู้ส่งแล้ว" if told else "ส่งคืนแล้ว ระบบแจ้งผู้ส่งทางไปรษณีย์ไม่ได้ โปรดแจ้งทางอื่น"
+    return "ส่งคืนแล้ว และแจ้งผู้ส่งแล้ว" if told else "ส่งคืนแล้ว ระบบแจ้งผู้ส่งทางอีเมลไม่ได้ โปรดแจ้งทางอื่น"
 
 
 def _show_letter(visit: Visit, letter_id: str, status: int = 200) -> Response:

@@ -46,7 +46,7 @@ def present(visit: Visitor, entry_id: str) -> Response:
     def work(session: Session, entry: Entry) -> Done:
         step = propose(session, visit.desk, entry.id, visit.viewer.email, to, words)
         back = f"/entries/{entry.id}/propose/{step}/back"
-        return Done(f"/entries/{entry.id}", "เสนอแล้ว คำตอบทางไปรษณีย์จะบันทึกเป็นคำสั่งที่นี่", undo=back)
+        return Done(f"/entries/{entry.id}", "เสนอแล้ว คำตอบทางอีเมลจะบันทึกเป็นคำสั่งที่นี่", undo=back)
 
     return _do(visit, entry_id, work)
 
@@ -58,7 +58,7 @@ def withdraw(visit: Visitor, entry_id: str, step: RowId) -> Response:
 
     def work(session: Session, entry: Entry) -> str:
         stopped = take_back(session, visit.desk, step, entry.id, visit.viewer.email)
-        return "ถอนการเสนอแล้ว" + ("" if stopped else " แต่ไปรษณีย์ออกไปก่อนแล้ว โปรดแจ้งผู้รับด้วย")
+        return "ถอนการเสนอแล้ว" + ("" if stopped else " แต่อีเมลออกไปก่อนแล้ว โปรดแจ้งผู้รับด้วย")
 
     return _do(visit, entry_id, work)
 
@@ -73,7 +73,7 @@ def forward(visit: Visitor, entry_id: str) -> Response:
     def work(session: Session, entry: Entry) -> str:
         by = visit.viewer.email
         _, boxes = pass_on(session, visit.desk, entry.id, by, unit, words)
-        more = "" if boxes else " (หน่วยงานนี้ไม่มีกล่องรับไปรษณีย์ โปรดส่งตัวหนังสือให้)"
+        more = "" if boxes else " (หน่วยงานนี้ไม่มีกล่องรับอีเมล โปรดส่งตัวหนังสือให้)"
         return f"ส่งต่อแล้ว{more}"
 
     return _do(visit, entry_id, work)
@@ -217,7 +217,7 @@ def tell_number(visit: Visitor, entry_id: str) -> Response:
     def work(session: Session, entry: Entry) -> str:
         by = visit.viewer.email
         mailed = correct(session, visit.desk, _letter(entry), by, told=told, reason=reason)
-        return "แจ้งเลขรับที่ถูกต้องแล้ว" if mailed else "บันทึกแล้ว แต่แจ้งผู้ส่งทางไปรษณีย์ไม่ได้ โปรดแจ้งทางอื่น"
+        return "แจ้งเลขรับที่ถูกต้องแล้ว" if mailed else "บันทึกแล้ว แต่แจ้งผู้ส่งทางอีเมลไม่ได้ โปรดแจ้งทางอื่น"
 
     return _do(visit, entry_id, work)
 

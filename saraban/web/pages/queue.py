@@ -62,7 +62,7 @@ def readmit(visit: Visitor) -> Response:
     name, tray = visit.form.raw("name")[:200], Tray(visit.runtime.spool_dir)
     with visit.read() as session:
         if name not in {one.name for one in _aside(session, visit, tray)}:
-            raise NotFound("no such letter is set aside", thai="ไม่มีจดหมายนี้ในที่พักแล้ว อาจนำเข้าไปแล้ว")
+            raise NotFound("no such letter is set aside", thai="ไม่มีอีเมลนี้ในที่พักแล้ว อาจนำเข้าไปแล้ว")
 
     def work(session: Session) -> Done:
         facts = {"spool": name}

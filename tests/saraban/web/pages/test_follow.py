@@ -75,7 +75,7 @@ def test_a_letter_shows_each_addressee_with_its_receive_number(desk, letter):
 def test_a_reminder_goes_to_who_still_owes_and_once_a_day(desk, letter):
     client = desk.signed_in()
     press(client, letter, "remind", words="โปรดเร่งรัด")
-    assert "ส่งไปรษณีย์ติดตามแล้ว ๒ ราย" in told(client)
+    assert "ส่งอีเมลติดตามแล้ว ๒ ราย" in told(client)
     assert press(client, letter, "remind").status_code == 409
 
 

@@ -18,7 +18,7 @@ def test_it_shows_the_line_of_the_book_the_sender_and_the_files(desk, letter, en
     html = page(desk.signed_in(), entry.id)
     for words in (
         papers.SUBJECT, "มท ๐๘๑๐.๓/๗๗", "๑๖ กันยายน ๒๕๖๒", "จริง", "ตัวหนังสือ", "สิ่งที่ส่งมาด้วย",
-        "ไปรษณีย์ต้นฉบับ", "เรื่องเดิมและหนังสือที่เกี่ยวข้อง", "ทางเดินหนังสือ", papers.LETTER, papers.ANNEX,
+        "อีเมลต้นฉบับ", "เรื่องเดิมและหนังสือที่เกี่ยวข้อง", "ทางเดินหนังสือ", papers.LETTER, papers.ANNEX,
         file_of(letter, papers.LETTER).sha256,
     ):  # fmt: skip
         assert words in html

@@ -106,8 +106,8 @@ def test_who_has_not_answered_is_reminded_and_telephoned(page):
     expect(page.get_by_role("table")).to_contain_text("เกินกำหนด")
     expect(page.locator("td[data-head='เลขรับ']")).to_have_text("–")
     assert serious(page) == []
-    page.get_by_role("button", name="ส่งไปรษณีย์ติดตาม").click()
-    expect(page.get_by_role("status").first).to_contain_text("ส่งไปรษณีย์ติดตามแล้ว ๑ ราย")
+    page.get_by_role("button", name="ส่งอีเมลติดตาม").click()
+    expect(page.get_by_role("status").first).to_contain_text("ส่งอีเมลติดตามแล้ว ๑ ราย")
     page.goto("/calls")
     page.get_by_text("บันทึกการโทร").click()
     page.get_by_label("ผลการโทร").fill("ไม่มีผู้รับสาย")
