@@ -1,0 +1,45 @@
+"""Who opens a letter before it is sent: whoever wrote it, and those who number it."""
+
+import pytest
+from sqlalchemy import select
+
+from registry import access, directory
+from registry.access import Reach
+from registry.letter.entity import Officer, Role
+from registry.models.letters import LetterRow
+from tests.registry.search.books import Shelf
+
+CLERK, BOSS = "somjai@phrae.example", "boss@phrae.example"
+
+
+@pytest.fixture
+def shelf_(database, clock, office) -> Shelf:
+    return Shelf(database, clock, office.phrae)
+
+
+def reach(shelf: Shelf, email: str, role: Role) -> Reach:
+    with shelf.database.read() as session:
+        entity = directory.entity_by_id(session, shelf.entity)
+        officer = Officer(1, email, entity.code, "", "", role, disabled=False)
+        return access.reach_of(session, entity, officer)
+
+
+def test_what_is_not_sent_yet_is_opened_by_its_clerk_and_by_those_who_number(shelf_):
+    """Also where everybody sees all letters of the entity."""
+    letter = shelf_.register("ก")
+    with shelf_.database.write() as session:
+        row = session.get_one(LetterRow, letter)
+        row.direction, row.state, row.clerk = "out", "draft", CLERK
+    seen = {}
+    for email, role in (
+        (CLERK, Role.CLERK), ("other@phrae.example", Role.CLERK), (BOSS, Role.OFFICER),
+        ("auditor@phrae.example", Role.AUDITOR),
+    ):  # fmt: skip
+        theirs = reach(shelf_, email, role)
+        with shelf_.database.read() as session, access.gate(session, theirs):
+            found = session.scalars(select(LetterRow.id).where(LetterRow.id == letter)).all()
+        seen[email] = (bool(found), access.sees_draft(theirs, CLERK))
+    assert seen == {
+        CLERK: (True, True), BOSS: (True, True), "other@phrae.example": (False, False),
+        "auditor@phrae.example": (False, False),
+    }  # fmt: skip
