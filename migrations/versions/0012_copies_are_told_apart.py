@@ -4,19 +4,33 @@ One column is added, and filled from the addressees that each letter keeps. Goin
 copies are then followed like the letter itself.
 """
 
-import json
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
 down_revision = "0011"
 
-_LETTERS = (
-    "SELECT e.id, l.facts FROM entry e JOIN letter l ON l.id = e.letter_id"
-    " WHERE e.book <> 'received' AND l.direction = 'out'"
+_MARK = (
+    "UPDATE delivery SET is_copy = {yes} WHERE EXISTS (SELECT 1 FROM entry e"
+    " JOIN letter l ON l.id = e.letter_id {addressees} WHERE e.id = delivery.entry_id"
+    " AND e.book <> 'received' AND l.direction = 'out' AND {copy} AND {address} = to_address)"
 )
-_MARK = "UPDATE delivery SET is_copy = :yes WHERE entry_id = :entry AND to_address = :address"
+_SAID = {
+    "sqlite": {
+        "yes": "1",
+        "addressees": "JOIN json_each(l.facts, '$.addressees') a",
+        "copy": "json_extract(a.value, '$.copy')",
+        "address": "json_extract(a.value, '$.address')",
+    },
+    "postgresql": {
+        "yes": "true",
+        "addressees": "CROSS JOIN LATERAL json_array_elements("
+        "CASE WHEN json_typeof(l.facts::json -> 'addressees') = 'array'"
+        " THEN l.facts::json -> 'addressees' ELSE '[]' END) a",
+        "copy": "a ->> 'copy' = 'true'",
+        "address": "a ->> 'address'",
+    },
+}
 
 
 def upgrade() -> None:
@@ -24,16 +38,9 @@ def upgrade() -> None:
     op.add_column(
         "delivery", sa.Column("is_copy", sa.Boolean(), nullable=False, server_default=sa.false())
     )
-    connection, mark = op.get_bind(), sa.text(_MARK)
-    for entry_id, facts in connection.execute(sa.text(_LETTERS)).all():
-        said = json.loads(facts) if isinstance(facts, str) else facts
-        for one in (said or {}).get("addressees", ()):
-            if one.get("copy"):
-                told = {"yes": True, "entry": entry_id, "address": one["address"]}
-                connection.execute(mark, told)
+    op.execute(_MARK.format(**_SAID[op.get_context().dialect.name]))
 
 
 def downgrade() -> None:
     """Go back."""
-    with op.batch_alter_table("delivery") as batch_op:
-        batch_op.drop_column("is_copy")
+    op.drop_column("delivery", "is_copy")  # not as a batch: that would drop what others point to
