@@ -9,7 +9,7 @@ from registry import directory
 from registry.clock import BANGKOK
 from registry.desk import dispatch, draft, slip
 from registry.desk.void import void
-from registry.errors import Conflict, NotAllowed, NotUnderstood
+from registry.errors import Conflict, NotAllowed
 from registry.letter.message import Listener
 from registry.letter.sorting import Kind
 from registry.models.people import EntityRow
@@ -249,21 +249,6 @@ def test_an_officer_reserves_by_command_with_a_date_of_this_year(reserve):
 def test_a_number_cannot_be_dated_into_another_year(reserve):
     with pytest.raises(Conflict):
         reserve(date=date(2024, 12, 31))
-
-
-def test_no_number_is_dated_ahead(reserve):
-    with pytest.raises(NotUnderstood, match="still to come"):
-        reserve(date=date(2025, 10, 4), reason="ประชุมพรุ่งนี้")
-
-
-def test_a_number_dated_before_the_one_before_it_needs_a_reason_that_stays(reserve, books):
-    assert reserve().note == ""
-    with pytest.raises(NotUnderstood) as told:
-        reserve(date=date(2025, 9, 30))
-    assert "เลข ๑ ลงวันที่ ๓ ตุลาคม ๒๕๖๘" in told.value.thai
-    entry = reserve(date=date(2025, 9, 30), reason="ลงนามก่อนระบบขัดข้อง")
-    assert (entry.number, entry.note) == (2, "ออกเลขย้อนหลัง: ลงนามก่อนระบบขัดข้อง")
-    assert reserve().note == ""
 
 
 def test_a_named_book_has_numbers_of_its_own_and_no_letter_number(reserve):

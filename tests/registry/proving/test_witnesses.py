@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from alembic import command
+from sqlalchemy import delete, select, text, update
 
-from registry import deliveries, entries, journal, movements
+from registry import deliveries, entries, journal, movements, schema
 from registry.letter.entity import Officer, Role
 from registry.models.books import EntryRow
 from registry.models.evidence import JournalRow
@@ -156,3 +157,25 @@ def test_each_entity_is_told_of_its_own(database, day, blobs):
     assert [(one.entity, one.says) for one in found.problems] == [
         ("phrae", "รับ 2/2568: ข้อความในทะเบียนถูกแก้นอกระบบ")
     ]
+
+
+def test_books_from_before_are_taken_as_they_are_and_counted(database, busy, blobs, clock):
+    step(database, "downgrade", "0010")
+    with database.engine.begin() as connection:
+        words = text("UPDATE journal SET act = 'noted' WHERE act = 'witnessed'")
+        connection.execute(words)
+    step(database, "upgrade", "head")
+    with database.read() as session:
+        began = session.scalars(select(JournalRow).where(JournalRow.act == "witnesses-began")).all()
+        assert [line.facts["count"] for line in began] == [{"correction": 1, "note": 1}]
+    found = proven(database, blobs)
+    assert found.unproven == {"phrae": 2}
+    assert not {one.kind for one in found.problems} - {"journal"}
+
+
+def step(database, way, revision):
+    """Take the tables to another step."""
+    with database.engine.begin() as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        getattr(command, way)(config, revision)
