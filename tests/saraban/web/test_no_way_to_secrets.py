@@ -33,7 +33,8 @@ _LOOKING = {"reading", "web_session", "once", "api_token"}
 _FIELDS = {
     "reason": "x", "words": "x", "to": SECOND, "unit": "local", "how": "noted", "subject": "x",
     "relation": "cites", "kind": "returned", "told": "1", "result": "x", "spoke_to": "x",
-    "tray": new_id(), "number": "next", "secrecy": "ลับมาก", "grade": "ลับมาก", "way": "post", "from_text": "x",
+    "tray": new_id(), "number": "next", "secrecy": "ลับมาก", "grade": "ลับมาก", "way": "post",
+    "from_text": "x",
 }  # fmt: skip
 
 
