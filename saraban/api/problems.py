@@ -72,6 +72,7 @@ KINDS: Final[Mapping[int, tuple[str, str]]] = {
     429: ("Too many requests", "Wait as Retry-After says."),
     500: ("Unexpected error", "Tell the administrator the number."),
     503: ("Not ready", "Try again after a while, with the same Idempotency-Key."),
+    507: ("No room", "Tell the administrator that the disk is full; nothing was kept."),
 }
 """Title, and what a programmer should do, of each status that is answered."""
 THAI: Final[Mapping[int, str]] = {
@@ -86,6 +87,7 @@ THAI: Final[Mapping[int, str]] = {
     428: "โปรแกรมไม่ได้บอกว่าแก้ไขจากข้อมูลชุดใด โปรดอ่านข้อมูลล่าสุดแล้วทำรายการใหม่",
     429: "โปรแกรมเรียกใช้ถี่เกินไป โปรดรอสักครู่แล้วลองใหม่",
     503: "ฐานข้อมูลยังไม่ตอบ โปรดรอสักครู่แล้วลองใหม่ รายการจะไม่ซ้ำถ้าใช้รหัสคำขอเดิม",
+    507: "พื้นที่เก็บไฟล์ของระบบเต็ม ยังไม่ได้เก็บไฟล์นี้ โปรดแจ้งผู้ดูแลระบบ",
 }
 """What is told to people with a status that HTTP itself gives."""
 _ERRORS: Final = 50

@@ -5,7 +5,8 @@ download that broke goes on. What is withheld is not given out, and says why. A 
 down gets a name, ``upload``, with which a request uses it.
 """
 
-from typing import Annotated, Any
+import os
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator
@@ -32,6 +33,8 @@ from saraban.api.uploads import Upload, name_upload
 from saraban.web.originals import stream
 
 router = APIRouter(tags=["files"])
+
+_LOOK: Final = 16_000_000  # bytes after which the disk is looked at again
 
 _BINARY: Any = {
     "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
@@ -116,9 +119,14 @@ async def lay_down(
     """Take a file in, of any size up to `links.max_upload_bytes`; looked at as mail is."""
     taking = OneFile(request.headers.get("content-type", ""))
     most, head = caller.runtime.gateway.links.max_upload_bytes, bytearray()
+    room = _room(caller)
+    _must_fit(int(request.headers.get("content-length", "0")), room)
     with caller.runtime.blobs.stage() as staged:
         async for block in request.stream():
             piece = taking.feed(block)
+            if staged.size // _LOOK != (staged.size + len(piece)) // _LOOK:
+                room = staged.size + _room(caller)
+            _must_fit(staged.size + len(piece), room)
             if staged.size + len(piece) > most:
                 raise Refused(413, f"more than {most} bytes")
             head += piece[: max(0, ENOUGH - len(head))]
@@ -132,6 +140,17 @@ async def lay_down(
         "media_type": upload.media_type, "withheld": bool(upload.not_scanned),
     }  # fmt: skip
     return JSONResponse(facts, 201)
+
+
+def _room(caller: Caller) -> int:
+    """Give how many bytes may still be laid on the disk, apart from its reserve."""
+    disk = os.statvfs(caller.runtime.data_dir)
+    return disk.f_bavail * disk.f_frsize - caller.runtime.gateway.smtp.min_free_bytes
+
+
+def _must_fit(size: int, room: int) -> None:
+    if size > room:
+        raise Refused(507, "the disk has no room for this file")
 
 
 def _keep(caller: Caller, staged: Staged, name: str, head: bytes) -> Upload:

@@ -1,5 +1,6 @@
 """Programs lay files down as bytes or as a form sends them, and letters rest before they leave."""
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
@@ -27,6 +28,14 @@ def test_a_file_of_a_form_is_laid_down_under_its_own_name(api):
     sent = api.post("/letters", json=LETTER | {"files": [told["upload"]]}).json()
     file = api.get(f"/letters/{sent['entry']}/files/{told['sha256']}")
     assert file.content == PDF
+
+
+def test_a_disk_without_room_beyond_its_reserve_takes_no_file(api, desk, monkeypatch):
+    full = replace(desk.runtime.gateway.smtp, min_free_bytes=2**60)
+    monkeypatch.setattr(desk.runtime, "gateway", replace(desk.runtime.gateway, smtp=full))
+    told = api.post("/files", files={"file": ("ก.pdf", PDF, "application/pdf")})
+    assert told.status_code == 507
+    assert "เต็ม" in told.text
 
 
 def test_bytes_without_a_name_get_one(api):
