@@ -47,8 +47,8 @@ fmt: install ## format, and mend what ruff can mend by itself
 bench: install servers ## measure against Postfix in one run, and write docs/BENCHMARKS.md anew
 	$(BIN)/python -m benchmarks
 
-bench-search: install servers ## measure search beside other engines, write docs/BENCHMARKS-SEARCH.md; LETTERS=1000000
-	$(BIN)/python -m benchmarks.search $(or $(LETTERS),1000000)
+bench-search: install servers ## measure search beside other engines; LETTERS=1000000 BESIDE=100000 FOLDER= (kept)
+	$(BIN)/python -m benchmarks.search $(or $(LETTERS),1000000) $(or $(BESIDE),100000) $(FOLDER)
 
 fuzz: install ## try the readers of strangers' bytes with odd input; FUZZ_SECONDS=600 for longer
 	$(BIN)/python -m tests.fuzz.run

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import backlog, large_letters, parse_speed, profiles, small_letters
+from benchmarks import backlog, large_letters, parse_speed, profiles, section, small_letters
+from benchmarks.section import PAGE
 
-PAGE = Path(__file__).parent.parent / "docs" / "BENCHMARKS.md"
 HEAD = """\
 # Measurements
 
@@ -44,7 +44,8 @@ def main() -> None:
         found = measure()
         print(found, flush=True)
         text += f"\n## {title}\n\n{found}\n"
-    PAGE.write_text(text, encoding="utf-8")
+    search = section.kept("search")  # make bench-search writes that
+    PAGE.write_text(f"{text}\n{search}" if search else text, encoding="utf-8")
 
 
 def _machine() -> str:

@@ -73,9 +73,9 @@ def asked(engines: Mapping[str, Ask], questions: Sequence[Question]) -> dict[str
         for kind in (ALL, questions[place].kind):
             taken[name].wall.setdefault(kind, []).append(wall * 1000)
         taken[name].cpu.append(cpu * 1000)
-    for (name, kind), number in found.items():
-        if not number and any(found[other, kind] for other in engines):
-            taken[name].blind.add(kind)
+    for (name, about), number in found.items():
+        if not number and any(found[other, about] for other in engines):
+            taken[name].blind.add(about)
     return taken
 
 

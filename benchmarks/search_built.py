@@ -46,7 +46,9 @@ class Built:
 
     @property
     def rate(self) -> str:
-        """How many letters were indexed in a second, in words."""
+        """How many letters were indexed in a second, in words; "" where that was not measured."""
+        if not self.cpu:
+            return ""
         by_core, by_clock = self.letters / self.cpu, self.letters / self.wall
         return f"{by_core:,.0f} ({by_clock:,.0f} by the clock)"
 

@@ -94,16 +94,26 @@ def letters(upto: int, start: int = 0) -> Iterator[Written]:
         yield _letter(number, words, orders)
 
 
+def word_of(rank: int) -> str:
+    """Give the word of this rank; it stands in about one letter of ``rank``."""
+    return _ranked()[rank]
+
+
 @cache
-def _words() -> Sequence[str]:
-    """Give words of the dictionary, the n-th about one n-th as often as the first."""
+def _ranked() -> Sequence[str]:
     package = find_spec("pythainlp")
     assert package is not None
     assert package.submodule_search_locations
     file = Path(package.submodule_search_locations[0]) / "corpus" / "words_th.txt"
     found = [word for word in file.read_text("utf-8").split() if 3 <= len(word) <= 14]
     Random(7).shuffle(found)
-    found = found[:30_000]
+    return found[:30_000]
+
+
+@cache
+def _words() -> Sequence[str]:
+    """Give words of the dictionary, the n-th about one n-th as often as the first."""
+    found = _ranked()
     sums = list(accumulate(1 / (rank + 20) for rank in range(len(found))))
     whole, places = sums[-1], 1 << _BITS
     return [found[bisect(sums, place * whole / places)] for place in range(places)]

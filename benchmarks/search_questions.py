@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from benchmarks.search_corpus import PROVINCES, letters
+from benchmarks.search_corpus import PROVINCES, letters, word_of
 from registry.search.folding import key_of
 
-_RARE: Final = (
-    "สังฆานุสติ", "เบญจเพส", "ตะเกียงเจ้าพายุ", "กระบวนทัศน์", "ปล้องอ้อย", "นาฏศิลป์", "เวลากลางวัน",
-)  # fmt: skip
+_RANKS: Final = (2000, 5000, 8000, 12000, 16000, 20000, 26000)
+"""How common the rare words are: the n-th word stands in one letter of n."""
 _COMMON: Final = ("คู่มือ", "งบประมาณ", "ประชาชน", "จังหวัด", "คณะกรรมการ", "เรียนมาเพื่อโปรด", "รายงานผล")
 _CODES: Final = ("มท", "กค", "พร", "นร", "ศธ", "สธ", "อส")
 _SINGLE: Final = ("ก", "ว", "๗", "ฬ", "ญ", "ฐ", "ฑ")
@@ -47,13 +46,14 @@ def questions(count: int) -> Iterator[Question]:
 
 
 def _words() -> Iterator[Question]:
-    for at, word in enumerate(_RARE):
+    rare = [word_of(rank) for rank in _RANKS]
+    for at, word in enumerate(rare):
         yield Question("rare word", word, word, _asker(at))
-        slip = f"{word[:3]}ฬ{word[4:]}"
+        slip = f"{word[:2]}ฬ{word[3:]}"
         yield Question("a slip, with what is near", slip, slip, _asker(at))
     for at, word in enumerate(_COMMON):
         yield Question("common word", word, word, _asker(at))
-        yield Question("without a word", f"{word} -{_RARE[at]} -ภัยแล้ง", word, _asker(at))
+        yield Question("without a word", f"{word} -{rare[at]} -ภัยแล้ง", word, _asker(at))
     for at, code in enumerate(_CODES):
         yield Question("two letters", code, code, _asker(at))
     for at, character in enumerate(_SINGLE):

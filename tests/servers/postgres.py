@@ -42,6 +42,12 @@ class Postgres:
         self._run("CREATE DATABASE {} TEMPLATE {}", database, template)
         return self.url(database)
 
+    def has(self, database: str) -> bool:
+        """Say whether there is such a database."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            there = "SELECT 1 FROM pg_database WHERE datname = %s"
+            return connection.execute(there, [database]).fetchone() is not None
+
     def drop(self, database: str) -> None:
         """Drop a database, whoever is still connected."""
         self._run("DROP DATABASE {} WITH (FORCE)", database)
