@@ -94,10 +94,14 @@ def narrowed(found: int, packs: Sequence[tuple[int, bytes]]) -> int:
     """Give what of a bitmap is in all of these packed sets as well."""
     if found.bit_count() > _SPARSE:
         return found & common(packs)
-    for offset in descending(found):
-        if not all(_holds(pack, offset) for pack in packs):
-            found ^= 1 << offset
-    return found
+    few = list(descending(found))
+    for count, data in packs:
+        if len(data) != 2 * count:
+            few = [one for one in few if data[one >> 3] >> (one & 7) & 1]
+        elif few:
+            there = unpacked(count, data)
+            few = [one for one in few if there[bisect_left(there, one) % count] == one]
+    return sum(1 << one for one in few)
 
 
 def either(packs: Sequence[tuple[int, bytes]]) -> int:
@@ -124,12 +128,3 @@ def descending(bitmap: int) -> Iterator[int]:
         if byte := data[place]:
             for bit in _BITS_OF[byte]:
                 yield place << 3 | bit
-
-
-def _holds(pack: tuple[int, bytes], offset: int) -> bool:
-    count, data = pack
-    if len(data) != 2 * count:
-        return bool(data[offset >> 3] >> (offset & 7) & 1) if offset >> 3 < len(data) else False
-    few = unpacked(count, data)
-    place = bisect_left(few, offset)
-    return place < count and few[place] == offset

@@ -14,6 +14,7 @@ from typing import Final
 from registry.models.search import SearchSegmentRow
 from registry.search import bits
 from registry.search.fetched import Fetched
+from registry.search.grams import ANYWHERE, FIELDS
 
 _STAGES: Final = (2, 4, 1000)  # how many single grams are asked for in turn, the rarest first
 _FEW: Final = 2  # candidates of a segment that it is cheaper to look at than to ask more
@@ -28,6 +29,11 @@ class Clause:
     low: bytes = b""
     high: bytes = b""
 
+    @property
+    def is_of_marks(self) -> bool:
+        """Whether a range is one of marks, not of pieces of texts."""
+        return self.low[:1] not in (FIELDS.encode(), ANYWHERE.encode())
+
 
 def beginning(prefix: bytes) -> Clause:
     """Any gram that begins so."""
@@ -38,10 +44,12 @@ def beginning(prefix: bytes) -> Clause:
 class Plan:
     """The clauses of one question in the order they are reckoned.
 
-    ``stages`` are single grams, the rarest first: each stage is asked only where much is left of
-    those before it; then come the other clauses.
+    ``between`` are ranges of marks, as of dates: few segments have any of them. ``stages`` are
+    single grams, the rarest first: each stage is asked only where much is left of those before it;
+    then come the other clauses.
     """
 
+    between: tuple[tuple[bytes, bytes], ...]
     stages: tuple[tuple[bytes, ...], ...]
     others: tuple[Clause, ...]
     few: int = _FEW
@@ -53,7 +61,8 @@ def plan(fetched: Fetched, clauses: Sequence[Clause], *, exact: bool = False) ->
     An exact plan leaves no clause out where little is left.
     """
     single = list(dict.fromkeys(c.grams[0] for c in clauses if len(c.grams) == 1 and not c.low))
-    others = tuple(c for c in clauses if c.low or len(c.grams) > 1)
+    ranges = tuple((c.low, c.high) for c in clauses if c.low and c.is_of_marks)
+    others = tuple(c for c in clauses if len(c.grams) > 1 or (c.low and not c.is_of_marks))
     if len(single) > _STAGES[0]:
         counts = fetched.counts(single)
         single.sort(key=lambda gram: counts.get(gram, 0))
@@ -61,7 +70,7 @@ def plan(fetched: Fetched, clauses: Sequence[Clause], *, exact: bool = False) ->
     for size in _STAGES:
         stages.append(tuple(single[start : start + size]))
         start += size
-    return Plan(tuple(filter(None, stages)), others, 0 if exact else _FEW)
+    return Plan(ranges, tuple(filter(None, stages)), others, 0 if exact else _FEW)
 
 
 def candidates(fetched: Fetched, asked: Plan, below: int) -> Iterator[int]:
@@ -98,6 +107,10 @@ def _sets(fetched: Fetched, segments: Sequence[SearchSegmentRow], asked: Plan) -
     """Give the candidates of each of these segments as a bitmap."""
     found = {one.id: (1 << (one.hi - one.lo + 1)) - 1 for one in segments}
     left = list(found)
+    for low, high in asked.between:
+        either = fetched.between(left, low, high)
+        found |= {place: found[place] & either[place] for place in left}
+        left = [place for place in left if found[place]]
     for grams in asked.stages:
         packs = fetched.packs(left, grams)
         for place in left:
