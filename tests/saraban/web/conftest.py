@@ -95,7 +95,14 @@ def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
 
 
+_AS_MEANT = ("the server responded with a status of 4", "htmx:afterRequest", "htmx:sendAbort")
+
+
 def _hear(complaints: list[str], kind: str, text: str) -> None:
-    """Keep what the browser complains of; an answer of 4xx that a test asked for is none."""
-    if kind in {"error", "warning"} and "the server responded with a status of 4" not in text:
+    """Keep what the browser complains of.
+
+    An answer of 4xx that a test asked for is no complaint, nor is a request that htmx took back for
+    a newer one: it tells of both ends of that as errors. A line that broke is (htmx:sendError).
+    """
+    if kind in {"error", "warning"} and not any(one in text for one in _AS_MEANT):
         complaints.append(text)

@@ -179,7 +179,7 @@ def test_an_answer_begins_with_what_it_answers(desk):
     entry = next(one for one in desk.office.received() if one["subject"] == DOUBLE)
     pen = Pen(desk, page=f"/send?answers={entry['id']}")
     assert f'name="answers" value="{entry["id"]}"' in pen.html
-    assert "มท 0810.3/6610" in plain(pen.html)
+    assert "มท ๐๘๑๐.๓/๖๖๑๐" in plain(pen.html)
     pen.go(answers=entry["id"])
     assert ("answers", entry["id"]) in [
         (one["relation"], one["entry"]) for one in sent(desk)[-1]["links"]
