@@ -19,6 +19,7 @@ whoever lets a person act asks :func:`gate` first. Core statements on tables are
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from typing import cast as typed
 
@@ -165,6 +166,21 @@ def person_mark(entity_id: int, address: str) -> str:
     return f"P{entity_id}:{address}"
 
 
+def owner_mark(entity_id: int) -> str:
+    """Give the mark of an entity's letters, but of those that are not sent yet."""
+    return f"E{entity_id}"
+
+
+def unsent_mark(entity_id: int, clerk: str = "") -> str:
+    """Give the mark of letters that are not sent yet: all of an entity, or those of one clerk."""
+    return f"V{entity_id}:{clerk}"
+
+
+def is_unsent(letter: LetterRow) -> bool:
+    """Say whether a letter is one of ours that waits to be numbered and sent."""
+    return letter.direction == "out" and letter.state in _UNSENT
+
+
 def given_to(before: str, units: Iterable[str]) -> str:
     """Give what an entry keeps of the units it was given to: codes with a comma on both sides."""
     codes = dict.fromkeys([*before.strip(",").split(","), *units])
@@ -194,6 +210,7 @@ def _asking(session: Session, options: list[Any]) -> Iterator[None]:
         event.remove(session, "do_orm_execute", limit)
 
 
+@lru_cache(maxsize=256)  # it takes longer to say than to ask
 def _narrowing(reach: Reach) -> list[Any]:
     """Give the conditions under which rows are found, for each table that is listed by itself."""
     about = {table: _of_an_entry(table.entry_id, reach) for table in (DeliveryRow, MovementRow)}

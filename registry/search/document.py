@@ -5,7 +5,8 @@ FIELD; values of one field are parted by PART. ``body`` is the text of the mail 
 the order of the letter, parted by PART, so that a match tells in which file it stands. ``marks``
 are whole words to narrow by, one a line, each begun by a capital that says its kind:
 
-    E entity id · U entity id:unit · P entity id:person, whom it concerns (:mod:`registry.access`)
+    E entity id, or V while it is not sent · U entity id:unit · P entity id:person, whom it concerns
+    (both by :mod:`registry.access`)
     B book · Y พ.ศ. year · G urgency · H has files
     K entry, waiting or draft; of an entry also reserved or void
     M month of its date · D a date written in it · N a number, in each form that is asked for
@@ -110,12 +111,13 @@ def documents(
             steps[line.id] if line else [],
         )
         for line, row in pairs
-        if _is_open(line, row)
+        if is_open(line, row)
     ]
     return sorted(made, key=lambda one: one.ref)
 
 
-def _is_open(line: EntryRow | None, row: LetterRow | None) -> bool:
+def is_open(line: EntryRow | None, row: LetterRow | None) -> bool:
+    """Say whether a line of the books, or a letter without one, is found by its words."""
     if line is not None and line.secrecy is not None:
         return False
     if row is None:
@@ -197,12 +199,16 @@ def _marks(line: EntryRow | None, row: LetterRow | None) -> Iterator[str]:
     for one in (line, row):
         if one is None:
             continue
-        yield f"E{one.entity_id}"
         yield f"I{one.id}"
         if one.original_sha256:
             yield f"S{one.original_sha256}"
     first = line or row
     assert first is not None
+    if line is None and row is not None and access.is_unsent(row):
+        yield access.unsent_mark(row.entity_id)
+        yield access.unsent_mark(row.entity_id, row.clerk)
+    else:
+        yield access.owner_mark(first.entity_id)
     if first.urgency:
         yield f"G{first.urgency}"
     if first.dated:

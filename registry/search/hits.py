@@ -12,12 +12,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from registry.letter.book import Book
-from registry.letters import is_sealed
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.people import EntityRow
 from registry.models.search import FileTextRow
-from registry.search.document import SEARCHED_STATES
+from registry.search.document import is_open
 from registry.search.places import Span, excerpt, spans
 from registry.search.terms import Query
 
@@ -76,7 +75,7 @@ def hits_of(session: Session, refs: Sequence[str], query: Query) -> list[Hit]:
     made = []
     for ref in refs:
         line, row = lines.get(ref), letters.get(ref)
-        if not _may_be_shown(line, row):
+        if not is_open(line, row):
             continue
         sender = senders.get(ref, "")
         matches = tuple(_matches(line, row, sender, files.get(ref, []), keys))
@@ -105,16 +104,6 @@ def _of_letter(
         sender, row.to_text, row.subject, row.urgency, None, row.state,
         row.accepted_at, matches,
     )  # fmt: skip
-
-
-def _may_be_shown(line: EntryRow | None, row: LetterRow | None) -> bool:
-    if line is not None and line.secrecy is not None:
-        return False
-    if row is None:
-        return line is not None
-    if row.secrecy is not None or row.state == "secret" or is_sealed(row.facts):
-        return False
-    return line is not None or row.state in SEARCHED_STATES
 
 
 def _senders(session: Session, rows: Collection[LetterRow]) -> dict[str, str]:

@@ -62,7 +62,7 @@ class Looker:
         narrowing = query.narrowing
         self._is_timed = narrowing.since is not None or narrowing.until is not None
         wanted = (self._must, self._must_not, self._words, self._numbers)
-        bound = reader.units is not None or reader.within is not None
+        bound = (reader.units, reader.within, reader.drafts) != (None, None, None)
         self._by_marks = bound or any(wanted)
         self._known: dict[int, Seen | None] = {}
 

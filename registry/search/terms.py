@@ -3,11 +3,12 @@
 A :class:`Term` is one piece that must stand in a letter (or must not); all of them must hold.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from registry.access import Reach, person_mark, unit_mark
+from registry.access import Reach, owner_mark, person_mark, unit_mark, unsent_mark
 from registry.search.document import Field
 
 
@@ -63,8 +64,9 @@ class Reader:
 
     ``entities`` are ids of entities, None for all (the command line of the machine). ``units`` are
     codes of units whose letters they may see, None for the whole entity; beside them they see those
-    of ``persons``, which are addresses. ``cleared`` readers also find secret entries, by what the
-    books say of them. ``within`` is the unit that a search is narrowed to.
+    of ``persons``, which are addresses. Of letters that are not sent yet they see those of
+    ``drafts``, None for all. ``cleared`` readers also find secret entries, by what the books say of
+    them. ``within`` is the unit that a search is narrowed to.
     """
 
     entities: frozenset[int] | None = None
@@ -72,11 +74,15 @@ class Reader:
     cleared: bool = False
     persons: frozenset[str] = frozenset()
     within: str | None = None
+    drafts: frozenset[str] | None = None
 
     @classmethod
     def of(cls, reach: Reach) -> "Reader":
         """Make the reader of somebody who sees so much."""
-        return cls(frozenset({reach.entity_id}), reach.units, reach.cleared, reach.persons)
+        return cls(
+            frozenset({reach.entity_id}), reach.units, reach.cleared, reach.persons,
+            drafts=reach.drafts,
+        )  # fmt: skip
 
     @property
     def sees_nothing(self) -> bool:
@@ -84,9 +90,11 @@ class Reader:
         nobody = self.units is not None and not self.units and not self.persons
         return self.entities == frozenset() or nobody
 
-    def sees(self, marks: Collection[str], entity_id: int) -> bool:
+    def sees(self, marks: AbstractSet[str], entity_id: int) -> bool:
         """Say whether a document with these marks, of this entity, is one of theirs."""
         if self.within is not None and unit_mark(entity_id, self.within) not in marks:
+            return False
+        if marks.isdisjoint(self._owned(entity_id)):
             return False
         return self.units is None or any(mark in marks for mark in self._theirs(entity_id))
 
@@ -95,11 +103,16 @@ class Reader:
         entities = sorted(self.entities or ())
         if not entities:
             return
-        yield tuple(f"E{entity}" for entity in entities)
+        yield tuple(mark for entity in entities for mark in self._owned(entity))
         if self.units is not None:
             yield tuple(mark for entity in entities for mark in self._theirs(entity))
         if self.within is not None:
             yield tuple(unit_mark(entity, self.within) for entity in entities)
+
+    def _owned(self, entity_id: int) -> Iterator[str]:
+        yield owner_mark(entity_id)
+        whose = [""] if self.drafts is None else sorted(self.drafts)
+        yield from (unsent_mark(entity_id, one) for one in whose)
 
     def _theirs(self, entity_id: int) -> Iterator[str]:
         yield from (unit_mark(entity_id, unit) for unit in sorted(self.units or ()))
