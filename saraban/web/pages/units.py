@@ -42,7 +42,7 @@ def listing(visit: Visitor) -> Response:
 def new(visit: Visitor) -> Response:
     """Show the form for a unit."""
     visit.must(Act.DIRECTORY)
-    return visit.page("unit", unit=None, is_default=False, form=visit.form, version="")
+    return _new(visit)
 
 
 @router.post("/units")
@@ -51,8 +51,7 @@ def add(visit: Visitor) -> Response:
     visit.must(Act.DIRECTORY)
     code, fields = visit.form.text("code", need="โปรดตั้งรหัส", most=40), _unit_fields(visit)
     if visit.form.wrong:
-        return visit.page("unit", status=422, unit=None, is_default=False, form=visit.form,
-                          version="")  # fmt: skip
+        return _new(visit, 422)
 
     def work(session: Session) -> Done:
         books = visit.form.has("keeps_books")
@@ -113,6 +112,7 @@ def _unit_fields(visit: Visit) -> dict[str, Any]:
         "name": form.text("name", need="โปรดพิมพ์ชื่อหน่วยงานย่อย", most=300),
         "delivery": form.choice("delivery", list(DELIVERIES)) or "full",
         "letter_code": form.text("letter_code", most=60),
+        "above": form.text("above", most=40),
     }
     try:
         fields["boxes"] = [fold_address(one) for one in form.text("boxes").split()]
@@ -125,15 +125,23 @@ def _unit_fields(visit: Visit) -> dict[str, Any]:
     return fields
 
 
+def _new(visit: Visit, status: int = 200) -> Response:
+    with visit.read() as session:
+        others = directory.units(session, visit.entity.id)
+    return visit.page("unit", status=status, unit=None, is_default=False, form=visit.form,
+                      version="", others=others)  # fmt: skip
+
+
 def _unit(visit: Visit, code: str, status: int = 200) -> Response:
     with visit.read() as session:
         found = directory.unit_by_code(session, visit.entity.id, code)
+        others = [one for one in directory.units(session, visit.entity.id) if one != found]
         default = directory.default_unit(session, visit.entity.id)
     if found is None:
         raise NotFound(f"no unit {code}")
     return visit.page(
         "unit", status=status, unit=found, form=visit.form, version=version_of(found),
-        is_default=default is not None and default.code == found.code,
+        is_default=default is not None and default.code == found.code, others=others,
     )  # fmt: skip
 
 

@@ -82,6 +82,16 @@ def test_a_unit_is_added_changed_and_removed_when_nothing_names_it(desk, client)
     assert press(client, "/units/new", "/units", **fields | {"boxes": "x"}).status_code == 422
 
 
+def test_a_unit_is_laid_below_another_and_never_below_itself(client):
+    press(client, "/units/new", "/units", code="bureau", name="สำนัก", boxes="")
+    below = {"code": "section", "name": "กลุ่มงาน", "boxes": "", "above": "bureau"}
+    assert press(client, "/units/new", "/units", **below).status_code == 303
+    assert '<option value="bureau" selected>' in client.get("/units/section").text
+    ring = press(client, "/units/bureau", "/units/bureau", name="สำนัก", boxes="", above="section")
+    assert (ring.status_code, "อยู่ใต้ตัวเองไม่ได้" in ring.text) == (409, True)
+    assert '<option value="bureau"' not in client.get("/units/bureau").text
+
+
 def directory_unit(desk):
     with desk.runtime.database.read() as session:
         entity = directory.entity_by_code(session, "phrae")
