@@ -31,6 +31,7 @@ from tests.servers.postgres import Postgres
 
 SQLITE: Final = "SQLite"
 POSTGRESQL: Final = "PostgreSQL"
+_SPEED: Final = 30_000  # letters indexed anew in each run
 
 
 @dataclass(slots=True)
@@ -50,12 +51,22 @@ class Measured:
 def main(letters: int, beside: int, folder: Path) -> None:
     """Build what is missing, measure everything and write both pages."""
     with _server(folder) as server:
+        speed = _speed(folder, server)
         small = _over(min(beside, letters), folder, server, with_others=True)
         large = _over(letters, folder, server, with_others=False)
         for name, built in large.built.items():
             print(f"{name}: first pages", flush=True)
             large.pages[name] = first_page.measured(built.url, letters)
-    search_page.write(small, large)
+    search_page.write(small, large, speed)
+
+
+def _speed(folder: Path, server: Postgres) -> list[Built]:
+    """Measure indexing by itself, on databases that are thrown away."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix="speed-") as place:
+        urls = _urls(_SPEED, Path(place), server)
+        found = [search_built.build(*one, _SPEED, Path(place)) for one in urls.items()]
+    server.drop(f"bench_{_SPEED}")
+    return found
 
 
 def _over(letters: int, folder: Path, server: Postgres, *, with_others: bool) -> Measured:

@@ -70,8 +70,8 @@ def asked(engines: Mapping[str, Ask], questions: Sequence[Question]) -> dict[str
                 found[kind] = found.get(kind, 0) + number
     taken = {name: Taken() for name in engines}
     for (name, place), (wall, cpu) in best.items():
-        for kind in (ALL, questions[place].kind):
-            taken[name].wall.setdefault(kind, []).append(wall * 1000)
+        for which in (ALL, questions[place].kind):
+            taken[name].wall.setdefault(which, []).append(wall * 1000)
         taken[name].cpu.append(cpu * 1000)
     for (name, about), number in found.items():
         if not number and any(found[other, about] for other in engines):

@@ -45,14 +45,6 @@ class Built:
     size: int = 0
 
     @property
-    def rate(self) -> str:
-        """How many letters were indexed in a second, in words; "" where that was not measured."""
-        if not self.cpu:
-            return ""
-        by_core, by_clock = self.letters / self.cpu, self.letters / self.wall
-        return f"{by_core:,.0f} ({by_clock:,.0f} by the clock)"
-
-    @property
     def share(self) -> float:
         """How many times the text the index is."""
         return self.size / self.text

@@ -1,12 +1,14 @@
 """What was measured of search, as it is written down: one long page, and the chief tables."""
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import section
 from benchmarks.search_asked import ALL, Taken, nth, table
+from benchmarks.search_built import Built
 
 if TYPE_CHECKING:
     from benchmarks.search import Measured
@@ -18,60 +20,73 @@ _HEAD: Final = """\
 
 Written by `make bench-search LETTERS={large} BESIDE={small}` on {when} with {cores} cores, while
 the machine did {load:.1f} things at a time. The letters are generated, the same every time, 1.7 kB
-of text each. An officer of one entity asks, two of three times of the one that has seven of ten letters,
-else of the one that has one. A first page is twenty letters with number, parties, the places that
-matched and the total, as the pages show it, and near spellings where nothing is found. The other
-engines only find the newest twenty ids that hold one piece, over the same folded texts: without
-total, order by field, access, second words or excerpts. All are asked in turns, by one process
-beside the database; times are by the clock, the best of three for each question.
+of text each. An officer of one entity asks: two of three times of the one that has seven of ten
+letters, else of the one that has one. A first page is twenty letters with number, parties, the
+places that matched and the total, as the pages show it, and near spellings where nothing is found.
+The other engines only find the newest twenty ids that hold one piece, over the same folded texts:
+without total, order by field, access, second words or excerpts. All are asked in turns, by one
+process beside the database; times are by the clock, the best of three for each question.
 """
 _CHIEF: Final = """\
 ## Search
 
-First pages of {kinds} kinds of queries; how it was measured, and each kind, stands in
+First pages of {kinds} kinds of queries. How that was measured, and each kind, stands in
 [BENCHMARKS-SEARCH.md](BENCHMARKS-SEARCH.md) ({when}).
+"""
+_LEGEND: Final = """\
+*Lag* is the longest of twenty times from a letter's commit until it was found, without the second
+that the service waits between two looks; *memory* is that of a process that only searches.
 """
 
 
-def write(small: "Measured", large: "Measured") -> None:
+def write(small: "Measured", large: "Measured", speed: Sequence[Built]) -> None:
     """Write docs/BENCHMARKS-SEARCH.md, and the section of docs/BENCHMARKS.md."""
     when = datetime.now(UTC).date().isoformat()
     head = _HEAD.format(
         large=large.letters, small=small.letters, when=when, cores=os.cpu_count(),
         load=os.getloadavg()[2],
     )  # fmt: skip
-    parts = [head, _over(small, "side by side"), _over(large, "alone"), _pages(large)]
-    PAGE.write_text("\n".join([*parts, _on_paper(small, large)]), encoding="utf-8")
+    indexing, pages = _indexing(speed, small), _pages(large)
+    over = _over(large, "alone"), _over(small, "side by side")
+    parts = head, *over, indexing, pages, _on_paper(small, large, speed)
+    PAGE.write_text("\n".join(parts), encoding="utf-8")
     kinds = len(next(iter(large.taken.values())).wall) - 1
-    chief = [_CHIEF.format(kinds=kinds, when=when), _chief(small, large), "", _pages(large)]
+    chief = _CHIEF.format(kinds=kinds, when=when), _chief(small, large), "", indexing, pages
     section.put("search", "\n".join(chief))
 
 
 def _over(measured: "Measured", how: str) -> str:
     lines = [f"## {measured.letters:,} letters, {how}", "", table(measured.taken), ""]
-    lines += [
-        "| | letters indexed a second of a core | index × text | recall | lag, s | memory, MB |"
-    ]
-    lines += ["| --- | ---: | ---: | ---: | ---: | ---: |"]
+    lines += ["| | index × text | recall | lag, s | memory, MB |"]
+    lines += ["| --- | ---: | ---: | ---: | ---: |"]
     for name, built in measured.built.items():
         lines.append(
-            f"| {name} | {built.rate} | {built.share:.2f} | {measured.recall[name]:.3f} "
+            f"| {name} | {built.share:.2f} | {measured.recall[name]:.3f} "
             f"| {measured.lag[name]:.2f} | {measured.memory[name]} |"
         )
     for other in measured.others:
         share = other.size / next(iter(measured.built.values())).text
-        rate = f"{measured.letters / other.wall:,.0f} by the clock, folded already"
-        lines.append(f"| {other.name} | {rate} | {share:.2f} | | | |")
-    lines += ["", _LEGEND]
+        lines.append(f"| {other.name} | {share:.2f} | | | |")
+    return "\n".join([*lines, "", _LEGEND])
+
+
+def _indexing(speed: Sequence[Built], small: "Measured") -> str:
+    """Tell how fast letters are indexed, and how fast the others took in folded texts."""
+    lines = [f"### Indexing {speed[0].letters:,} letters", ""]
+    lines += ["| | letters a second of a core | by the clock | index × text |"]
+    lines += ["| --- | ---: | ---: | ---: |"]
+    for built in speed:
+        by_core, by_clock = built.letters / built.cpu, built.letters / built.wall
+        lines.append(
+            f"| saraban on {built.engine} | {by_core:,.0f} | {by_clock:,.0f} | {built.share:.2f} |"
+        )
+    took = ", ".join(f"{one.name} {small.letters / one.wall:,.0f}" for one in small.others)
+    lines += ["", "From letters as the books have them: folding, cutting into words, documents,"]
+    lines += [
+        "postings and all merges. The core is this process's, without PostgreSQL's. The others"
+    ]
+    lines += [f"took in texts that were folded already, letters/s by the clock: {took}.", ""]
     return "\n".join(lines)
-
-
-_LEGEND: Final = """\
-*Lag* is the longest of twenty times from a letter's commit until it was found, without the second
-that the service waits between two looks; *memory* is that of a process that only searches. A rate
-is left out where it was not measured: a large index may be copied from the other database, or made
-by several processes at once.
-"""
 
 
 def _chief(small: "Measured", large: "Measured") -> str:
@@ -93,14 +108,14 @@ def _chief(small: "Measured", large: "Measured") -> str:
 
 
 def _pages(large: "Measured") -> str:
-    lines = [f"### First pages with {large.letters:,} letters in the books", ""]
+    lines = [f"### Pages over {large.letters:,} letters", ""]
     lines += ["Whole answers of the real server on loopback; the bytes are packed, as they travel."]
     for name, said in large.pages.items():
         lines += ["", f"On {name}:", "", said]
     return "\n".join(lines) + "\n"
 
 
-def _on_paper(small: "Measured", large: "Measured") -> str:
+def _on_paper(small: "Measured", large: "Measured", speed: Sequence[Built]) -> str:
     """Say what the measured growth would make of ten million letters."""
     lines = [f"## {PAPER:,} letters, on paper", ""]
     lines += ["As the times grew between the two sizes above, on a straight line:", ""]
@@ -110,7 +125,7 @@ def _on_paper(small: "Measured", large: "Measured") -> str:
     for kind in sorted(first.wall, key=lambda one: one != ALL):
         cells = (_grown(small, large, name, kind) for name in large.taken)
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
-    lines += ["", *(_size(small, large, name) for name in large.built)]
+    lines += ["", *(_size(large.built[built.engine], built) for built in speed)]
     return "\n".join(lines) + "\n"
 
 
@@ -124,11 +139,10 @@ def _p95(taken: Taken, kind: str) -> float:
     return nth(sorted(taken.wall[kind]), 0.95)
 
 
-def _size(small: "Measured", large: "Measured", name: str) -> str:
-    built, times = large.built[name], PAPER / large.letters
-    rated = built if built.cpu else small.built[name]
-    hours = PAPER / (rated.letters / rated.cpu) / 3600
+def _size(built: Built, speed: Built) -> str:
+    times, hours = PAPER / built.letters, PAPER * speed.cpu / speed.letters / 3600
     size, text = built.size * times / 1e9, built.text * times / 1e9
     return (
-        f"- {name}: {size:.0f} GB of index for {text:.0f} GB of text, {hours:.1f} hours of a core."
+        f"- {built.engine}: {size:.0f} GB of index for {text:.0f} GB of text, made in {hours:.1f} "
+        "hours of a core."
     )

@@ -165,8 +165,9 @@ def _rows(session: Session, entity: str | None) -> list[_Found]:
     owners = select(EntityRow.id).where(EntityRow.hosted)
     if entity is not None:
         owners = select(EntityRow.id).where(EntityRow.code == entity.casefold())
-        wanted = wanted.where(EntityRow.code == entity.casefold())
-    late = wanted.where(DeliveryRow.state == "overdue", LetterRow.state == "sent")
+    late = wanted.where(
+        EntryRow.entity_id.in_(owners), DeliveryRow.state == "overdue", LetterRow.state == "sent"
+    )
     # Recalled letters are few: they are found first, by owner and state.
     recalled = select(LetterRow.id).where(
         LetterRow.entity_id.in_(owners),
