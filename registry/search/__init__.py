@@ -16,6 +16,6 @@ How it works, from the outside in: ``line`` reads the query line into ``terms``;
 through the passes, asks ``candidates`` for documents that may answer and lets ``look`` compare
 them; ``hits`` and ``places`` show what was found, ``offers`` what is near. ``document`` makes of a
 letter what it is found by (``folding``, ``words``), ``grams`` what it is filed under, ``segments``
-keeps the postings, ``upkeep`` makes and merges them, ``bits`` reckons with them, ``engine`` knows
-which database it is. Why it is so: docs/decisions/0034.
+keeps the postings, ``upkeep`` makes and merges them, ``fetched`` has those of one search, ``bits``
+reckons with them, ``engine`` knows which database it is. Why it is so: docs/decisions/0034.
 """
