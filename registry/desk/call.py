@@ -162,12 +162,9 @@ def _rows(session: Session, entity: str | None) -> list[_Found]:
     wanted = wanted.join(EntryRow, EntryRow.id == DeliveryRow.entry_id)
     wanted = wanted.join(LetterRow, LetterRow.id == EntryRow.letter_id)
     wanted = wanted.join(EntityRow, EntityRow.id == EntryRow.entity_id)
-    owners = select(EntityRow.id).where(EntityRow.hosted)
-    if entity is not None:
-        owners = select(EntityRow.id).where(EntityRow.code == entity.casefold())
-    late = wanted.where(
-        EntryRow.entity_id.in_(owners), DeliveryRow.state == "overdue", LetterRow.state == "sent"
-    )
+    whose = EntityRow.hosted if entity is None else EntityRow.code == entity.casefold()
+    owners = select(EntityRow.id).where(whose)
+    late = wanted.where(whose, DeliveryRow.state == "overdue", LetterRow.state == "sent")
     # Recalled letters are few: they are found first, by owner and state.
     recalled = select(LetterRow.id).where(
         LetterRow.entity_id.in_(owners),
