@@ -111,9 +111,7 @@ def recall_it(visit: Visitor, entry_id: str) -> Response:
     def work(session: Session) -> Done:
         _entry(session, visit, entry_id)
         recall.withdraw(session, visit.desk, entry_id, visit.viewer.email, reason)
-        return Done(
-            f"/follow/{entry_id}", "เรียกคืนแล้ว ฉบับที่ยังไม่ออกหยุดไว้ ฉบับที่ออกแล้วขอคืนจากผู้รับทางอีเมล"
-        )
+        return Done(f"/follow/{entry_id}", "เรียกคืนแล้ว ฉบับที่ยังไม่ออกหยุดไว้ ฉบับที่ออกแล้วขอคืนจากผู้รับทางอีเมล")
 
     return visit.act(work)
 
