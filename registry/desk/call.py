@@ -171,11 +171,11 @@ def _rows(session: Session, entity: str | None) -> list[_Found]:
         LetterRow.state == "withdrawn",
         LetterRow.direction == "out",
     )
-    asked = wanted.where(
-        EntryRow.letter_id.in_(session.scalars(recalled).all()),
-        DeliveryRow.state.in_(_OUT_THERE),
-    )
-    return [*session.execute(late), *session.execute(asked)]
+    found = list(session.execute(late))
+    if ids := session.scalars(recalled).all():
+        asked = wanted.where(EntryRow.letter_id.in_(ids), DeliveryRow.state.in_(_OUT_THERE))
+        found += session.execute(asked)
+    return found
 
 
 def _is_due(session: Session, desk: Desk, row: _Found) -> bool:
