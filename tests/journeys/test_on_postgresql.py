@@ -12,8 +12,7 @@ DLA, PHRAE = "saraban@dla.go.th", "saraban@phrae.go.th"
 @pytest.fixture
 def office(tmp_path: Path, postgres_empty_url: str) -> Installation:
     """An office whose tables are made by the command, as an admin would."""
-    made = Installation(tmp_path / "office")
-    made.settings("database", url=postgres_empty_url)
+    made = Installation(tmp_path / "office", url=postgres_empty_url)
     made.run("db", "upgrade")
     made.run(
         "entity", "add", "phrae", "--name", "จังหวัดแพร่", "--address", PHRAE,

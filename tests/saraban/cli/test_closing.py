@@ -89,7 +89,7 @@ def test_the_evidence_file_tells_line_letter_files_journal_and_proof(office):
     text = text_of(done.stdout_bytes)
     for told in (
         "หลักฐานของทะเบียนหนังสือรับ", "บรรทัดในทะเบียน", "หนังสือ.pdf", entry["original_sha256"][:32],
-        entry["enclosures"][0]["sha256"][:32], "registered", "ผลการตรวจสอบเลขนี้", "ปลายบันทึก",
+        entry["enclosures"][0]["sha256"][:32], "ลงทะเบียน", "ผลการตรวจสอบเลขนี้", "ปลายบันทึก",
     ):  # fmt: skip
         assert told in text, told
     assert "ไม่ถูกต้อง:" not in text
@@ -104,7 +104,7 @@ def test_the_evidence_file_says_what_was_changed_behind_the_register(office):
     [entry] = office.received()
     text = text_of(office.run("evidence", entry["id"]).stdout_bytes)
     assert "ไม่ถูกต้อง:" in text
-    assert "outside the register" in text
+    assert "ถูกแก้นอกระบบ" in text
 
 
 def test_the_evidence_of_a_sent_letter_has_its_deliveries(office):
