@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,9 +83,12 @@ def is_in_step(runtime: Runtime, words: str) -> bool:
 
 def children() -> list[int]:
     """Give the processes of this kind that we started."""
-    found = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split()
-    lines = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in found}
-    return [pid for pid, line in lines.items() if b"gateway.finding" in line]
+    found = []
+    for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii").split():
+        with suppress(OSError):  # it may end while we look
+            if b"gateway.finding" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(int(pid))
+    return found
 
 
 async def test_a_waiting_letter_is_found_by_the_text_of_its_file(runtime, letter):

@@ -5,7 +5,7 @@ import os
 import resource
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -81,10 +81,8 @@ def no_room(pid: int, room: int) -> Iterator[None]:
 
 
 def child_of(pid: int) -> int:
-    """Give the one child of a process."""
-    stats = [path.read_text().rpartition(") ")[2].split() for path in _stats()]
-    pids = [int(path.parent.name) for path in _stats()]
-    [child] = [one for one, stat in zip(pids, stats, strict=True) if int(stat[1]) == pid]
+    """Give the one child of a process, while others of the machine come and go."""
+    [child] = [one for one, parent in _parents() if parent == pid]
     return child
 
 
@@ -93,5 +91,7 @@ def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-def _stats() -> list[Path]:
-    return sorted(Path("/proc").glob("[0-9]*/stat"))
+def _parents() -> Iterator[tuple[int, int]]:
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            yield int(path.parent.name), int(path.read_text().rpartition(") ")[2].split()[1])
