@@ -1,10 +1,21 @@
 """The tables, one subject a file; importing this module knows them all (alembic does)."""
 
-from registry.models import access, base, books, evidence, letters, outgoing, people, search, work
+from registry.models import (
+    access,
+    base,
+    books,
+    evidence,
+    letters,
+    outgoing,
+    paper,
+    people,
+    search,
+    work,
+)
 
 metadata = base.Base.metadata
 
 __all__ = [
-    "access", "base", "books", "evidence", "letters", "metadata", "outgoing", "people", "search",
-    "work",
+    "access", "base", "books", "evidence", "letters", "metadata", "outgoing", "paper", "people",
+    "search", "work",
 ]  # fmt: skip
