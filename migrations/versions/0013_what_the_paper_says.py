@@ -1,6 +1,6 @@
 """What the paper says: pages of files with their lines, fields of letters, signatures.
 
-Four tables are added; they are filled by the running service, for the letters that are here too.
+Five tables are added; they are filled by the running service, for the letters that are here too.
 Going back drops them: fields that a person confirmed stay in the register.
 """
 
@@ -85,10 +85,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
         sa.UniqueConstraint("letter_id", "position", name=op.f("uq_signature_letter_id_position")),
     )
+    op.create_table(
+        "signature_check",
+        sa.Column("letter_id", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letter.id"], name=op.f("fk_signature_check_letter_id_letter")
+        ),
+        sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_signature_check")),
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_table("signature_check")
     op.drop_table("signature")
     op.drop_table("paper_reading")
     op.drop_table("paper_field")

@@ -80,6 +80,18 @@ class SignatureRow(Base):
     checked_at: Mapped[datetime]
 
 
+class SignatureCheckRow(Base):
+    """How far the looking for signatures came; a letter without a row was not looked at."""
+
+    __tablename__ = "signature_check"
+
+    letter_id: Mapped[str] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(10))  # pending | done | failed
+    at: Mapped[datetime]  # when it was done; while pending: when it may be done again
+    tries: Mapped[int] = mapped_column(default=0)
+    detail: Mapped[str] = mapped_column(Text, default="")  # Thai, for officers
+
+
 class PaperReadingRow(Base):
     """How far the reading of a letter's fields came; a letter without a row was not looked at."""
 
