@@ -63,9 +63,12 @@ def as_bitmap(count: int, data: bytes) -> int:
     """Give a packed set as a whole number, bit by offset."""
     if len(data) != 2 * count:
         return int.from_bytes(data, "little")
-    few = unpacked(count, data)
-    many = bytearray((few[-1] >> 3) + 1 if count else 0)
-    for offset in few:
+    return _bitmap(unpacked(count, data))
+
+
+def _bitmap(offsets: Sequence[int]) -> int:
+    many = bytearray((max(offsets, default=0) >> 3) + 1)
+    for offset in offsets:
         many[offset >> 3] |= 1 << (offset & 7)
     return int.from_bytes(many, "little")
 
@@ -83,11 +86,10 @@ def common(packs: Sequence[tuple[int, bytes]]) -> int:
         if not few:
             return 0
         if len(data) == 2 * count:
-            rest = set(unpacked(count, data))
-            few = [one for one in few if one in rest]
+            few = list(set(few).intersection(unpacked(count, data)))
         else:
             few = [one for one in few if data[one >> 3] >> (one & 7) & 1]
-    return as_bitmap(len(few), array("H", few).tobytes())
+    return _bitmap(few)
 
 
 def narrowed(found: int, packs: Sequence[tuple[int, bytes]]) -> int:
@@ -101,7 +103,7 @@ def narrowed(found: int, packs: Sequence[tuple[int, bytes]]) -> int:
         elif few:
             there = unpacked(count, data)
             few = [one for one in few if there[bisect_left(there, one) % count] == one]
-    return sum(1 << one for one in few)
+    return _bitmap(few)
 
 
 def either(packs: Sequence[tuple[int, bytes]]) -> int:
@@ -112,7 +114,7 @@ def either(packs: Sequence[tuple[int, bytes]]) -> int:
             few.update(unpacked(count, data))
         else:
             found |= int.from_bytes(data, "little")
-    return found | as_bitmap(len(few), array("H", sorted(few)).tobytes()) if few else found
+    return found | _bitmap(list(few)) if few else found
 
 
 def descending(bitmap: int) -> Iterator[int]:

@@ -17,7 +17,7 @@ from registry.search.fetched import Fetched
 from registry.search.grams import ANYWHERE, FIELDS
 
 _STAGES: Final = (2, 4, 1000)  # how many single grams are asked for in turn, the rarest first
-_FEW: Final = 2  # candidates of a segment that it is cheaper to look at than to ask more
+_FEW: Final = 16  # candidates of a segment that it is cheaper to look at than to ask more
 _LAST: Final = b"\xff\xff\xff"  # behind any character
 
 
@@ -85,8 +85,8 @@ def candidates(fetched: Fetched, asked: Plan, below: int) -> Iterator[int]:
 
 def count(fetched: Fetched, asked: Plan) -> int:
     """Count candidates; with an exact plan of marks alone these are the answers."""
-    turns = (_sets(fetched, some, asked).values() for some in _by_turns(fetched.segments))
-    return sum(one.bit_count() for sets in turns for one in sets)
+    sets = _sets(fetched, fetched.segments, asked)
+    return sum(one.bit_count() for one in sets.values())
 
 
 def _by_turns(segments: Sequence[SearchSegmentRow]) -> Iterator[Sequence[SearchSegmentRow]]:
@@ -104,7 +104,16 @@ def _by_turns(segments: Sequence[SearchSegmentRow]) -> Iterator[Sequence[SearchS
 
 
 def _sets(fetched: Fetched, segments: Sequence[SearchSegmentRow], asked: Plan) -> dict[int, int]:
-    """Give the candidates of each of these segments as a bitmap."""
+    """Give the candidates of each of these segments as a bitmap; none is reckoned twice."""
+    known: dict[int, int] = fetched.reckoned.setdefault(asked, {})
+    if new := [one for one in segments if one.id not in known]:
+        known |= _reckoned(fetched, new, asked)
+    return known
+
+
+def _reckoned(
+    fetched: Fetched, segments: Sequence[SearchSegmentRow], asked: Plan
+) -> dict[int, int]:
     found = {one.id: (1 << (one.hi - one.lo + 1)) - 1 for one in segments}
     left = list(found)
     for low, high in asked.between:

@@ -2,7 +2,8 @@
 
 A search goes through the index several times – numbers, fields, texts, the total, near spellings –
 and asks for the same grams of the same segments again and again. What was fetched is kept until the
-search is over: a few megabytes for a line of many words. So a search sees one state of a segment.
+search is over, and so is what was reckoned from it, since the total goes the way of the last pass
+once more: a few megabytes for a line of many words. So a search sees one state of a segment.
 """
 
 from collections import defaultdict
@@ -20,10 +21,14 @@ Pack = tuple[int, bytes]
 
 
 class Fetched:
-    """What the index says, as far as it was asked; ``segments`` are the newest first."""
+    """What the index says, as far as it was asked; ``segments`` are the newest first.
+
+    ``reckoned`` holds what :mod:`registry.search.candidates` made of it: by plan and segment.
+    """
 
     def __init__(self, session: Session) -> None:
         self.segments: Sequence[SearchSegmentRow] = segments.ready(session)
+        self.reckoned: dict[object, dict[int, int]] = {}
         self._session = session
         self._packs: dict[int, dict[bytes, Pack | None]] = defaultdict(dict)
         self._either: dict[tuple[bytes, bytes, int], int] = {}

@@ -115,9 +115,10 @@ class Finder:
         if self._reader.sees_nothing:
             return Total(0)
         found, looked = len(self._looker.look(list(self._tail(_TOP)))), 0
-        docs = self._filed("text", _TOP, exact=True)
+        exact = self._is_exact()
+        docs = self._filed("text", _TOP, exact=exact)
         while some := list(islice(docs, _COUNTED)):
-            found += len(some) if self._is_exact() else len(self._looker.look(some))
+            found += len(some) if exact else len(self._looker.look(some))
             looked += len(some)
             if found > CAP or looked >= _MOST_COUNTED:
                 return Total(min(found, CAP), more=found > CAP or bool(list(islice(docs, 1))))

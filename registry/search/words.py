@@ -1,21 +1,19 @@
 """Where the words of a Thai text begin: for ranking, and for codes of one or two letters.
 
 Thai sets no spaces, so a dictionary has to say that กา is a word in one place and a piece of การ in
-another. The word list is that of PyThaiNLP, read as a file; nlpo3 does the cutting, nine million
-bytes a second. Both are loaded when the first text is cut and cost some 60 MB: only the process
-that keeps the index does so, searching does not.
+another. :mod:`registry.thai.wordlist` does the cutting and is loaded when the first text is cut:
+only the process that keeps the index does so, searching does not.
 
 Limit: a cut may be wrong. It decides about order only, never about whether a letter is found.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
-_NAME: Final = "saraban"
+from registry.thai.wordlist import cutter
+
 _AT_ONCE: Final = 2000  # characters; ambiguous text costs the cutter more than its length
 _MOST: Final = 50_000  # characters of a document; what comes after is found, but not cut
 _LINE: Final = 60  # characters of what is remembered
@@ -57,7 +55,7 @@ def begins(cuts: bytes, place: int) -> bool:
 def _words(run: str) -> Sequence[str]:
     if len(run) <= _LINE:
         return _words_of_line(run)
-    segment = _cutter()
+    segment = cutter()
     if len(run) <= _AT_ONCE:
         return segment(run)
     pieces = (run[at : at + _AT_ONCE] for at in range(0, len(run), _AT_ONCE))
@@ -67,19 +65,4 @@ def _words(run: str) -> Sequence[str]:
 @lru_cache(maxsize=2000)
 def _words_of_line(run: str) -> tuple[str, ...]:
     """Cut a short run: names and addresses stand in every other letter."""
-    return tuple(_cutter()(run))
-
-
-@cache
-def _cutter() -> Callable[[str], list[str]]:
-    from nlpo3 import load_dict, segment
-
-    package = find_spec("pythainlp")
-    if package is None or not package.submodule_search_locations:
-        raise ModuleNotFoundError("pythainlp is not installed: it has the word list")
-    load_dict(str(Path(package.submodule_search_locations[0]) / "corpus" / "words_th.txt"), _NAME)
-
-    def words_of(text: str) -> list[str]:
-        return list(segment(text, _NAME))
-
-    return words_of
+    return tuple(cutter()(run))
