@@ -137,6 +137,18 @@ class ReadingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureSettings:
+    """``[signatures]`` - verifying signatures of PDFs and of mails (S/MIME), without a network."""
+
+    ca_folder: str = setting(
+        "",
+        "Folder of the CA certificates (.pem, .crt, .cer, .der) that are trusted to vouch for "
+        "signers; empty: trusted/ in data_dir.",
+    )
+    seconds: float = setting(20.0, "Seconds of CPU time to verify one file's signatures.")
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """``[log]`` - what the services write to stderr."""
 
@@ -177,5 +189,6 @@ class OfficeSettings:
     attachments: AttachmentSettings = field(default_factory=AttachmentSettings)
     secrecy: SecrecySettings = field(default_factory=SecrecySettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
+    signatures: SignatureSettings = field(default_factory=SignatureSettings)
     log: LogSettings = field(default_factory=LogSettings)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)

@@ -1,11 +1,13 @@
-"""The process that opens letters' files: for their text, and for pictures of their pages.
+"""The process that opens letters' files: for text, for pictures of pages, for signatures.
 
 It is run by :class:`registry.apart.Apart` and knows neither database nor blob store, only the path
 it is given. Whatever is wrong with a file is an answer.
 """
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from registry import faults
 from registry.apart import Answer, serve
@@ -21,7 +23,7 @@ def main(memory: int, nice: int) -> None:
 def _answer(request: dict[str, Any]) -> Answer:
     faults.point("in_a_file")
     try:
-        return _text(request) if request["act"] == "text" else _picture(request)
+        return _ACTS[request["act"]](request)
     except Unreadable as trouble:
         return {"trouble": "file", "detail": str(trouble)}, b""
     except MemoryError:
@@ -44,3 +46,28 @@ def _picture(request: dict[str, Any]) -> Answer:
     path, page, width = Path(request["path"]), request["page"], request["width"]
     count, data = picture_of(path, request["media_type"], page, width)
     return {"pages": count}, data
+
+
+def _signatures(request: dict[str, Any]) -> Answer:
+    from registry.pdf.signatures import verify_pdf
+
+    return {"signatures": verify_pdf(Path(request["path"]), *_judged_by(request))}, b""
+
+
+def _signed_mail(request: dict[str, Any]) -> Answer:
+    from registry.pdf.signatures_mail import verify_mail
+
+    seal, mail, span = Path(request["path"]), Path(request["mail"]), request["begin"]
+    verdicts = verify_mail(seal, mail, span, request["end"], *_judged_by(request))
+    return {"signatures": verdicts}, b""
+
+
+def _judged_by(request: dict[str, Any]) -> tuple[Any, datetime]:
+    from registry.pdf.signatures_trust import anchors_in
+
+    return anchors_in(Path(request["anchors"])), datetime.fromisoformat(request["at"])
+
+
+_ACTS: Final[dict[str, Callable[[dict[str, Any]], Answer]]] = {
+    "text": _text, "picture": _picture, "signatures": _signatures, "signed_mail": _signed_mail,
+}  # fmt: skip

@@ -96,6 +96,7 @@ SINGLE: dict[str, type[Any]] = {
     "trust": gateway_settings.TrustSettings,
     "send": gateway_settings.SendSettings,
     "reading": office_settings.ReadingSettings,
+    "signatures": office_settings.SignatureSettings,
     "log": office_settings.LogSettings,
     "metrics": office_settings.MetricsSettings,
 }
