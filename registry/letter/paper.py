@@ -16,6 +16,7 @@ signer        the name under the letter; facts: position, acting_for (a list, fr
 contact       unit, phone, mail in the last lines; facts: unit, phone, fax, mail
 stamp         a receive stamp of any office; facts: entity, number, dated, time
 due           YYYY-MM-DD: the day until which the text wants something; facts: why
+link          an address of a page that the text names
 qr            what a QR code says; facts: link (true or absent), ours (true or absent)
 task          an order to pass on (สำหรับอำเภอ แจ้งให้ … ด้วย); facts: whom
 number_hint   what a damaged number may mean; facts: score, entry or entity

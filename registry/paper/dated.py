@@ -1,0 +1,103 @@
+"""ลงวันที่: the line above เรื่อง that is a date and nothing else, or stands behind the number.
+
+A day that is in no calendar (๓๑ กุมภาพันธ์) is no date: the words are kept, the value stays empty.
+A month that OCR spelled wrong is read when only one month is near, and is then not sure. A year in
+ค.ศ. without its letters is rare in a letter and not sure either.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import Final
+
+from registry.errors import NotUnderstood
+from registry.letter.paper import PaperField
+from registry.paper.number import number_in
+from registry.paper.rows import Row, field
+from registry.thai.dates import find_dates, parse_date
+from registry.thai.numerals import to_arabic
+
+_MONTHS: Final = (
+    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม",
+    "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
+)  # fmt: skip
+_SHAPE: Final = re.compile(
+    r"(?:ลง)?(?:วันที่)?\s*:?\s*(?P<day>[0-9๐-๙]{1,2})\s*(?P<month>[ก-๎.]{3,14})\s*"
+    r"(?P<era>(?:พ|ค)\.?\s?ศ\.?)?\s*(?P<year>[0-9๐-๙]{4})\W{0,3}"
+)
+_BEHIND: Final = re.compile(r"[\s,]*(?:ลง)?วันที่\s*:?\s*(?=[0-9๐-๙])")
+_WESTERN: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_SURE, _BARE_WESTERN, _GUESSED, _SEVERAL, _NONE = 98, 80, 70, 60, 10
+
+
+def read_dated(head: Sequence[Row]) -> list[PaperField]:
+    """Give the date, or none; ``facts.candidates`` lists all where there are several."""
+    found = [one for row in head if (one := _date_of(row)) is not None]
+    days = {day: (sure, original, row) for day, sure, original, row in reversed(found) if day}
+    if not days:
+        return [_no_day(row) for row in head if _SHAPE.fullmatch(row.text)][:1]
+    best = max(days, key=lambda day: days[day][0])
+    sure, original, row = days[best]
+    if len(days) > 1:
+        candidates = [day.isoformat() for day in days]
+        return [
+            field("dated", best.isoformat(), [row], min(sure, _SEVERAL), original=original,
+                  facts={"candidates": candidates})
+        ]  # fmt: skip
+    return [field("dated", best.isoformat(), [row], sure, original=original)]
+
+
+def is_date(row: Row) -> bool:
+    """Say whether the row is a date, or looks like one, and nothing else."""
+    try:
+        parse_date(row.text)
+    except NotUnderstood:
+        return _SHAPE.fullmatch(row.text) is not None
+    return True
+
+
+def _date_of(row: Row) -> tuple[date | None, int, str, Row] | None:
+    number = number_in(row)
+    behind = _BEHIND.match(row.text, number[2]) if number else None
+    lead = re.match(r".{0,120}?(?:^|\s)วันที่\s*", row.text) if number is None else None
+    start = behind.end() if behind else 0
+    if behind is None and number is None:
+        try:
+            return parse_date(row.text), _how_sure(row.text), row.text, row
+        except NotUnderstood:
+            pass
+        if guessed := _guessed(row.text):
+            return guessed, _GUESSED, row.text, row
+        if lead is None or not row.text.startswith(("วันที่", "ที่")):
+            return None
+        start = lead.end()
+    elif behind is None:
+        return None
+    for day, at, end in find_dates(row.text):
+        if start <= at <= start + 1:
+            return day, _how_sure(row.text[at:end]), row.text[at:end], row
+    return None
+
+
+def _how_sure(text: str) -> int:
+    plain = to_arabic(text)
+    return (
+        _BARE_WESTERN if _WESTERN.search(plain) and "ค" not in plain.split("ศ")[0][-3:] else _SURE
+    )
+
+
+def _guessed(text: str) -> date | None:
+    """Read a date whose month is spelled nearly like one, and like one only."""
+    shape = _SHAPE.fullmatch(text)
+    near = get_close_matches(shape["month"], _MONTHS, 2, 0.7) if shape else []
+    if shape is None or len(near) != 1 or near[0] == shape["month"]:
+        return None
+    try:
+        return parse_date(f"{shape['day']} {near[0]} {shape['year']}")
+    except NotUnderstood:
+        return None
+
+
+def _no_day(row: Row) -> PaperField:
+    return field("dated", "", [row], _NONE, facts={"no_day": True})

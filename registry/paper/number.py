@@ -1,0 +1,78 @@
+"""ที่: the letter's own number, from the lines above เรื่อง (ข้อ 11).
+
+Sure is only a line that is ที่ and a whole number. A letter with two numbers has none that is
+sure; a line that begins with ที่ and bears a slash but no number that could be read is kept as it
+stands, for :mod:`registry.desk.number_hint` to say what it may mean.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from registry.letter.number import LetterNumber, find
+from registry.letter.paper import PaperField
+from registry.paper.rows import Row, field
+from registry.thai.numerals import to_arabic
+
+LEAD: Final = re.compile(
+    r"(?:\(?\s*ด่วน(?:ที่สุด|มาก)?\s*\)?\s*)?(?:เลข\s?)?ท[ีื]่?\s*[:：]?\s*(?=[ก-ฮ(0-9๐-๙])"
+)
+_DAMAGED: Final = re.compile(
+    r"(?:เลข\s?)?ท[ีื]่?\s*[:：]?\s*(?P<raw>[^\s/]{1,12}\s{0,2}[^/]{0,16}/\s?(?:ว\.?\s?)?[^\s]{1,8})"
+)
+_SURE, _BARE, _AMID, _SEVERAL, _RUBBLE = 98, 80, 55, 60, 15
+
+
+def read_number(head: Sequence[Row]) -> list[PaperField]:
+    """Give the number, or none; ``facts.candidates`` lists all where there are several."""
+    found = [one for row in head for one in _numbers(row)]
+    if not found:
+        return _damaged(head)
+    sure, number, row = max(found, key=lambda one: one[0])
+    strong = {one.key: one for score, one, _ in found if score == sure}
+    if len(strong) > 1:
+        candidates = [str(one) for one in strong.values()]
+        return [
+            field("number", str(number), [row], _SEVERAL, original=_original(row, number),
+                  facts={"candidates": candidates})
+        ]  # fmt: skip
+    return [field("number", str(number), [row], sure, original=_original(row, number))]
+
+
+def number_in(row: Row) -> tuple[LetterNumber, int, int] | None:
+    """Give the first number of a row with its start and end, as :func:`find` does."""
+    return next(iter(find(row.text)), None)
+
+
+def _numbers(row: Row) -> list[tuple[int, LetterNumber, Row]]:
+    found = []
+    for number, start, _ in find(row.text):
+        before = row.text[:start]
+        lead = LEAD.match(row.text)
+        if lead is not None and lead.end() >= start:
+            found.append((_SURE, number, row))
+        elif not before.strip():
+            found.append((_BARE, number, row))
+        elif re.search(r"(?:^|\s{2,})(?:เลข)?ที่\s*$", before):
+            found.append((_AMID, number, row))
+    return found
+
+
+def _original(row: Row, number: LetterNumber) -> str:
+    for one, start, end in find(row.text):
+        if one == number:
+            return row.text[start:end]
+    return row.text
+
+
+def _damaged(head: Sequence[Row]) -> list[PaperField]:
+    for row in head:
+        found = _DAMAGED.match(row.text)
+        if found and any(char.isdigit() for char in found["raw"]):
+            raw = found["raw"].strip()
+            return [
+                field(
+                    "number", to_arabic(raw), [row], _RUBBLE, original=raw, facts={"damaged": True}
+                )
+            ]
+    return []

@@ -1,0 +1,45 @@
+"""All fields of one paper, and those of a mail read the same way."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from registry.letter.page import Page
+from registry.letter.paper import PaperField
+from registry.paper.contact import read_contact, read_links
+from registry.paper.dated import read_dated
+from registry.paper.due import read_due
+from registry.paper.grades import read_secrecy, read_urgency
+from registry.paper.number import read_number
+from registry.paper.owner import read_owner
+from registry.paper.refers import read_enclosures, read_references
+from registry.paper.rows import Row, rows_of, rows_of_text
+from registry.paper.sheet import divide
+from registry.paper.signer import read_signer
+from registry.paper.stamp import find_stamps
+from registry.paper.subject import read_subject, read_to
+from registry.paper.task import read_tasks
+
+VERSION: Final = 1
+"""Of the rules: letters that older ones read may be read again."""
+
+
+def read_pages(pages: Iterable[Page]) -> list[PaperField]:
+    """Give the fields of one file's pages, in the order of the letter; never raises."""
+    return read_rows(rows_of(pages))
+
+
+def read_text(text: str) -> list[PaperField]:
+    """Give the fields of a mail's text; none has a place."""
+    return read_rows(rows_of_text(text))
+
+
+def read_rows(rows: Sequence[Row]) -> list[PaperField]:
+    """Give the fields of a letter's rows."""
+    sheet = divide(rows)
+    stamps, head = find_stamps(sheet.head)
+    return [
+        *read_urgency(head), *read_secrecy(sheet), *read_number(head), *read_owner(head),
+        *read_dated(head), *read_subject(sheet), *read_to(sheet), *read_references(sheet),
+        *read_enclosures(sheet), *read_due(sheet.body), *read_tasks(sheet.body),
+        *read_signer(sheet), *read_contact(sheet), *read_links(rows), *stamps,
+    ]  # fmt: skip

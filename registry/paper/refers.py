@@ -1,0 +1,113 @@
+"""อ้างถึง and สิ่งที่ส่งมาด้วย of a paper, item by item, each with its place.
+
+An item is cut at ๑. ๒. ๓. and may go over several lines. What it says is read as in a mail
+(:mod:`registry.paper.cited`); a quantity is จำนวน … and a word for what is counted.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from registry.letter.grades import Urgency
+from registry.letter.paper import PaperField
+from registry.paper.cited import read_item
+from registry.paper.rows import Row, field
+from registry.paper.sheet import Sheet
+from registry.paper.subject import joined
+from registry.thai.numerals import to_arabic
+
+_ITEM: Final = re.compile(
+    r"(?P<mark>[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})?)\s?[.)]?\s+(?=\S)|[0-9๐-๙]{1,2}[.)](?=[^0-9๐-๙\s])"
+)
+_QUANTITY: Final = re.compile(
+    r"จำนวน\s?(?P<many>[0-9๐-๙,]{1,7})\s?(?P<unit>[ก-๎]{2,14})?|(?<=\s)(?P<n>[0-9๐-๙]{1,4})\s?"
+    r"(?P<u>ชุด|ฉบับ|แผ่น|เล่ม|หน้า|ไฟล์|รายการ|ซอง|กล่อง|สำเนา|ราย)"
+)
+_URGENT: Final = re.compile(r"ด่วนที่สุด|ด่วนมาก|ด่วน(?=\s)")
+_RESOLUTION: Final = re.compile(r"มติคณะรัฐมนตรี|มติ\s?ครม")
+_OWN_WORD: Final = re.compile(
+    r"หนังสือ|บันทึก|วิทยุ|โทรสาร|คำสั่ง|ประกาศ|ระเบียบ|มติ|พระราช|รายงาน|คำขอ|ใบ|สัญญา|ข้อ"
+)
+_SURE, _NO_NUMBER, _PLAIN = 96, 85, 90
+_MOST: Final = 30
+
+
+def read_references(sheet: Sheet) -> list[PaperField]:
+    """Give each อ้างถึง; ``facts`` as :mod:`registry.letter.paper` has them."""
+    items = _items(sheet.part("references"))[:_MOST]
+    return [_reference(rows, at) for at, rows in enumerate(items)]
+
+
+def read_enclosures(sheet: Sheet) -> list[PaperField]:
+    """Give each สิ่งที่ส่งมาด้วย with its quantity; a copy of a letter says which letter it is."""
+    items = _items(sheet.part("enclosures"))[:_MOST]
+    return [_enclosure(rows, at) for at, rows in enumerate(items)]
+
+
+def said_and_found(enclosures: Sequence[PaperField], files: int) -> str:
+    """Say in Thai that fewer files came than the letter lists; "" where all may be there.
+
+    What is one file on paper may be several, or several one: only too few is told.
+    """
+    said = len(enclosures)
+    if said == 0 or files >= said:
+        return ""
+    return f"หนังสือระบุสิ่งที่ส่งมาด้วย {said} รายการ พบไฟล์ {files}"
+
+
+def _reference(rows: Sequence[Row], at: int) -> PaperField:
+    text = joined(rows)
+    facts = _letter(text)
+    sure = _SURE if {"number", "dated"} <= facts.keys() or "resolution" in facts else _NO_NUMBER
+    return field("reference", text, rows, sure, position=at, facts=facts)
+
+
+def _enclosure(rows: Sequence[Row], at: int) -> PaperField:
+    text = joined(rows)
+    facts = _letter(text) if "หนังสือ" in text else {}
+    counted = list(_QUANTITY.finditer(text))
+    if counted:
+        last = counted[-1]
+        facts["quantity"] = int(to_arabic(last["many"] or last["n"]).replace(",", "") or 0)
+        facts["unit"] = last["unit"] or last["u"] or ""
+    value = text[: counted[-1].start()].strip() if counted else text
+    return field("enclosure", value or text, rows, _PLAIN, position=at, original=text, facts=facts)
+
+
+def _letter(text: str) -> dict[str, Any]:
+    """Read which letter an item names."""
+    one = read_item(text)
+    facts: dict[str, Any] = {}
+    if one.entity:
+        facts["entity"] = one.entity
+    if one.number is not None:
+        facts["number"] = str(one.number)
+    if one.dated is not None:
+        facts["dated"] = one.dated.isoformat()
+    if one.number is not None and (urgent := _URGENT.search(text)):
+        facts["urgency"] = Urgency(urgent[0]).thai
+    if one.number is None and _RESOLUTION.search(text):
+        facts["resolution"] = True
+    return facts
+
+
+def _items(rows: Sequence[Row]) -> list[list[Row]]:
+    """Cut rows into items: a new one begins where the next number stands at a line's beginning."""
+    items: list[list[Row]] = []
+    for row in rows:
+        mark = _ITEM.match(row.text)
+        starts = mark is not None and _counts(mark, len(items))
+        text = row.text[mark.end() :] if mark and starts else row.text
+        cut = Row(text, row.sure, row.source, row.page, row.box, row.apart)
+        if starts or not items:
+            items.append([cut])
+        else:
+            items[-1].append(cut)
+    return items
+
+
+def _counts(mark: re.Match[str], so_far: int) -> bool:
+    """Say whether this figure is that of the next item, and not a number within one."""
+    figures = to_arabic(mark[0]).strip(" .)")
+    marked = "." in mark[0] or ")" in mark[0]
+    return figures == str(so_far + 1) or (marked and figures.isdigit())

@@ -1,0 +1,158 @@
+"""The parts of a letter, as ข้อ 11 orders them: head, เรื่อง, เรียน, อ้างถึง, สิ่งที่ส่งมาด้วย, text, foot.
+
+The labels stand at the beginnings of lines and say where a part begins; where the last of them
+ends and the text begins, nothing says. On paper the first line of a paragraph goes in and the next
+one comes back to the margin, which the lines under a label never do; in a text without places an
+empty line, or the words by which letters begin, must do.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from registry.paper.rows import Row
+
+Part = Literal["subject", "to", "references", "enclosures"]
+
+_LABELS: Final[tuple[tuple[Part, re.Pattern[str]], ...]] = (
+    ("subject", re.compile(r"เร[ืี]่?อง(?!นี้|ดังกล่าว|ที่|ต่าง|ร้อง|ราว|เดิม(?!\s))\s*[:：]?\s*")),
+    (
+        "to",
+        re.compile(
+            r"(?:ขอประทาน)?(?:กราบเรียน|กราบนมัสการ|นมัสการ|เจริญพร|กราบทูล|เรียน|ถึง)"
+            r"(?!มาเพื่อ|เพื่อ|ว่า|ร้อง|ที่\s|แก่|การ|รู้)\s*[:：]?\s*(?!มาเพื่อ|เพื่อโปรด)"
+        ),
+    ),
+    ("references", re.compile(r"อ้าง\s?ถึง\s*[:：]?\s*")),
+    ("enclosures", re.compile(r"สิ่ง\s?ที่\s?(?:ส่ง\s?มา|แนบมา)\s?ด้วย\s*[:：]?\s*")),
+)
+_ORDER: Final = ("subject", "to", "references", "enclosures")
+_BEGINS: Final = re.compile(
+    r"(?:ตามที่|ตามหนังสือ|ตาม(?=[ก-ฮ])|ด้วย(?!กัน)|เนื่องจาก|เนื่องด้วย|เนื่องใน|โดยที่|สืบเนื่อง|อนุสนธิ"
+    r"|เพื่อให้|ในการนี้|บัดนี้|ขอให้|โปรด|จึงเรียน|จึงขอ|ตลอดจน|อาศัยอำนาจ|[๑1]\.\s*(?:เรื่องเดิม|ต้นเรื่อง))"
+)
+_CLOSING: Final = re.compile(
+    r"(?:ขอแสดงความ(?:นับถือ|เคารพ|ไว้วางใจ)|ขอนมัสการ|ควรมิควรแล้วแต่|(?:สั่ง|ประกาศ|ให้ไว้)\s*ณ\s*วันที่)"
+)
+_ITEM: Final = re.compile(r"[0-9๐-๙]{1,2}\s?[.)]\s*(?=[^0-9๐-๙\s])")
+_INWARD: Final = 0.035  # share of the page's width by which a paragraph's first line goes in
+_MARGIN: Final = 0.02
+_HEAD_MOST: Final = 40  # rows above เรื่อง
+_SUBJECT_MOST: Final = 6
+_SOME: Final = 2
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The rows of a letter by part; each labelled part without its label in front.
+
+    ``labelled`` holds the label's own row for each part found.
+    """
+
+    head: list[Row] = field(default_factory=list)
+    parts: dict[Part, list[Row]] = field(default_factory=dict)
+    body: list[Row] = field(default_factory=list)
+    foot: list[Row] = field(default_factory=list)
+
+    def part(self, name: Part) -> list[Row]:
+        """Give the rows of a part, none where the letter has none."""
+        return self.parts.get(name, [])
+
+    @property
+    def likeness(self) -> int:
+        """How much it looks like a letter: how many of its parts are there."""
+        return len(self.parts) + bool(self.foot)
+
+
+def divide(rows: Sequence[Row]) -> Sheet:
+    """Cut the rows of a letter into its parts.
+
+    Labels count in their order, once each: a letter that tells of another's เรื่อง in its text is
+    not cut there. Of what has no labels at all only the first lines are head.
+    """
+    sheet = Sheet()
+    now: Part | None = None
+    at = 0
+    for at, row in enumerate(rows):
+        label = _label(row.text, now)
+        if label is not None and (now is not None or at < _HEAD_MOST):
+            now, rest = label
+            sheet.parts[now] = [_rest(row, rest)] if rest else []
+        elif now is None:
+            if (at > _SOME and _BEGINS.match(row.text)) or _CLOSING.match(row.text):
+                break
+            sheet.head.append(row)
+        elif _ends(rows, at, now, sheet):
+            break
+        else:
+            sheet.parts[now].append(row)
+    else:
+        at = len(rows)
+    _rest_of(rows[at:], sheet)
+    return sheet
+
+
+def margin_of(rows: Sequence[Row]) -> float:
+    """Give where the lines of a page begin: the left edge that is left of nearly all."""
+    lefts = sorted(row.box.left for row in rows if row.box is not None)
+    return lefts[len(lefts) // 10] if lefts else 0.0
+
+
+def _label(text: str, now: Part | None) -> tuple[Part, str] | None:
+    for name, pattern in _LABELS:
+        if now is not None and _ORDER.index(name) <= _ORDER.index(now):
+            continue
+        if found := pattern.match(text):
+            return name, text[found.end() :].strip()
+    return None
+
+
+def _rest(row: Row, text: str) -> Row:
+    return Row(text, row.sure, row.source, row.page, row.box, row.apart)
+
+
+def _ends(rows: Sequence[Row], at: int, now: Part, sheet: Sheet) -> bool:
+    """Say whether the text begins at this row, which has no label."""
+    row, so_far = rows[at], sheet.parts[now]
+    if not so_far:
+        return False
+    if now == "subject":
+        return len(so_far) >= _SUBJECT_MOST or (row.apart and bool(_BEGINS.match(row.text)))
+    if _ITEM.match(row.text) and now != "to" and not _BEGINS.match(row.text):
+        return row.box is not None and _is_paragraph(rows, at)
+    if row.page and row.box is not None:
+        return _is_paragraph(rows, at) or bool(row.apart and _BEGINS.match(row.text))
+    return row.apart or bool(_BEGINS.match(row.text))
+
+
+def _is_paragraph(rows: Sequence[Row], at: int) -> bool:
+    """Say whether a paragraph begins here: it goes in, and the next line comes back."""
+    row, after = rows[at], rows[at + 1 : at + 2]
+    margin = margin_of([one for one in rows if one.page == row.page])
+    if row.box is None or row.box.left < margin - _MARGIN:
+        return False
+    if row.box.left < margin + _MARGIN:
+        return True
+    if not after or after[0].box is None or after[0].page != row.page:
+        return bool(_BEGINS.match(row.text))
+    back = after[0].box.left < margin + _MARGIN and _label(after[0].text, None) is None
+    return back and row.box.left > margin + _INWARD
+
+
+def _rest_of(rows: Sequence[Row], sheet: Sheet) -> None:
+    """Part the text from what stands under it."""
+    closing = [at for at, row in enumerate(rows) if _CLOSING.match(row.text)]
+    cut = closing[-1] if closing else _signed(rows)
+    sheet.body, sheet.foot = list(rows[:cut]), list(rows[cut:])
+
+
+_IN_PARENTHESES: Final = re.compile(r"\(\s*[^()]{4,80}\)?\s*$")
+_TITLED: Final = re.compile(r"\(\s*(?:นาย|นาง|น\.ส\.|ดร\.|ว่าที่|พล|พัน|ร้อย|ศาสตรา|รอง|ผู้ช่วย|หม่อม|ม\.)")
+
+
+def _signed(rows: Sequence[Row]) -> int:
+    """Give where a letter without a closing is signed: at the last name in parentheses."""
+    named = [at for at, row in enumerate(rows) if _TITLED.match(row.text)]
+    named = named or [at for at, row in enumerate(rows) if _IN_PARENTHESES.match(row.text)]
+    return named[-1] if named else len(rows)
