@@ -1,10 +1,11 @@
 """The process that keeps letters findable: it reads the text of their files, and keeps the index.
 
-Besides, it verifies the signatures that letters carry. All this is much work for a letter and may wait a moment, so it is done in a process beside the
-worker that yields the CPU to it, and shares nothing with it but the database and the blob store.
-Nothing it does is needed for a number: killed at any point, it goes on where it was. A thread each,
-so that no long file keeps the index from following within a second. While letters are being entered
-the index waits for up to half a minute: under load numbers come first.
+Besides, it verifies the signatures that letters carry. All this is much work for a letter and may
+wait a moment, so it is done in a process beside the worker that yields the CPU to it, and shares
+nothing with it but the database and the blob store. Nothing it does is needed for a number: killed
+at any point, it goes on where it was. A thread each, so that no long file keeps the index from
+following within a second. While letters are being entered the index waits for up to half a minute:
+under load numbers come first.
 
 It is started by :mod:`gateway.findable`, gets its settings on its standard input, and ends when
 that ends.

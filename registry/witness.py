@@ -1,7 +1,7 @@
 """Witnesses: what the journal keeps of every row that is evidence beside the line of the book.
 
-Words that were struck out, notes, steps of a matter, deliveries with their history and calls, and
-what came with a registered letter: of each such row the journal holds a digest under the salt of
+Words that were struck out, notes, steps of a matter, deliveries with their history and calls,
+verdicts on signatures, and what came with a registered letter: of each such row the journal holds a digest under the salt of
 its entry, so that a change by SQL is found and the words stand nowhere twice. Whoever destroys a
 row's words and the entry's salt leaves a digest that nobody can guess from.
 
@@ -32,6 +32,7 @@ from registry.digest import plain
 from registry.models.books import EntryRow
 from registry.models.letters import CorrectionRow, LetterRow, NoteRow
 from registry.models.outgoing import CallRow, DeliveryEventRow, DeliveryRow
+from registry.models.paper import SignatureRow
 from registry.models.work import MovementRow
 
 ACT: Final = "witnessed"
@@ -48,6 +49,10 @@ COVERED: Final[dict[type[Any], tuple[str, tuple[str, ...]]]] = {
     )),
     DeliveryEventRow: ("event", ("delivery_id", "at", "state", "detail", "by")),
     CallRow: ("call", ("delivery_id", "at", "by", "spoke_to", "result")),
+    SignatureRow: ("signature", (
+        "letter_id", "position", "kind", "sha256", "intact", "trusted", "whole", "signer", "issuer",
+        "signed_at", "time_proven", "detail", "facts", "checked_at",
+    )),
     LetterRow: ("letter", (
         "entity_id", "direction", "message_id", "mail_from", "sender", "sender_name", "reply_to",
         "from_entity_id", "clerk", "subject", "text", "letter_number", "dated", "to_text",
@@ -79,8 +84,9 @@ def digest_of_row(salt: str, row: Any) -> str:
 
 
 def name_of(row: Any) -> str:
-    """Give the name by which the journal calls a row: ``note 12``."""
-    return f"{COVERED[type(row)][0]} {row.id}"
+    """Give the name by which the journal calls a row: ``note 12``, a signature by its letter."""
+    signature = isinstance(row, SignatureRow)
+    return f"{COVERED[type(row)][0]} {f'{row.letter_id}/{row.position}' if signature else row.id}"
 
 
 def of_letter(session: Session, salt: str, letter_id: str | None) -> dict[str, Any]:
@@ -91,8 +97,14 @@ def of_letter(session: Session, salt: str, letter_id: str | None) -> dict[str, A
     row: Any = None
     if batch is not None and batch.holds(letter_id):
         row = next((one for one in reversed(batch.held(LetterRow)) if one.id == letter_id), None)
-    row = row or session.get(LetterRow, letter_id)
-    return {"letter": digest_of_row(salt, row)} if row is not None else {}
+    signatures: list[SignatureRow] = []
+    if row is None:  # it waited, and its signatures were verified meanwhile
+        row = session.get(LetterRow, letter_id)
+        mine = select(SignatureRow).where(SignatureRow.letter_id == letter_id)
+        signatures = list(session.scalars(mine.order_by(SignatureRow.position)))
+    told = {"letter": digest_of_row(salt, row)} if row is not None else {}
+    found = {name_of(one): digest_of_row(salt, one) for one in signatures}
+    return told | ({"signatures": found} if found else {})
 
 
 @contextmanager
@@ -148,8 +160,9 @@ def _write(session: Session, seen: list[Any]) -> None:
 
 def _entry_of(session: Session, row: Any) -> EntryRow | None:
     """Give the entry that a row is evidence of; None for a letter without a number."""
-    if isinstance(row, LetterRow):
-        return session.scalar(select(EntryRow).where(EntryRow.letter_id == row.id))
+    if isinstance(row, LetterRow | SignatureRow):
+        letter_id = row.id if isinstance(row, LetterRow) else row.letter_id
+        return session.scalar(select(EntryRow).where(EntryRow.letter_id == letter_id))
     if isinstance(row, DeliveryEventRow | CallRow):
         row = session.get_one(DeliveryRow, row.delivery_id)
     return session.get_one(EntryRow, row.entry_id)
@@ -157,6 +170,6 @@ def _entry_of(session: Session, row: Any) -> EntryRow | None:
 
 def _times(row: Any) -> list[datetime]:
     names = ("accepted_at",) if isinstance(row, LetterRow) else (
-        "at", "answered_at", "undone_at", "reported_at"
+        "at", "answered_at", "undone_at", "reported_at", "checked_at"
     )  # fmt: skip
     return [at for name in names if isinstance(at := getattr(row, name, None), datetime)]

@@ -21,6 +21,7 @@ from registry.models.books import EntryRow
 from registry.models.evidence import JournalRow
 from registry.models.letters import LetterRow
 from registry.models.outgoing import CallRow, DeliveryEventRow, DeliveryRow
+from registry.models.paper import SignatureRow
 from registry.models.people import EntityRow
 from registry.proving.problem import Problem, Wrong
 from registry.witness import ACT, COVERED, digest_of_row, name_of
@@ -30,7 +31,7 @@ _AT_ONCE: Final = 500
 _NAMES: Final = {
     "note": "บันทึกท้ายหนังสือ", "correction": "ข้อความเดิมที่ขีดฆ่า", "movement": "การเดินเรื่อง",
     "delivery": "สถานะการส่ง", "event": "ประวัติการส่ง", "call": "บันทึกการโทรติดตาม",
-    "letter": "ข้อมูลของหนังสือ",
+    "letter": "ข้อมูลของหนังสือ", "signature": "ผลตรวจลายมือชื่อดิจิทัล",
 }  # fmt: skip
 _WRONG: Final[Mapping[str, Wrong]] = {
     "changed": Wrong("{} was changed outside the register", "{}ถูกแก้นอกระบบ"),
@@ -121,7 +122,8 @@ def _of_entry(entry: Any, told: _Told, rows: Sequence[Any], start: _Beginning) -
         yield _Found(kind, name, state, old)
     for name in told.digests:
         kind, _, ref = name.partition(" ")
-        if kind != "letter" or ref == entry.letter_id:  # a number may be taken back from its letter
+        mine = kind not in {"letter", "signature"} or ref.partition("/")[0] == entry.letter_id
+        if mine:  # a number may be taken back from its letter
             yield _Found(kind, name, "gone")
 
 
@@ -143,6 +145,7 @@ def _journal(session: Session, entries: Sequence[Any]) -> defaultdict[str, _Told
             told.given[line.letter_id] = line.position
             if digest := line.facts.get("letter"):
                 told.digests[f"letter {line.letter_id}"] = digest
+            told.digests.update(line.facts.get("signatures", {}))
     return found
 
 
@@ -155,6 +158,9 @@ def _rows(session: Session, entries: Sequence[Any]) -> defaultdict[str, list[Any
         if table is LetterRow:
             for row in session.scalars(select(table).where(table.id.in_(by_letter))):
                 found[by_letter[row.id]].append(row)
+        elif table is SignatureRow:
+            for row in session.scalars(select(table).where(table.letter_id.in_(by_letter))):
+                found[by_letter[row.letter_id]].append(row)
         elif table in {DeliveryEventRow, CallRow}:
             pairs = select(table, DeliveryRow.entry_id).join(
                 DeliveryRow, DeliveryRow.id == table.delivery_id
