@@ -1,9 +1,10 @@
 """Witnesses: what the journal keeps of every row that is evidence beside the line of the book.
 
 Words that were struck out, notes, steps of a matter, deliveries with their history and calls,
-verdicts on signatures, and what came with a registered letter: of each such row the journal holds a digest under the salt of
-its entry, so that a change by SQL is found and the words stand nowhere twice. Whoever destroys a
-row's words and the entry's salt leaves a digest that nobody can guess from.
+verdicts on signatures, and what came with a registered letter: of each such row the journal holds
+a digest under the salt of its entry, so that a change by SQL is found and the words stand nowhere
+twice. Whoever destroys a row's words and the entry's salt leaves a digest that nobody can guess
+from.
 
 No act needs to think of it. While :func:`watching` is open on a session, whatever the session
 writes of these tables is noticed, and before the transaction commits one line (``witnessed``) is
