@@ -48,6 +48,8 @@ ACTS: Final[Mapping[str, str]] = {
     "letter-release": "ปล่อยหนังสือให้ส่ง", "acknowledgement-withheld": "งดตอบรับ ป้องกันการตอบวน",
     "witnessed": "เก็บค่าของบันทึกข้างทะเบียน", "witnesses-began": "เริ่มเก็บค่าของบันทึกข้างทะเบียน",
     "readings-witnessed": "เก็บค่าของบันทึกการเปิดดู",
+    "found-secret": "พบชั้นความลับภายหลัง", "moved-secret": "ย้ายไปทะเบียนหนังสือลับ",
+    "freed-secret": "ไม่มีชั้นความลับ",
 }  # fmt: skip
 """Thai words by act."""
 

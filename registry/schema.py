@@ -21,7 +21,7 @@ from registry.errors import OutOfOrder
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0013"
+NEWEST = "0014"
 
 
 def current(database: Database) -> str | None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from registry import directory, entries, journal
+from registry import directory, entries, journal, secret_letters
 from registry.desk.acknowledge import acknowledge
 from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
@@ -51,6 +51,7 @@ def accept(session: Session, desk: Desk, letter_id: str, by: str, **corrections:
     """
     letter, entity, officer = _take(session, letter_id, by)
     must_not_be_ahead(corrections.get("dated"), desk.now())
+    was_marked = letter.secrecy is not None
     for name, value in corrections.items():
         _correct(session, entity, letter, name, value)
     note_facts(letter, done_by=officer.email)
@@ -58,6 +59,9 @@ def accept(session: Session, desk: Desk, letter_id: str, by: str, **corrections:
     session.flush()
     if letter.secrecy is not None:
         claims.forget(session, letter.id)
+        secret_letters.put_down(session, letter.id, "officer", desk.now())
+    elif was_marked:
+        secret_letters.put_down(session, letter.id, "freed", desk.now())
     return entries.get(session, entry.id, cleared=True)
 
 

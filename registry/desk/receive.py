@@ -6,7 +6,7 @@ the same transaction. A letter that waits takes no number and hears no number.
 
 from sqlalchemy.orm import Session
 
-from registry import directory, journal
+from registry import directory, journal, secret_letters
 from registry.batch import flush
 from registry.desk.acknowledge import Act, acknowledge, acknowledge_arrival
 from registry.desk.alert import alert, alert_arrival
@@ -45,6 +45,8 @@ def receive(session: Session, desk: Desk, case: Case, kind: Kind) -> Outcome:
 def hold_secret(session: Session, desk: Desk, case: Case) -> Outcome:
     """Hold a marked letter for the officer of secret letters; a clerk of ours hears why."""
     letter = keep(session, desk, case, "secret", why=SECRET)
+    flush(session)
+    secret_letters.put_down(session, letter.id, "arrival", desk.now())
     journal.record(
         session, case.entity.id, "held-secret", "system", desk.now(), letter_id=letter.id
     )

@@ -10,7 +10,7 @@ way, by the officer of secret letters alone.
 
 from sqlalchemy.orm import Session
 
-from registry import journal
+from registry import journal, secret_letters
 from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
 from registry.desk.take_up import held_incoming, note_facts
@@ -48,6 +48,7 @@ def mark(session: Session, desk: Desk, letter_id: str, by: str, secrecy: Secrecy
     letter.state, letter.secrecy, letter.why_waiting = "secret", secrecy.thai, SECRET
     session.flush()
     claims.forget(session, letter.id)
+    secret_letters.put_down(session, letter.id, "officer", desk.now())
     journal.record(
         session, letter.entity_id, "held-secret", officer, desk.now(), letter_id=letter.id
     )

@@ -10,6 +10,7 @@ from registry.models import (
     paper,
     people,
     search,
+    secrets,
     work,
 )
 
@@ -17,5 +18,5 @@ metadata = base.Base.metadata
 
 __all__ = [
     "access", "base", "books", "evidence", "letters", "metadata", "outgoing", "paper", "people",
-    "search", "work",
+    "search", "secrets", "work",
 ]  # fmt: skip

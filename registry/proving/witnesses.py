@@ -7,6 +7,9 @@ in (:mod:`registry.witness`).
 Rows that were there before the journal held digests have none. How many there were, and up to
 which id, stands in the line with which it began (``witnesses-began``): they are counted, so that
 none is taken out or slipped in, and that what they say is unproven is told.
+
+What stood beside a line that was moved to the book of secret letters stands beside the new line,
+and is witnessed there (:mod:`registry.secret_moves`).
 """
 
 from collections import Counter, defaultdict
@@ -24,6 +27,7 @@ from registry.models.outgoing import CallRow, DeliveryEventRow, DeliveryRow
 from registry.models.paper import SignatureRow
 from registry.models.people import EntityRow
 from registry.proving.problem import Problem, Wrong
+from registry.secret_moves import MOVED
 from registry.witness import ACT, COVERED, digest_of_row, name_of
 
 BEGAN: Final = "witnesses-began"
@@ -53,10 +57,14 @@ class _Beginning:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What the journal holds of an entry: digests by name, and which line gave it a letter."""
+    """What the journal holds of an entry: digests by name, and which line gave it a letter.
+
+    ``left`` are the letters that went on to the book of secret letters.
+    """
 
     digests: dict[str, str] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
 
 
 class _Found(NamedTuple):
@@ -125,6 +133,9 @@ def _of_entry(entry: Any, told: _Told, rows: Sequence[Any], start: _Beginning) -
         mine = kind not in {"letter", "signature"} or ref.partition("/")[0] == entry.letter_id
         if mine:  # a number may be taken back from its letter
             yield _Found(kind, name, "gone")
+    for ref, position in told.left.items():
+        if position <= start.position:  # it was counted as old, and still is one
+            yield _Found("letter", f"letter {ref}", "good", old=True)
 
 
 def _journal(session: Session, entries: Sequence[Any]) -> defaultdict[str, _Told]:
@@ -134,12 +145,14 @@ def _journal(session: Session, entries: Sequence[Any]) -> defaultdict[str, _Told
         JournalRow.facts,
     ).where(
         JournalRow.entry_id.in_([entry.id for entry in entries]),
-        JournalRow.act.in_(["registered", "used", ACT]),
+        JournalRow.act.in_(["registered", "used", ACT, MOVED]),
     )  # fmt: skip
     found: defaultdict[str, _Told] = defaultdict(_Told)
     for line in session.execute(wanted.order_by(JournalRow.entity_id, JournalRow.position)):
         told = found[line.entry_id]
-        if line.act == ACT:
+        if line.act == MOVED:
+            found[line.entry_id] = _Told(left=told.given)
+        elif line.act == ACT:
             told.digests.update(line.facts["rows"])
         elif line.letter_id:
             told.given[line.letter_id] = line.position

@@ -23,6 +23,7 @@ from registry.db import insert_if_new
 from registry.letters import is_sealed
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
+from registry.models.paper import FilePageRow, PaperFieldRow, PaperReadingRow
 from registry.models.search import FileTextRow
 from registry.texts.extract import Extract
 from registry.texts.kinds import kind_of
@@ -97,7 +98,12 @@ def blame(session: Session, mine: Claim, now: datetime) -> bool:
 
 
 def forget(session: Session, letter_id: str) -> int:
-    """Take away the text of files that only secret letters carry, this one's; count them."""
+    """Take away the text of files that only secret letters carry, this one's; count them.
+
+    What was read off its paper goes too.
+    """
+    for table in (PaperFieldRow, PaperReadingRow):
+        session.execute(delete(table).where(table.letter_id == letter_id))
     mine = select(EnclosureRow.sha256).where(EnclosureRow.letter_id == letter_id)
     return _forget(session, session.scalars(mine.distinct()).all())
 
@@ -166,6 +172,7 @@ def _letters_with(session: Session, sha256: str) -> tuple[str, bool]:
 def _forget(session: Session, digests: Sequence[str]) -> int:
     gone = [sha256 for sha256 in digests if not _letters_with(session, sha256)[0]]
     for start in range(0, len(gone), 400):
-        some = FileTextRow.sha256.in_(gone[start : start + 400])
-        session.execute(delete(FileTextRow).where(some))
+        some = gone[start : start + 400]
+        for table in (FileTextRow, FilePageRow):
+            session.execute(delete(table).where(table.sha256.in_(some)))
     return len(gone)

@@ -1,0 +1,157 @@
+"""A letter that turns out to be secret when it is in already: hidden at once, by whoever sees it.
+
+The marking may stand where nobody could look before the letter was registered: on a scan that had
+to be read first, or in a paper that an officer opens. Whoever finds it, a person or the system,
+hides the letter from all but the officer of secret letters: its line shows as those of secret
+letters do, what waits to be mailed stays, the index and the texts of its files forget it. That
+takes nothing from the books: a machine may have misread. The officer of secret letters then moves
+it to the secret book (:mod:`registry.desk.move_secret`), or frees it (:func:`free`).
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import directory, entries, journal, outbox, secret_letters
+from registry.desk.alert import alert
+from registry.desk.authority import must_be_cleared, must_register
+from registry.desk.context import Desk
+from registry.desk.take_up import note_facts
+from registry.desk.tell import tell
+from registry.desk.wait import SECRET
+from registry.desk.withdraw_secret import withdraw
+from registry.errors import Conflict, NotFound
+from registry.letter.book import Series
+from registry.letter.delivery import DeliveryState
+from registry.letter.grades import Secrecy, find_secrecy
+from registry.models.books import EntryRow
+from registry.models.letters import EnclosureRow, LetterRow, NoteRow
+from registry.models.outgoing import OutboxRow
+from registry.thai.text import tidy
+
+NOT_BY_MAIL = "หนังสือที่มีชั้นความลับดำเนินการทางไปรษณีย์ไม่ได้ โปรดติดต่อนายทะเบียนข้อมูลข่าวสารลับ"
+_MOST_LINES = 400  # of a page
+
+
+def marking_on(lines: Sequence[str]) -> Secrecy | None:
+    """Give the gravest marking that stands alone on a line of a first page, or None."""
+    return find_secrecy("", [tidy(line) for line in lines[:_MOST_LINES]])
+
+
+def found_on_paper(session: Session, desk: Desk, sha256: str, grade: Secrecy) -> list[str]:
+    """Hide every letter that carries this content and is not secret yet; give their ids.
+
+    For whoever reads papers, in the transaction in which it would write down what it read.
+    """
+    carrying = select(LetterRow.id).join(EnclosureRow, EnclosureRow.letter_id == LetterRow.id)
+    wanted = carrying.where(EnclosureRow.sha256 == sha256, EnclosureRow.role != "decoration")
+    found = session.scalars(wanted.distinct().order_by(LetterRow.id)).all()
+    return [one for one in found if _hide(session, desk, one, "system", grade)]
+
+
+def hide(session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy) -> None:
+    """Hide a letter, with or without a number, as an officer who found its marking.
+
+    One that is secret already stays as it is. Raises NotFound, NotAllowed.
+    """
+    letter = session.get(LetterRow, letter_id)
+    if letter is None:
+        raise NotFound(f"no letter {letter_id}", thai="ไม่พบหนังสือฉบับนี้")
+    officer = must_register(session, directory.entity_by_id(session, letter.entity_id), by)
+    _hide(session, desk, letter_id, officer.email, grade)
+
+
+def free(session: Session, desk: Desk, letter_id: str, by: str, reason: str) -> None:
+    """Say that a letter which was hidden bears no marking: its line opens, its copies go.
+
+    Raises NotFound; NotAllowed for anybody but the officer of secret letters; Conflict for one that
+    was not hidden so, or was moved; ValueError without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("a letter is not freed without a reason")
+    letter, entry = hidden(session, letter_id, by)
+    if not letter.facts.get("found_secret") or entry is None or entry.series == Series.SECRET:
+        raise Conflict(
+            f"letter {letter_id} was not found secret afterwards",
+            thai="หนังสือฉบับนี้ไม่ได้พบชั้นความลับภายหลัง หรือย้ายไปทะเบียนหนังสือลับแล้ว",
+        )
+    letter.secrecy, stopped = None, letter.facts["found_secret"]["jobs"]
+    note_facts(letter, found_secret=None, freed_by=by)
+    entries.amend(session, entry.id, by, "", at=desk.now(), secrecy=None)
+    secret_letters.put_down(session, letter.id, "freed", desk.now())
+    journal.record(session, letter.entity_id, "freed-secret", by, desk.now(), entry.id, letter.id)
+    said = f"ไม่มีชั้นความลับ: {reason.strip()}"
+    session.add(NoteRow(entry_id=entry.id, at=desk.now(), by=by, text=said))
+    _send_again(session, desk, stopped)
+
+
+def hidden(session: Session, letter_id: str, by: str) -> tuple[LetterRow, EntryRow | None]:
+    """Hold a letter and its line for the officer of secret letters; raises NotFound, NotAllowed."""
+    letter = session.get(LetterRow, letter_id)
+    if letter is None:
+        raise NotFound(f"no letter {letter_id}", thai="ไม่พบหนังสือฉบับนี้")
+    officer = must_register(session, directory.entity_by_id(session, letter.entity_id), by)
+    must_be_cleared(officer, letter_id, secret=True)
+    return _held(session, letter)
+
+
+def _hide(session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy) -> bool:
+    letter, entry = _held(session, session.get_one(LetterRow, letter_id))
+    if letter.secrecy is not None or letter.state == "secret":
+        return False
+    letter.secrecy = grade.thai
+    if entry is not None and entry.state != "void":
+        entries.amend(session, entry.id, by, "", at=desk.now(), secrecy=grade.thai)
+    elif letter.state == "waiting":
+        letter.state, letter.why_waiting = "secret", SECRET
+    elif letter.state == "draft":
+        _return(session, desk, letter)
+    entry_id = entry.id if entry else None
+    if entry_id is not None:
+        mark_with_it(session, letter, entry_id, grade)
+    session.flush()
+    at = desk.now()
+    stopped = withdraw(session, desk, letter, entry_id, by)
+    note_facts(letter, found_secret={"by": by, "at": at.isoformat(), "jobs": stopped})
+    secret_letters.put_down(session, letter.id, "found", at)
+    facts = {"stopped": len(stopped)}
+    journal.record(session, letter.entity_id, "found-secret", by, at, entry_id, letter.id, facts)
+    alert(session, desk, "secret", letter.entity_id, entry_id=entry_id, letter_id=letter.id)
+    return True
+
+
+def _held(session: Session, letter: LetterRow) -> tuple[LetterRow, EntryRow | None]:
+    """Hold the books of the letter's entity, and read letter and line afresh."""
+    journal.lock_head(session, letter.entity_id)
+    session.refresh(letter)
+    line = select(EntryRow).where(EntryRow.letter_id == letter.id)
+    return letter, session.scalar(line.execution_options(populate_existing=True))
+
+
+def mark_with_it(session: Session, letter: LetterRow, entry_id: str, grade: Secrecy) -> None:
+    """Mark what came about the letter and quotes it: the same again, receipts, notes, bounces."""
+    theirs = LetterRow.related_entry_id == entry_id, LetterRow.direction == "in"
+    for other in session.scalars(select(LetterRow).where(*theirs, LetterRow.id != letter.id)):
+        other.secrecy = other.secrecy or grade.thai
+
+
+def _return(session: Session, desk: Desk, letter: LetterRow) -> None:
+    """Give a draft back to its clerk: it does not go out by mail."""
+    letter.state, letter.return_reason = "returned", NOT_BY_MAIL
+    tell(
+        session, desk, letter.entity_id, letter.clerk, "draft_returned",
+        letter_id=letter.id, once=f"secret:{letter.id}", reason=NOT_BY_MAIL,
+    )  # fmt: skip
+
+
+def _send_again(session: Session, desk: Desk, stopped: Sequence[str]) -> None:
+    """Write the jobs anew that were stopped when the letter was hidden."""
+    for row in session.scalars(select(OutboxRow).where(OutboxRow.id.in_(stopped))).all():
+        outbox.enqueue(
+            session, desk, outbox.Kind(row.kind), row.entity_id, row.to_address,
+            entry_id=row.entry_id, letter_id=row.letter_id, delivery_id=row.delivery_id,
+            facts=row.facts, once=f"freed:{row.id}", urgency=row.urgency,
+        )  # fmt: skip
+        if row.delivery_id is not None:
+            outbox.move(session, row.delivery_id, DeliveryState.QUEUED, at=desk.now())

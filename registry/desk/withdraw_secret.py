@@ -1,0 +1,91 @@
+"""Taking back what an ordinary letter has spread, once it turns out to be secret.
+
+What has not left does not leave; pages with its files close; what its files and its paper say is
+forgotten wherever it was kept to be found. What has left cannot be fetched back by a program: who
+has it is told to the officer of secret letters (:func:`holders`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from registry import links, outbox
+from registry.desk.context import Desk
+from registry.models.access import ReadingRow
+from registry.models.letters import LetterRow
+from registry.models.outgoing import DownloadRow, LinkRow, OutboxRow
+from registry.outbox import Kind
+from registry.texts import claims
+
+_REASON: Final = "พบว่าหนังสือมีชั้นความลับ"
+_OF_OFFICERS: Final = ("alert", "draft_returned", "files_infected")  # no word of a letter in them
+_WITH_PAPER: Final = (str(Kind.LETTER), str(Kind.COPY))
+_OPENED: Final = {
+    "page": "เปิดดู",
+    "file": "ดาวน์โหลดไฟล์",
+    "original": "ดาวน์โหลดต้นฉบับ",
+    "print": "พิมพ์",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who got the letter or saw it; ``what`` is Thai, ``at`` the last time."""
+
+    who: str
+    what: str
+    at: datetime
+
+
+def withdraw(
+    session: Session, desk: Desk, letter: LetterRow, entry_id: str | None, by: str
+) -> list[str]:
+    """Keep back what has not left, close pages, forget texts; give the jobs that were stopped."""
+    jobs = session.scalars(select(OutboxRow).where(_about(letter.id, entry_id))).all()
+    stopped = []
+    for job in jobs:
+        if "words" in job.facts:  # what was written to the superior to whom it was presented
+            job.facts = {**job.facts, "words": ""}
+        spoken = job.kind != Kind.WEBHOOK and job.facts.get("text") not in _OF_OFFICERS
+        if spoken and outbox.withdraw(session, job.id, by=by, reason=_REASON, at=desk.now()):
+            stopped.append(job.id)
+    for page in session.scalars(select(LinkRow).where(LinkRow.letter_id == letter.id)).all():
+        if page.revoked_at is None:
+            links.revoke(session, page.id, at=desk.now(), by=by)
+    session.flush()
+    claims.forget(session, letter.id)
+    return stopped
+
+
+def holders(session: Session, letter_id: str, entry_id: str | None) -> list[Holder]:
+    """Give who has the letter or has seen it, the latest first; each once for each way."""
+    found: dict[tuple[str, str], datetime] = {}
+    for one in _holders(session, letter_id, entry_id):
+        key = (one.who, one.what)
+        found[key] = max(found.get(key, one.at), one.at)
+    made = [Holder(who, what, at) for (who, what), at in found.items()]
+    return sorted(made, key=lambda one: one.at, reverse=True)
+
+
+def _holders(session: Session, letter_id: str, entry_id: str | None) -> Iterator[Holder]:
+    mails = select(OutboxRow).where(
+        _about(letter_id, entry_id), OutboxRow.state.in_(("sending", "sent")),
+        OutboxRow.kind.in_(_WITH_PAPER),
+    )  # fmt: skip
+    for job in session.scalars(mails):
+        yield Holder(job.to_address, "ได้รับทางอีเมล", job.done_at or job.created_at)
+    taken = select(LinkRow.to_address, DownloadRow.at).join(LinkRow)
+    for who, at in session.execute(taken.where(LinkRow.letter_id == letter_id)):
+        yield Holder(who, "ดาวน์โหลดจากลิงก์", at)
+    looks = select(ReadingRow).where(ReadingRow.letter_id == letter_id)
+    for look in session.scalars(looks.where(ReadingRow.what.in_(_OPENED))):
+        yield Holder(look.who, _OPENED[look.what], look.at)
+
+
+def _about(letter_id: str, entry_id: str | None) -> ColumnElement[bool]:
+    mine = OutboxRow.letter_id == letter_id
+    return or_(mine, OutboxRow.entry_id == entry_id) if entry_id else mine

@@ -1,0 +1,37 @@
+"""Which letters' bytes are to be encrypted because of their secrecy, or to lie open again.
+
+Every act that marks a letter, or takes its marking off, puts it down here in its transaction;
+:mod:`registry.secret_keeping` sees to the bytes a moment later and notes that it did. So no act
+waits for a large file, and what is cut off in the middle is still due.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from registry.db import insert_if_new
+from registry.models.secrets import SecretLetterRow
+
+How = Literal["arrival", "officer", "found", "moved", "freed"]
+
+
+def put_down(session: Session, letter_id: str, how: How, at: datetime) -> None:
+    """Say that the secrecy of a letter changed; its bytes are to be looked at."""
+    insert_if_new(session, SecretLetterRow, letter_id=letter_id, how=how, since=at, done_at=None)
+    mine = update(SecretLetterRow).where(SecretLetterRow.letter_id == letter_id)
+    session.execute(mine.values(how=how, since=at, done_at=None))
+
+
+def due(session: Session, most: int = 20) -> list[str]:
+    """Give the letters whose bytes are to be looked at, the oldest first."""
+    wanted = select(SecretLetterRow.letter_id).where(SecretLetterRow.done_at.is_(None))
+    return list(session.scalars(wanted.order_by(SecretLetterRow.since).limit(most)))
+
+
+def done(session: Session, letter_ids: Collection[str], at: datetime, since: datetime) -> None:
+    """Note that they were seen to, as they stood at ``since``; what changed later is still due."""
+    mine = SecretLetterRow.letter_id.in_(letter_ids), SecretLetterRow.since <= since
+    session.execute(update(SecretLetterRow).where(*mine).values(done_at=at))
