@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+OUTCOMES: Final[Mapping[str, str]] = {
+    "good": "ลายมือชื่อถูกต้อง", "later": "ลายมือชื่อถูกต้อง มีส่วนเพิ่มภายหลัง",
+    "untrusted": "ยังยืนยันผู้ลงนามไม่ได้", "changed": "ไฟล์ถูกแก้ไขหลังลงลายมือชื่อ",
+    "broken": "เนื้อหาไม่ตรงกับลายมือชื่อ", "unknown": "ตรวจลายมือชื่อไม่ได้",
+}  # fmt: skip
+"""Each outcome of :class:`registry.letter.signature.Signature` in a word."""
 TROUBLES: Final[Mapping[str, str]] = {
     "unknown": "ไม่รู้จักผู้ออกใบรับรอง (ไม่อยู่ในรายชื่อที่หน่วยงานเชื่อถือ)",
     "self_signed": "ผู้ลงนามออกใบรับรองให้ตนเอง ไม่มีผู้ใดรับรอง",

@@ -67,6 +67,17 @@ class Signature:
             return "untrusted"
         return "good" if self.changed == "none" else "later"
 
+    def as_json(self) -> dict[str, Any]:
+        """Give it as JSON; times carry their offset."""
+        return {
+            "kind": self.kind, "sha256": self.sha256, "outcome": self.outcome,
+            "intact": self.intact, "trusted": self.trusted, "whole": self.whole,
+            "changed": self.changed, "signer": self.signer, "issuer": self.issuer,
+            "signed_at": self.signed_at.isoformat() if self.signed_at else None,
+            "time_proven": self.time_proven, "detail": self.detail,
+            "checked_at": self.checked_at.isoformat(), "facts": dict(self.facts),
+        }  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class SealedMail:

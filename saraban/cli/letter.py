@@ -5,8 +5,9 @@ REF is the id of a letter or an entry, or รับ/2231/2568, ส่ง/ว 12/
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import click
 
@@ -16,7 +17,10 @@ from registry import deliveries, entries, letters, movements
 from registry.errors import NotAllowed
 from registry.letter.enclosure import human_size
 from registry.letter.entry import Entry, EntryFile
+from registry.letter.signature import Signature
 from registry.letters import Letter
+from registry.signature_words import OUTCOMES
+from registry.signatures import signatures_of
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
 from registry.withheld import WITHHELD, why_withheld
@@ -76,18 +80,21 @@ def show_(
         found = _seen(letters.get_letter(session, letter_id), clear) if letter_id else None
         history = deliveries.history(session, [one.id for one in entry.deliveries] if entry else [])
         way = movements.of(session, entry.id) if entry and not _hidden(entry, clear) else []
+        hidden = bool(entry and _hidden(entry, clear)) or found is not _seen_again(found, clear)
+        signed = [] if found is None or hidden else signatures_of(session, found.id)
         numbers = {
             one.entry: entries.get(session, one.entry) for one in (entry.links if entry else ())
         }
     if as_json:
-        evidence = {"trust": dict(found.trust)} if found else {}
+        evidence: dict[str, Any] = {"trust": dict(found.trust)} if found else {}
+        evidence |= {"signatures": [one.as_json() for one in signed]} if found else {}
         shown = as_data(entry, runtime.links_url) if entry else letter_data(found) if found else {}
         emit(shown | evidence)
     elif entry:
         show_facts(facts_of(entry, found, runtime.links_url, numbers, history))
-        show_facts(way_of(way))
+        show_facts([*way_of(way), *_signed_facts(signed)])
     elif found:
-        show_facts(_waiting_facts(found))
+        show_facts([*_waiting_facts(found), *_signed_facts(signed)])
 
 
 @letter.command()
@@ -176,6 +183,16 @@ def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
         *(line for file in one.enclosures for line in _file_facts(one, file)),
         *(("หมายเหตุการอ่าน", defect) for defect in one.defects),
     ]
+
+
+def _seen_again(one: Letter | None, clear: str | None) -> Letter | None:
+    return _seen(one, clear) if one else None
+
+
+def _signed_facts(signatures: Iterable[Signature]) -> Iterator[tuple[str, str]]:
+    for one in signatures:
+        said = " · ".join(filter(None, (OUTCOMES[one.outcome], one.signer, one.detail)))
+        yield ("ลายมือชื่อดิจิทัล", said)
 
 
 def _file_facts(one: Letter, file: EntryFile) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,8 @@ from registry.letter.entry import Entry, EntryFile
 from registry.letters import Letter
 from registry.movements import Movement
 from registry.pdf.preview import can_show
-from saraban.web import evidence
+from registry.signatures import signatures_of
+from saraban.web import evidence, seals
 from saraban.web.forms import version_of
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit
@@ -131,6 +132,7 @@ def of_letter(session: Session, visit: Visit, letter: Letter | None) -> dict[str
         "first": _first(visit, papers),
         "scan": evidence.SCANS.get(letter.scan) if letter else None,
         "trust": evidence.trust_of(letter) if letter else None,
+        "seals": seals.seals_of(letter, signatures_of(session, letter.id) if letter else ()),
         "known": _known(session, letter),
         "on_paper": letter is not None and bool(letter.facts.get("paper")),
         "lines": dossier.lines_of(session, letter.id) if letter else (),
