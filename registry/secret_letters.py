@@ -12,14 +12,21 @@ from typing import Literal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from registry.batch import add_values
 from registry.db import insert_if_new
 from registry.models.secrets import SecretLetterRow
 
 How = Literal["arrival", "officer", "found", "moved", "freed"]
 
 
+def arrived(session: Session, letter_id: str, at: datetime) -> None:
+    """Put down a letter that came in marked; one of several that are entered together."""
+    add_values(session, SecretLetterRow, letter_id=letter_id, how="arrival", since=at, done_at=None)
+
+
 def put_down(session: Session, letter_id: str, how: How, at: datetime) -> None:
     """Say that the secrecy of a letter changed; its bytes are to be looked at."""
+    session.flush()
     insert_if_new(session, SecretLetterRow, letter_id=letter_id, how=how, since=at, done_at=None)
     mine = update(SecretLetterRow).where(SecretLetterRow.letter_id == letter_id)
     session.execute(mine.values(how=how, since=at, done_at=None))

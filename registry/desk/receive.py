@@ -45,8 +45,7 @@ def receive(session: Session, desk: Desk, case: Case, kind: Kind) -> Outcome:
 def hold_secret(session: Session, desk: Desk, case: Case) -> Outcome:
     """Hold a marked letter for the officer of secret letters; a clerk of ours hears why."""
     letter = keep(session, desk, case, "secret", why=SECRET)
-    flush(session)
-    secret_letters.put_down(session, letter.id, "arrival", desk.now())
+    secret_letters.arrived(session, letter.id, desk.now())
     journal.record(
         session, case.entity.id, "held-secret", "system", desk.now(), letter_id=letter.id
     )
