@@ -11,7 +11,7 @@ from registry.desk import accept as desk_accept
 from registry.desk import clear, draft, hold, recall, tie
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
-from saraban.cli import following, passing, returning, writing
+from saraban.cli import following, hiding, passing, returning, writing
 from saraban.cli.acts import Done, Hand, on_entry, on_letter
 from saraban.cli.common import acting, entity_option, reason, say, with_runtime
 from saraban.cli.entries import RELATIONS, number_of
@@ -24,7 +24,7 @@ def join(group: click.Group) -> None:
     """Add the acts to the group."""
     for command in (accept, return_, clear_, link, unlink, undo, recall_, upload_link):
         group.add_command(command)
-    for acts in (returning, passing, following, writing):
+    for acts in (returning, passing, following, writing, hiding):
         acts.join(group)
 
 

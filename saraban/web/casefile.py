@@ -6,6 +6,7 @@ for them, and says nothing to those who are cleared until they have opened it by
 decided here: acts are :mod:`registry.desk`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,9 +14,10 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from registry import chain, corrections, deliveries, directory, dossier, entries, letters, movements
-from registry.desk import hold
+from registry.desk import hold, withdraw_secret
 from registry.desk.authority import must_be_cleared
 from registry.desk.close import HOW
+from registry.desk.withdraw_secret import Holder
 from registry.dossier import Note
 from registry.errors import Conflict, NotFound
 from registry.ids import is_id
@@ -105,6 +107,7 @@ def of_entry(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
         "confirmed": confirmed[-1] if confirmed else None, "version": version_of(entry),
         "steps": [], "struck": {}, "chain": [], "history": {}, "copies": (), "mails": (),
         "superiors": [], "units": [], "how": HOW.items(), "given_back": None, "stop": "",
+        "holders": (),
     }  # fmt: skip
     if hidden:
         return facts | of_letter(session, visit, None)
@@ -114,6 +117,7 @@ def of_entry(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
         "copies": found.copies, "mails": found.mails,
         "superiors": _superiors(session, visit), "units": directory.units(session, visit.entity.id),
         "given_back": letter.facts.get("given_back") if letter else None,
+        "holders": _holders(session, entry, letter),
         "stop": _stop(session, visit, entry, letter),
     }  # fmt: skip
 
@@ -149,6 +153,13 @@ def _stop(session: Session, visit: Visit, entry: Entry, letter: Letter | None) -
     if not visit.viewer.may(Act.DECIDE) and letter.clerk != visit.viewer.email:
         return ""
     return "take_back" if hold.is_here(hold.letter_jobs(session, entry.id)) else "recall"
+
+
+def _holders(session: Session, entry: Entry, letter: Letter | None) -> Sequence[Holder]:
+    """Give who has a secret letter or has seen it, for the officer who must know."""
+    if letter is None or entry.secrecy is None:
+        return ()
+    return withdraw_secret.holders(session, letter.id, entry.id)
 
 
 def must_be_opened(letter: Letter) -> None:

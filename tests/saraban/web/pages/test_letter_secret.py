@@ -133,3 +133,43 @@ def test_who_finds_a_marking_hands_the_letter_on_and_sees_it_no_more(desk, lette
     assert client.post(action, data=data | {"grade": "ลับ"}).headers["location"] == "/inbox"
     assert client.get(f"/letters/{letter.id}").status_code == 404
     assert "ยังไม่ได้เปิดอ่าน" in plain(desk.signed_in(SECRETS).get(f"/letters/{letter.id}").text)
+
+
+def hidden_form(client, entry_id, act, **fields):
+    """Send one of the forms by which a registered letter is hidden, moved or freed."""
+    action = f"/entries/{entry_id}/{act}"
+    data = form_of(client.get(f"/entries/{entry_id}").text, action)
+    return client.post(action, data=data | fields)
+
+
+def test_who_finds_a_marking_on_a_registered_letter_hides_it_at_once(desk, entry):
+    client = desk.signed_in()
+    done = hidden_form(client, entry.id, "secret", grade="ลับ", secret_reason="มุมบนของหนังสือ")
+    assert done.headers["location"] == "/inbox"
+    for who in (OFFICER, CLERK, AUDITOR):
+        assert entry.subject not in plain(desk.signed_in(who).get(f"/entries/{entry.id}").text)
+        assert entry.id not in desk.signed_in(who).get("/search?q=" + entry.subject).text
+    html = plain(desk.signed_in(SECRETS).get(f"/entries/{entry.id}").text)
+    assert entry.subject in html
+    assert "พบคำแสดงชั้นความลับบนตัวหนังสือ" in html
+    assert "ใครได้รับหรือเปิดดูแล้ว" in html
+
+
+def test_the_officer_of_secret_letters_moves_it_and_its_old_line_says_only_that(desk, entry):
+    client = desk.signed_in(SECRETS)
+    fields = {"grade": "ลับมาก", "secret_reason": "มุมบนของหนังสือ"}
+    done = hidden_form(client, entry.id, "secret", **fields)
+    moved = papers.entry(desk.office, done.headers["location"].rpartition("/")[2])
+    assert (moved.series, moved.secrecy, moved.subject) == ("secret", "ลับมาก", entry.subject)
+    for who in (OFFICER, SECRETS):
+        html = plain(desk.signed_in(who).get(f"/entries/{entry.id}").text)
+        assert "ย้ายไปทะเบียนหนังสือลับ" in html
+        assert entry.subject not in html
+    assert entry.subject not in plain(desk.signed_in().get(f"/entries/{moved.id}").text)
+
+
+def test_a_letter_hidden_by_mistake_is_opened_again(desk, entry):
+    hidden_form(desk.signed_in(), entry.id, "secret", grade="ลับ", secret_reason="เห็นคำว่าลับ")
+    client = desk.signed_in(SECRETS)
+    hidden_form(client, entry.id, "not-secret", free_reason="เป็นคำว่ากลับ")
+    assert entry.subject in plain(desk.signed_in().get(f"/entries/{entry.id}").text)
