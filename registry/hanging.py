@@ -25,6 +25,7 @@ OTHER_SIDE: Final[Mapping[str, str]] = {
     "answers": "answered_by",
     "cites": "cited_by",
     "passes_on": "passed_on_by",
+    "encloses": "enclosed_by",
     "replaces": "replaced_by",
     "duplicates": "duplicated_by",
     "reports": "reported_by",

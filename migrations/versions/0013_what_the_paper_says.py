@@ -62,6 +62,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_paper_reading")),
     )
+    op.create_index(
+        "ix_paper_reading_pending",
+        "paper_reading",
+        ["at"],
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
     op.create_table(
         "signature",
         sa.Column("id", sa.Integer(), nullable=False),

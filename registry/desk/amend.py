@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from registry import entries, journal
+from registry import entries, journal, paper_fields
 from registry.desk.authority import must_register
 from registry.desk.context import Desk
 from registry.desk.dated import must_not_be_ahead
@@ -56,6 +56,8 @@ def amend(
         raise NotUnderstood("corrected without a reason", thai="โปรดเขียนเหตุผลที่แก้ไข")
     if changes:
         entries.amend(session, entry.id, by, tidy(reason).strip(), at=desk.now(), **changes)
+        if entry.letter_id:
+            paper_fields.settle(session, entry.letter_id, changes, by, desk.now())
     return entries.get(session, entry.id, cleared=True)
 
 
@@ -66,6 +68,8 @@ def confirm(session: Session, desk: Desk, entry_id: str, by: str) -> None:
     """
     entry, by = _registrar(session, entry_id, by)
     journal.record(session, entry.entity_id, "confirmed", by, desk.now(), entry.id, entry.letter_id)
+    if entry.letter_id:
+        paper_fields.confirm_taken(session, entry.letter_id, by, desk.now())
 
 
 def _registrar(session: Session, entry_id: str, by: str) -> tuple[EntryRow, str]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry import directory, entries, outbox, relations
 from registry.clock import buddhist_year
+from registry.desk import judge_paper
 from registry.desk.acknowledge import acknowledge, may_acknowledge, tell_writer
 from registry.desk.context import Desk
 from registry.desk.deliver import RouteFacts, RouteHit, action, choose, deliver
@@ -42,6 +43,8 @@ def register(session: Session, desk: Desk, letter: LetterRow, by: str) -> EntryR
     letter.state, letter.why_waiting = "registered", ""
     _remember(session, entry)
     _relate(session, desk, letter, entry, twin)
+    if by != AUTOMATIC:
+        judge_paper.registered(session, letter, entry, desk.now())
     open_page(session, desk, letter)
     deliver(session, desk, entry, hits)
     _tell(session, desk, letter, entry)

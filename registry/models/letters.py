@@ -192,10 +192,10 @@ class RelationRow(Base):
     to_entry_id: Mapped[str] = mapped_column(ForeignKey("entry.id"), index=True)
     relation: Mapped[str] = mapped_column(
         String(20)
-    )  # answers cites passes_on replaces duplicates reports
+    )  # answers cites passes_on encloses replaces duplicates reports
     how: Mapped[str] = mapped_column(
         String(20)
-    )  # token references cited subject officer same_number
+    )  # token references cited subject officer same_number alike
     score: Mapped[int] = mapped_column(default=100)  # 0-100
     confirmed: Mapped[bool] = mapped_column(default=False)
     by: Mapped[str] = mapped_column(String(254), default="")

@@ -7,7 +7,7 @@ signatures belong to a letter: a person confirms a field, and a verdict on a sig
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.models.base import Base
@@ -96,6 +96,14 @@ class PaperReadingRow(Base):
     """How far the reading of a letter's fields came; a letter without a row was not looked at."""
 
     __tablename__ = "paper_reading"
+    __table_args__ = (
+        Index(
+            "ix_paper_reading_pending",
+            "at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
 
     letter_id: Mapped[str] = mapped_column(ForeignKey("letter.id"), primary_key=True)
     state: Mapped[str] = mapped_column(String(10))  # pending | done | failed

@@ -14,7 +14,7 @@ from registry.paper.cited import read_item
 from registry.paper.rows import Row, field
 from registry.paper.sheet import Sheet
 from registry.paper.subject import joined
-from registry.thai.numerals import to_arabic
+from registry.thai.numerals import thai_number, to_arabic
 
 _ITEM: Final = re.compile(
     r"(?P<mark>[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})?)\s?[.)]?\s+(?=\S)|[0-9๐-๙]{1,2}[.)](?=[^0-9๐-๙\s])"
@@ -52,7 +52,7 @@ def said_and_found(enclosures: Sequence[PaperField], files: int) -> str:
     said = len(enclosures)
     if said == 0 or files >= said:
         return ""
-    return f"หนังสือระบุสิ่งที่ส่งมาด้วย {said} รายการ พบไฟล์ {files}"
+    return f"หนังสือระบุสิ่งที่ส่งมาด้วย {thai_number(said)} รายการ พบไฟล์ {thai_number(files)}"
 
 
 def _reference(rows: Sequence[Row], at: int) -> PaperField:

@@ -21,6 +21,8 @@ RELATIONS = {
     "cited_by": "ถูกอ้างถึงโดย",
     "passes_on": "ส่งต่อจาก",
     "passed_on_by": "ส่งต่อเป็น",
+    "encloses": "แนบสำเนาของ",
+    "enclosed_by": "แนบไปกับ",
     "replaces": "แทน",
     "replaced_by": "ถูกแทนโดย",
     "duplicates": "อาจซ้ำกับ",
@@ -35,6 +37,7 @@ HOW = {
     "subject": "เลขในชื่อเรื่อง",
     "officer": "เจ้าหน้าที่ระบุ",
     "same_number": "เลขที่และวันที่เดียวกัน",
+    "alike": "เรื่องและผู้ออกหนังสือใกล้เคียง",
 }
 STATES = {"registered": "", "reserved": "จองเลขไว้", "void": "ยกเลิกเลข"}
 

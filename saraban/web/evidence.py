@@ -25,11 +25,13 @@ METHODS: Final[Mapping[str, str]] = {
 RELATIONS: Final[Mapping[str, str]] = {
     "answers": "ตอบเรื่องนี้มา", "answered_by": "ตอบกลับ", "cites": "อ้างถึง", "cited_by": "อ้างถึงเรื่องนี้",
     "passes_on": "ต้นเรื่อง", "passed_on_by": "ส่งต่อ", "replaces": "ฉบับที่ถูกแทน",
+    "encloses": "สำเนาที่แนบมา", "enclosed_by": "แนบไปกับ",
     "replaced_by": "ฉบับที่มาแทน", "duplicates": "อาจเป็นฉบับเดียวกัน", "duplicated_by": "อาจเป็นฉบับเดียวกัน",
     "reports": "เรื่องที่รายงาน", "reported_by": "รายงานผล",
 }  # fmt: skip
 JOINS: Final = (
     ("answers", "ฉบับนี้ตอบ"), ("cites", "ฉบับนี้อ้างถึง"), ("passes_on", "ฉบับนี้ส่งต่อมาจาก"),
+    ("encloses", "ฉบับนี้แนบสำเนาของ"),
     ("replaces", "ฉบับนี้แทน"), ("reports", "ฉบับนี้รายงานผลของ"),
 )  # fmt: skip
 """The relations that an officer may say, told from the letter on the page."""
@@ -44,6 +46,7 @@ JOBS: Final[Mapping[str, str]] = {
 HOW: Final[Mapping[str, str]] = {
     "token": "ที่อยู่ตอบกลับ", "references": "สายอีเมล", "cited": "อ้างถึงในหนังสือ",
     "subject": "เลขในชื่อเรื่อง", "officer": "เจ้าหน้าที่ระบุ", "same_number": "เลขที่และวันที่เดียวกัน",
+    "alike": "เรื่องและผู้ออกหนังสือใกล้เคียง",
 }  # fmt: skip
 ACTS: Final = acts.ACTS
 """The word for each act of the journal."""

@@ -1,0 +1,284 @@
+"""What the paper says goes into the register, surely read and never over a person."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from registry import corrections, paper_claims, paper_fields, relations
+from registry.blobs import BlobStore
+from registry.desk import accept as desk_accept
+from registry.desk.amend import amend
+from registry.letter.message import Part, Trust
+from registry.letter.page import Page
+from registry.models.evidence import JournalRow
+from registry.models.letters import LetterRow, ReferenceRow
+from registry.models.paper import PaperFieldRow, PaperReadingRow
+from registry.models.search import FileTextRow
+from registry.paper_reading import PaperReading
+from registry.texts.leaves import keep_pages
+from tests.registry.desk.conftest import OFFICER, House, Mails, pdf, sha
+from tests.registry.paper.pages import LETTER, MARGIN, page, with_line
+
+Arrives = Callable[..., str]
+SUBJECT = "แนวทางการปรับปรุงคู่มือสำหรับประชาชนตามแผนการยกระดับการบริการภาครัฐ"
+
+
+@pytest.fixture
+def reading(house: House, blobs: BlobStore) -> Iterator[PaperReading]:
+    """Reads the papers of the house."""
+    made = PaperReading(house.database, blobs, house.desk)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def arrives(house: House, mail: Mails, reading: PaperReading) -> Arrives:
+    """Take in a mail with papers whose pages were read, read its fields, and give its letter."""
+
+    def take(
+        *papers: Page, subject: str = "ส่งหนังสือ", trust: Trust | None = None, **more: Any
+    ) -> str:
+        parts = tuple(pdf(f"ไฟล์ {at}.pdf", one.packed()) for at, one in enumerate(papers))
+        made = mail(parts=parts, subject=subject, **({"trust": trust} if trust else {}), **more)
+        letter_id = house.one(made).letter_id
+        assert letter_id is not None
+        were_read(house, parts, papers)
+        assert reading.turn()
+        return letter_id
+
+    return take
+
+
+def were_read(house: House, parts: Sequence[Part], papers: Sequence[Page]) -> None:
+    """Let the text of these files have been read."""
+    with house.database.write() as session:
+        for part, one in zip(parts, papers, strict=True):
+            if session.get(FileTextRow, part.sha256) is None:
+                session.add(FileTextRow(sha256=part.sha256, state="done", kind="pdf", text=one.text,
+                                        pages=1, detail="", tries=1))  # fmt: skip
+                keep_pages(session, part.sha256, [one])
+
+
+def entry_of(house: House, letter_id: str) -> Any:
+    (found,) = [one for one in house.received() if one.letter_id == letter_id]
+    return found
+
+
+def states(house: House, letter_id: str) -> dict[str, str]:
+    with house.database.read() as session:
+        found = paper_fields.of(session, letter_id)
+    return {one.field.name: one.state for one in found if one.field.position == 0}
+
+
+def test_a_line_written_from_the_mail_is_corrected_by_the_paper(
+    house: House, arrives: Arrives
+) -> None:
+    entry = entry_of(house, arrives(page()))
+    assert (entry.letter_number, entry.dated) == ("มท 0810.7/ว 3974", date(2019, 9, 16))
+    assert (entry.subject, entry.to_text) == (SUBJECT, "ผู้ว่าราชการจังหวัด ทุกจังหวัด")
+
+
+def test_what_stood_there_stays_struck_out_with_a_line_of_the_journal(
+    house: House, arrives: Arrives
+) -> None:
+    entry = entry_of(house, arrives(page()))
+    with house.database.read() as session:
+        struck = corrections.of(session, [entry.id])[entry.id]
+        acts = session.scalars(select(JournalRow.act).where(JournalRow.entry_id == entry.id)).all()
+    assert ("subject", "ส่งหนังสือ", "automatic") in [(one.field, one.old, one.by) for one in struck]
+    assert acts.count("amended") == 1
+
+
+def test_fields_that_stand_in_the_register_are_taken(house: House, arrives: Arrives) -> None:
+    found = states(house, arrives(page()))
+    assert [found[name] for name in ("number", "dated", "subject", "to")] == ["taken"] * 4
+    assert (found["due"], found["signer"]) == ("proposed", "proposed")
+
+
+def test_what_was_read_doubtfully_changes_nothing(house: House, arrives: Arrives) -> None:
+    letter_id = arrives(page(sure=70, source="ocr"))
+    assert entry_of(house, letter_id).subject == "ส่งหนังสือ"
+    assert states(house, letter_id)["subject"] == "proposed"
+
+
+def test_a_doubtful_number_that_the_mail_names_too_is_sure(house: House, arrives: Arrives) -> None:
+    letter_id = arrives(page(sure=70, source="ocr"), subject="ที่ มท 0810.7/ว 3974 เรื่อง ส่งหนังสือ")
+    assert states(house, letter_id)["number"] == "taken"
+
+
+def test_a_letter_that_waits_has_the_papers_proposals(house: House, arrives: Arrives) -> None:
+    letter_id = arrives(page(), trust=Trust())
+    waiting = house.letter(letter_id)
+    assert (waiting.state, waiting.letter_number, waiting.subject) == (
+        "waiting", "มท 0810.7/ว 3974", SUBJECT,
+    )  # fmt: skip
+
+
+def test_accepting_confirms_what_is_the_same_and_refuses_what_is_not(
+    house: House, arrives: Arrives
+) -> None:
+    letter_id = arrives(page(), trust=Trust())
+    with house.database.write() as session:
+        desk_accept.accept(session, house.desk, letter_id, OFFICER, subject="เรื่องอื่น")
+    found = states(house, letter_id)
+    assert (found["number"], found["subject"]) == ("confirmed", "refused")
+    (number,) = house.rows(PaperFieldRow, letter_id=letter_id, name="number")
+    assert number.by == OFFICER
+
+
+def test_a_persons_correction_is_never_overwritten(
+    house: House, arrives: Arrives, reading: PaperReading
+) -> None:
+    letter_id = arrives(page(sure=70, source="ocr"))
+    entry = entry_of(house, letter_id)
+    with house.database.write() as session:
+        amend(session, house.desk, entry.id, OFFICER, "ตามตัวหนังสือ", subject="ตามที่ผมอ่าน")
+        session.query(PaperFieldRow).filter_by(letter_id=letter_id).update({"confidence": 100})
+        row = session.get_one(PaperReadingRow, letter_id)
+        row.state, row.reader = "pending", 0
+        keep_pages(session, sha(page(sure=70, source="ocr").packed()), [page()])
+    assert reading.turn() == 1
+    after = entry_of(house, letter_id)
+    assert after.subject == "ตามที่ผมอ่าน"
+    assert after.letter_number == "มท 0810.7/ว 3974"
+    assert states(house, letter_id)["subject"] == "refused"
+
+
+def test_a_letter_is_read_once(house: House, arrives: Arrives, reading: PaperReading) -> None:
+    letter_id = arrives(page())
+    assert reading.turn() == 0
+    assert house.rows(PaperReadingRow, letter_id=letter_id)[0].state == "done"
+
+
+def test_a_letter_waits_for_all_its_files(
+    house: House, mail: Mails, reading: PaperReading, clock: Any
+) -> None:
+    part = pdf("หนังสือ.pdf", "ยังไม่อ่าน")
+    letter_id = house.one(mail(parts=(part,))).letter_id
+    assert reading.turn() == 0
+    assert house.rows(PaperReadingRow, letter_id=letter_id)[0].state == "pending"
+    were_read(house, [part], [page()])
+    clock.advance(timedelta(seconds=2))
+    assert reading.turn() == 1
+
+
+def test_a_letter_that_became_secret_is_not_read(
+    house: House, mail: Mails, reading: PaperReading
+) -> None:
+    part = pdf("หนังสือ.pdf", page().packed())
+    letter_id = house.one(mail(parts=(part,), trust=Trust())).letter_id
+    were_read(house, [part], [page()])
+    with house.database.write() as session:
+        session.get_one(LetterRow, letter_id).secrecy = "ลับ"
+    assert reading.turn() == 0
+    assert house.rows(PaperFieldRow, letter_id=letter_id) == []
+
+
+def test_a_letter_whose_reader_fails_is_left_after_three_tries(
+    house: House, mail: Mails, reading: PaperReading, monkeypatch: Any, clock: Any
+) -> None:
+    part = pdf("หนังสือ.pdf", page().packed())
+    letter_id = house.one(mail(parts=(part,))).letter_id
+    were_read(house, [part], [page()])
+
+    def fall(_leaves: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("registry.paper_reading.read_papers", fall)
+    for _ in range(paper_claims.TRIES + 1):
+        reading.turn()
+        clock.advance(timedelta(minutes=2))
+    assert house.rows(PaperReadingRow, letter_id=letter_id)[0].state == "failed"
+
+
+def test_the_papers_references_are_added_and_resolved(house: House, arrives: Arrives) -> None:
+    sent = house.sent(number="มท 0810.7/ว 12", dated=date(2019, 1, 3))
+    letter_id = arrives(page())
+    found = house.rows(ReferenceRow, letter_id=letter_id)
+    assert [(one.number, one.entry_id) for one in found] == [
+        ("มท 0810.7/ว 12", sent.id),
+        ("", None),
+    ]
+
+
+def test_a_reply_known_by_its_reference_alone_is_suggested_with_its_score(
+    house: House, arrives: Arrives
+) -> None:
+    sent = house.sent(number="มท 0810.7/ว 12", dated=date(2019, 1, 3))
+    entry = entry_of(house, arrives(page()))
+    with house.database.read() as session:
+        (link,) = relations.of(session, entry.id)
+    assert (link.entry, link.relation, link.confirmed, link.score) == (
+        sent.id,
+        "answers",
+        False,
+        85,
+    )
+
+
+def test_a_copy_of_a_letter_in_the_books_is_passed_on(house: House, arrives: Arrives) -> None:
+    circular = entry_of(house, arrives(page()))
+    copy = (
+        MARGIN,
+        "สิ่งที่ส่งมาด้วย สำเนาหนังสือกรมส่งเสริมการปกครองท้องถิ่น ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔ ลงวันที่ ๑๖ กันยายน ๒๕๖๒",
+    )
+    lines = [(MARGIN, "ที่ พร ๐๐๒๓.๓/ว ๔๙๗๑"), *LETTER[1:7], copy, *LETTER[12:]]
+    entry = entry_of(house, arrives(page(lines)))
+    with house.database.read() as session:
+        (link,) = relations.of(session, entry.id)
+    assert (link.entry, link.relation, link.confirmed) == (circular.id, "passes_on", True)
+
+
+def test_a_copy_whose_number_was_misprinted_is_suggested(house: House, arrives: Arrives) -> None:
+    circular = entry_of(house, arrives(page()))
+    copy = (
+        MARGIN,
+        "สิ่งที่ส่งมาด้วย สำเนาหนังสือกรมส่งเสริมการปกครองท้องถิ่น ที่ มท ๐๘๑๐.๓/๓๗๘๐ ลงวันที่ ๑๙ กันยายน ๒๕๖๒",
+    )
+    lines = [(MARGIN, "ที่ พร ๐๐๒๓.๓/ว ๔๙๗๑"), *LETTER[1:7], copy, *LETTER[12:]]
+    entry = entry_of(house, arrives(page(lines)))
+    with house.database.read() as session:
+        (link,) = relations.of(session, entry.id)
+    assert (link.entry, link.relation, link.how, link.confirmed) == (
+        circular.id, "passes_on", "alike", False,
+    )  # fmt: skip
+    assert 40 <= link.score <= 80
+
+
+def test_a_damaged_number_is_offered_as_what_it_may_mean(house: House, arrives: Arrives) -> None:
+    letter_id = arrives(with_line(0, "ที่มา ๑๘๑๐.๗/ว ๓๙๗๔"))
+    with house.database.read() as session:
+        hints = [
+            one.field
+            for one in paper_fields.of(session, letter_id)
+            if one.field.name == "number_hint"
+        ]
+    assert hints[0].value == "มท 0810.7/ว 3974"
+    assert hints[0].facts["entity"] == "dla"
+    assert not hints[0].believed
+    assert entry_of(house, letter_id).letter_number == ""
+
+
+def test_fewer_files_than_the_letter_lists_are_told(house: House, arrives: Arrives) -> None:
+    letter_id = arrives(page())
+    with house.database.read() as session:
+        assert paper_fields.progress(session, letter_id) == (
+            "done", "หนังสือระบุสิ่งที่ส่งมาด้วย ๒ รายการ พบไฟล์ ๐",
+        )  # fmt: skip
+
+
+def test_the_letter_is_told_from_the_one_it_encloses(house: House, arrives: Arrives) -> None:
+    copy = (
+        MARGIN,
+        "สิ่งที่ส่งมาด้วย สำเนาหนังสือกรมส่งเสริมการปกครองท้องถิ่น ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔ ลงวันที่ ๑๖ กันยายน ๒๕๖๒",
+    )
+    lines = [(MARGIN, "ที่ พร ๐๐๒๓.๓/ว ๔๙๗๑"), *LETTER[1:7], copy, *LETTER[12:]]
+    assert entry_of(house, arrives(page(), page(lines))).letter_number == "พร 0023.3/ว 4971"
+
+
+def test_a_higher_urgency_of_the_paper_counts(house: House, arrives: Arrives) -> None:
+    lines = [(MARGIN, "ด่วนที่สุด"), *LETTER]
+    assert entry_of(house, arrives(page(lines))).urgency == "ด่วนที่สุด"
