@@ -18,12 +18,10 @@ from starlette.types import ASGIApp
 
 from gateway.service import Ready
 from gateway.serving import serve_app
-from registry import schema
 from registry.pdf.preview import Previewer
 from saraban.api.app import mounted
 from saraban.runtime import OfficeRuntime
-from saraban.web import assets, render, wrong
-from saraban.web.breaks import breakable
+from saraban.web import assets, warm, wrong
 from saraban.web.guard import Guard
 from saraban.web.live import Live
 from saraban.web.routes import routers
@@ -31,8 +29,11 @@ from saraban.web.routes import routers
 _NOT_PACKED = ("application/pdf", "application/octet-stream", "message/rfc822")
 
 
-def make_app(runtime: OfficeRuntime, stop: asyncio.Event, previews: Previewer) -> ASGIApp:
-    """Make the application; ``stop`` ends the streams that are open, ``previews`` draws pages."""
+def make_app(runtime: OfficeRuntime, stop: asyncio.Event, previews: Previewer) -> FastAPI:
+    """Make the application; ``stop`` ends the streams that are open, ``previews`` draws pages.
+
+    It is served behind :func:`guarded` only.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.runtime = runtime
     app.state.live = Live(runtime, stop)
@@ -48,6 +49,11 @@ def make_app(runtime: OfficeRuntime, stop: asyncio.Event, previews: Previewer) -
     app.mount("/api/v1", mounted(runtime))
     for kind, handler in wrong.handlers().items():
         app.add_exception_handler(kind, handler)
+    return app
+
+
+def guarded(app: FastAPI, runtime: OfficeRuntime) -> ASGIApp:
+    """Give the application as strangers may reach it."""
     packed = GZipMiddleware(
         app, minimum_size=1000, compresslevel=5,
         exclude_content_types=DEFAULT_EXCLUDED_CONTENT_TYPES + _NOT_PACKED,
@@ -62,22 +68,14 @@ async def run_web(runtime: OfficeRuntime, stop: asyncio.Event, ready: Ready) -> 
         ready({})
         await stop.wait()
         return
-    await run_in_threadpool(partial(_warm, runtime))
+    await run_in_threadpool(partial(warm.open_all, runtime))
     with closing(Previewer(runtime.data_dir, runtime.office.reading)) as previews:
         app = make_app(runtime, stop, previews)
+        await run_in_threadpool(partial(warm.try_first_page, runtime, app))
+        pages = guarded(app, runtime)
         await serve_app(
-            app, "web", settings.listen, stop, ready, cert=settings.tls_cert, key=settings.tls_key
+            pages, "web", settings.listen, stop, ready, cert=settings.tls_cert, key=settings.tls_key
         )
-
-
-def _warm(runtime: OfficeRuntime) -> None:
-    """Open and read what the first page needs, so that it is as quick as the others."""
-    schema.require_newest(runtime.database)
-    _ = runtime.desk
-    assets.assets()
-    for name in render.environment().list_templates():
-        render.environment().get_template(name)
-    breakable("งานสารบรรณ")
 
 
 def _hosts(runtime: OfficeRuntime) -> list[str]:
