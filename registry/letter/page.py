@@ -5,8 +5,9 @@ from the top left corner. So a picture of the page of any width shows them where
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 Source = Literal["text", "ocr", "none"]
 _DIGITS: Final = 4
@@ -64,6 +65,16 @@ class Page:
             for one in self.lines
         ]
         return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+    def as_list(self) -> list[Any]:
+        """Give the page as what JSON can carry; :meth:`of` makes it a page again."""
+        return [self.number, self.source, self.quality, (self.width, self.height), self.packed()]
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Self:
+        """Give a page again from what :meth:`as_list` made of it."""
+        number, source, quality, (width, height), lines = row
+        return cls.unpacked(number, source, quality, (width, height), lines)
 
     @classmethod
     def unpacked(

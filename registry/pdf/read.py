@@ -1,4 +1,4 @@
-"""The text of a PDF, page by page: pypdf, what is meant beside the glyphs, and Thai mended.
+"""The text of a PDF, page by page: by pypdf, or by pdfium where that reads better; Thai mended.
 
 A page that pypdf cannot read, or whose text is rubble, counts as a page without text; the others
 are read. A file without any text is a scan. Files that only forbid changes open with the empty
@@ -10,13 +10,19 @@ tree of pages may be; what gets past that is the business of the limits of the p
 """
 
 import logging
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from pypdf import PageObject, PdfReader
+from pypdf import PdfReader
 
+from registry.letter.page import Page
+from registry.pdf.layout import FIRST
 from registry.pdf.marked import ActualText
+from registry.pdf.quality import better
 from registry.pdf.repair import legible, repaired
+from registry.pdf.second import Second, second_reader
 from registry.texts.extract import SCAN, Bounds, Extract, Gathering, Unreadable
 from registry.thai.numerals import thai_number
 
@@ -41,32 +47,66 @@ def read_pdf(path: Path, bounds: Bounds) -> Extract:
             raise Unreadable(LOCKED)
         if count == 0:
             raise Unreadable(_BROKEN)
-        return _read_pages(document, count, bounds)
+        with second_reader(path, careful=bounds.careful) as second:
+            return _Reading(document, count, bounds, second).extract()
 
 
-def _read_pages(document: PdfReader, count: int, bounds: Bounds) -> Extract:
-    gathering, broken = Gathering(bounds), 0
-    for number in range(count):
-        if gathering.is_enough():
-            break
+class _Reading:
+    """One file while it is read, page by page, by the first reader and the second."""
+
+    def __init__(self, document: PdfReader, count: int, bounds: Bounds, second: Second) -> None:
+        self._document, self._count, self._second = document, count, second
+        self._gathering = Gathering(bounds)
+        self._qualities: list[float] = []
+        self._broken = 0
+
+    def extract(self) -> Extract:
+        """Read all pages, or as many as there may be. Raises Unreadable, OSError, MemoryError."""
+        gathering = self._gathering
+        for number in range(1, self._count + 1):
+            if gathering.is_enough():
+                break
+            try:
+                self._take(number)
+            except MemoryError:
+                if not any(gathering.pages):
+                    raise
+                read = thai_number(number - 1)
+                gathering.cut = f"ไฟล์ใช้หน่วยความจำเกินกำหนด อ่านได้ {read} หน้าแรก"
+                break
+        pages = gathering.pages
+        if self._broken and self._broken == len(pages):
+            raise Unreadable(_BROKEN)
+        extract = gathering.extract(*_notes(pages, self._broken), none=SCAN)
+        return replace(extract, leaves=tuple(self._leaves()))
+
+    def _take(self, number: int) -> None:
+        """Read one page by both, and keep the better reading."""
+        first, broken = self._first(number)
+        second = self._second.text(number)
+        text, quality = better(first, second)
+        self._broken += broken and not text
+        self._gathering.add(text)
+        self._qualities.append(quality)
+
+    def _first(self, number: int) -> tuple[str, bool]:
+        """Give what pypdf reads, and whether the page is broken to it."""
         try:
-            gathering.add(_text_of(document.pages[number]))
-        except (OSError, MemoryError) as error:
-            if isinstance(error, OSError) or not any(gathering.pages):
-                raise
-            gathering.cut = f"ไฟล์ใช้หน่วยความจำเกินกำหนด อ่านได้ {thai_number(number)} หน้าแรก"
-            break
+            page = self._document.pages[number - 1]
+            text = repaired(page.extract_text(visitor_operand_before=ActualText()))
+        except (OSError, MemoryError):
+            raise
         except Exception:  # noqa: BLE001 - pypdf raises anything at all on broken pages
-            broken += 1
-            gathering.add("")
-    if broken and broken == len(gathering.pages):
-        raise Unreadable(_BROKEN)
-    return gathering.extract(*_notes(gathering.pages, broken), none=SCAN)
+            return "", True
+        return (text if legible(text) else ""), False
 
-
-def _text_of(page: PageObject) -> str:
-    text = repaired(page.extract_text(visitor_operand_before=ActualText()))
-    return text if legible(text) else ""
+    def _leaves(self) -> Iterator[Page]:
+        """Give the pages that fields are read from, as far as they were read."""
+        pages = self._gathering.pages
+        for number in sorted({*range(1, min(FIRST, len(pages)) + 1), len(pages)}):
+            text, quality = pages[number - 1], self._qualities[number - 1]
+            if (page := self._second.page(number, text, quality)) is not None:
+                yield page
 
 
 def _notes(pages: list[str], broken: int) -> list[str]:

@@ -21,6 +21,8 @@ _RUN: Final = re.compile(f"[{re.escape(_BYTES)}]{{3,}}")
 _HIGH: Final = re.compile(f"[{re.escape(_BYTES)}]")
 _THAI: Final = re.compile("[ก-๛]")
 _MOSTLY: Final = 0.6
+_AM_THEN: Final = re.compile("ำ( ?)(?=[ก-ฮเ-ไ])")
+_MANY: Final = 3
 _RUBBLE: Final = frozenset({"Co", "Cn", "Cs", "Cc"})  # private use, unassigned, control
 _MOST_RUBBLE: Final = 0.3
 
@@ -32,7 +34,7 @@ def repaired(text: str) -> str:
         if _is_thai_in_disguise(text):
             text = _HIGH.sub(lambda high: _thai_of(high[0]), text)
         text = tidy(text)
-    return text
+    return _without_gaps(text)
 
 
 def legible(text: str) -> bool:
@@ -40,6 +42,12 @@ def legible(text: str) -> bool:
     signs = [char for char in text if not char.isspace()]
     rubble = sum(char == "\ufffd" or unicodedata.category(char) in _RUBBLE for char in signs)
     return any(map(str.isalnum, signs)) and rubble <= _MOST_RUBBLE * len(signs)
+
+
+def _without_gaps(text: str) -> str:
+    """Chrome leaves room behind every สระอำ (สำ หรับ); a writer does so behind a few."""
+    gaps = _AM_THEN.findall(text)
+    return _AM_THEN.sub("ำ", text) if len(gaps) >= _MANY and all(gaps) else text
 
 
 def _is_thai_in_disguise(text: str) -> bool:

@@ -37,7 +37,7 @@ def _answer(request: dict[str, Any]) -> Answer:
 def _text(request: dict[str, Any]) -> Answer:
     extract = read_file(Path(request["path"]), request["media_type"], Bounds(**request["bounds"]))
     told = {"state": extract.state, "pages": list(extract.pages), "detail": extract.detail}
-    return told, b""
+    return told | {"leaves": [page.as_list() for page in extract.leaves]}, b""
 
 
 def _picture(request: dict[str, Any]) -> Answer:
@@ -46,6 +46,12 @@ def _picture(request: dict[str, Any]) -> Answer:
     path, page, width = Path(request["path"]), request["page"], request["width"]
     count, data = picture_of(path, request["media_type"], page, width)
     return {"pages": count}, data
+
+
+def _codes(request: dict[str, Any]) -> Answer:
+    from registry.pdf.codes import codes_of
+
+    return {"codes": codes_of(Path(request["path"]), request["media_type"], request["pages"])}, b""
 
 
 def _signatures(request: dict[str, Any]) -> Answer:
@@ -69,5 +75,5 @@ def _judged_by(request: dict[str, Any]) -> tuple[Any, datetime]:
 
 
 _ACTS: Final[dict[str, Callable[[dict[str, Any]], Answer]]] = {
-    "text": _text, "picture": _picture, "signatures": _signatures, "signed_mail": _signed_mail,
+    "text": _text, "picture": _picture, "codes": _codes, "signatures": _signatures, "signed_mail": _signed_mail,
 }  # fmt: skip

@@ -23,10 +23,11 @@ from registry.db import insert_if_new
 from registry.letters import is_sealed
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
-from registry.models.paper import FilePageRow, PaperFieldRow, PaperReadingRow
+from registry.models.paper import PaperFieldRow, PaperReadingRow
 from registry.models.search import FileTextRow
 from registry.texts.extract import Extract
 from registry.texts.kinds import kind_of
+from registry.texts.leaves import drop_pages, keep_pages
 from registry.withheld import WITHHELD
 
 TRIES: Final = 3
@@ -57,6 +58,7 @@ def claim(session: Session, sha256: str, now: datetime) -> Claim | None:
             row.at = now + _PUT_OFF
         else:
             session.delete(row)
+            drop_pages(session, [sha256])
         return None
     if row.tries >= TRIES:
         _write(row, Extract("failed", (), _DEADLY), media_type, now)
@@ -74,8 +76,10 @@ def finish(session: Session, mine: Claim, extract: Extract, now: datetime) -> bo
     media_type, _ = _letters_with(session, mine.sha256)
     if not media_type:
         session.delete(row)
+        drop_pages(session, [mine.sha256])
         return False
     _write(row, extract, mine.media_type, now)
+    keep_pages(session, mine.sha256, extract.leaves)
     return True
 
 
@@ -173,6 +177,6 @@ def _forget(session: Session, digests: Sequence[str]) -> int:
     gone = [sha256 for sha256 in digests if not _letters_with(session, sha256)[0]]
     for start in range(0, len(gone), 400):
         some = gone[start : start + 400]
-        for table in (FileTextRow, FilePageRow):
-            session.execute(delete(table).where(table.sha256.in_(some)))
+        session.execute(delete(FileTextRow).where(FileTextRow.sha256.in_(some)))
+        drop_pages(session, some)
     return len(gone)

@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from registry.letter.page import Page
 from registry.thai.numerals import thai_number
 
 State = Literal["done", "none", "failed", "too_big"]
@@ -27,11 +28,15 @@ NO_PAGE: Final = "ไม่มีหน้านี้ในไฟล์"
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The text of one file. ``pages`` are in order, "" for one without text."""
+    """The text of one file. ``pages`` are in order, "" for one without text.
+
+    ``leaves`` are the pages that fields are read from, with their lines: the first few, the last.
+    """
 
     state: State
     pages: tuple[str, ...] = ()
     detail: str = ""
+    leaves: tuple[Page, ...] = ()
 
     @property
     def text(self) -> str:
@@ -45,12 +50,16 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much is read of one file: pages, characters of text, CPU seconds, unpacked bytes."""
+    """How much is read of one file: pages, characters of text, CPU seconds, unpacked bytes.
+
+    ``careful``: only by what has not brought the process down before.
+    """
 
     pages: int = 2000
     characters: int = 5_000_000
     seconds: float = 60.0
     unpacked: int = 300_000_000
+    careful: bool = False
 
 
 @dataclass(slots=True)

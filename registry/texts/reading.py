@@ -19,6 +19,7 @@ from registry.clock import Clock
 from registry.counters import count
 from registry.db import Database
 from registry.errors import NotFound
+from registry.letter.page import Page
 from registry.settings import ReadingSettings
 from registry.texts import claims
 from registry.texts.claims import Claim
@@ -44,17 +45,20 @@ class FileReader:
         self._settings = settings
         self._apart = Apart("registry.texts.child", settings.memory, _NICE)
 
-    def read(self, path: Path, media_type: str) -> Extract:
-        """Give the text of a file, or why there is none. Raises Died, and OSError for the disk."""
+    def read(self, path: Path, media_type: str, *, careful: bool = False) -> Extract:
+        """Give the text of a file, or why there is none. Raises Died, and OSError for the disk.
+
+        ``careful`` for a file that brought the process down before: by fewer libraries.
+        """
+        request = self._request(path, media_type, careful=careful)
         try:
-            facts, _ = self._apart.ask(
-                self._request(path, media_type), self._settings.seconds, self._wait()
-            )
+            facts, _ = self._apart.ask(request, self._settings.seconds, self._wait())
         except Over:
             return Extract("too_big", (), _TOO_DEAR)
         match facts.get("trouble"):
             case None:
-                return Extract(facts["state"], tuple(facts["pages"]), facts["detail"])
+                leaves = tuple(map(Page.of, facts["leaves"]))
+                return Extract(facts["state"], tuple(facts["pages"]), facts["detail"], leaves)
             case "file":
                 return Extract("failed", (), facts["detail"])
             case "memory":
@@ -77,8 +81,9 @@ class FileReader:
     def _wait(self) -> float:
         return _SLOW * self._settings.seconds + _WAIT
 
-    def _request(self, path: Path, media_type: str) -> dict[str, object]:
+    def _request(self, path: Path, media_type: str, *, careful: bool) -> dict[str, object]:
         bounds = {
+            "careful": careful,
             "pages": self._settings.max_pages,
             "characters": self._settings.max_characters,
             "seconds": self._settings.seconds,
@@ -126,7 +131,8 @@ class Reading:
 
     def _read(self, mine: Claim) -> None:
         try:
-            extract = self.reader.read(self._blobs.path(mine.sha256), mine.media_type)
+            path = self._blobs.path(mine.sha256)
+            extract = self.reader.read(path, mine.media_type, careful=mine.tries > 1)
         except (FileNotFoundError, NotFound):
             extract = Extract("failed", (), _MISSING)
         except (Died, OSError) as trouble:

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from registry.models.letters import LetterRow
-from registry.texts import claims
+from registry.texts import claims, leaves
+from tests.registry.texts import papers
 from tests.registry.texts.conftest import rows, said
 
 
@@ -128,3 +129,19 @@ def test_a_letter_can_be_read_again(database, reading, letter):
     assert said(database, broken)[0] == "pending"
     assert one.turn() == 1
     assert said(database, broken)[0] == "failed"
+
+
+def test_pages_with_their_lines_go_with_the_text_of_their_file(database, reading, letter):
+    only = letter(papers.saying(b"(Hello) Tj"))
+    reading().turn()
+    [(sha256, _)] = rows(database).items()
+    with database.read() as session:
+        [page] = leaves.pages_of(session, sha256)
+    assert (page.number, page.source, page.text, page.lines[0].confidence) == (
+        1, "text", "Hello", 100,
+    )  # fmt: skip
+    with database.write() as session:
+        session.get_one(LetterRow, only).state = "secret"
+        assert claims.forget(session, only) == 1
+    with database.read() as session:
+        assert leaves.pages_of(session, sha256) == []
