@@ -19,6 +19,7 @@ from registry.db import Database
 from registry.desk.context import Desk
 from registry.keys import KeyRing
 from registry.letter.workdays import Workdays
+from registry.secret_keys import keys_of
 from registry.settings import OfficeSettings
 
 Ready = Callable[[dict[str, int]], None]
@@ -77,7 +78,8 @@ class Runtime:
     def blobs(self) -> BlobStore:
         """The store of letters' bytes."""
         url = self.office.blobs.url.removeprefix("file://")
-        return BlobStore(Path(url) if url else self.data_dir / "blobs")
+        keys = keys_of(self.office.secrecy, self.data_dir / "keys")
+        return BlobStore(Path(url) if url else self.data_dir / "blobs", keys)
 
     @cached_property
     def keys(self) -> KeyRing:

@@ -8,13 +8,16 @@ The same content is stored once; keeping it again renews its time, which is a re
 :meth:`BlobStore.sweep` takes only files without a user that nobody kept lately. Files are 0600,
 folders 0700, and nothing stored is ever changed.
 
+What only secret letters carry is encrypted a moment after it came, and stands in
+:mod:`registry.secret_store`. It is opened like any other (:meth:`BlobStore.open`), by a process
+that has the keys; it has no path. Who may read it is for the caller to ask.
+
 Limits. A folder on one file system; staging lies inside it, so that a rename is atomic even when
 the folder is a mounted volume. What lies one level deeper (``ab/cd/<sha256>``) is found and stays.
 The keeper of a digest must write its row within the sweep's age.
 """
 
 import fcntl
-import hashlib
 import os
 import re
 import secrets
@@ -29,6 +32,8 @@ from typing import BinaryIO
 
 from registry.disk import fsync_folder, sync_file_system
 from registry.errors import NotFound
+from registry.secret_container import Damaged, Keys
+from registry.secret_store import SecretStore, digest_of
 from registry.staged import Staged
 
 __all__ = ["BlobStore", "Staged"]
@@ -41,8 +46,9 @@ _FEW = 8  # folders that are synced one by one
 class BlobStore:
     """A folder of contents; any number of processes may use it at once."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, keys: Keys | None = None) -> None:
         self.root = root
+        self.secret = SecretStore(root / "sealed", keys)
         self._staging = root / _STAGING
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._staging.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -115,7 +121,7 @@ class BlobStore:
             return staged.keep()
 
     def path(self, sha256: str) -> Path:
-        """The file of this content; NotFound if it is not here or is no digest."""
+        """The file of this content; NotFound if it is not here, or encrypted, or is no digest."""
         if self._put_by and sha256 in self._put_by:
             return Path(self._put_by[sha256][0])
         found = self._find(sha256)
@@ -124,19 +130,46 @@ class BlobStore:
         return Path(found)
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open this content for reading; NotFound if it is not here."""
-        return self.path(sha256).open("rb")
+        """Open this content for reading; NotFound if it is not here.
+
+        Of an encrypted one OutOfOrder without its key, and Damaged, also while it is read.
+        """
+        try:
+            return self.path(sha256).open("rb")
+        except (FileNotFoundError, NotFound):
+            return self.secret.open(sha256)
+
+    def size(self, sha256: str) -> int:
+        """The bytes of this content; NotFound if it is not here."""
+        try:
+            return self.path(sha256).stat().st_size
+        except (FileNotFoundError, NotFound):
+            return self.secret.size(sha256)
 
     def exists(self, sha256: str) -> bool:
         """Whether this content is here; says nothing about its health, see :meth:`verify`."""
+        return self.is_open(sha256) or self.secret.exists(sha256)
+
+    def is_open(self, sha256: str) -> bool:
+        """Whether this content stands here unencrypted."""
         return bool(_DIGEST.match(sha256)) and self._find(sha256) is not None
+
+    def close_open(self, sha256: str) -> bool:
+        """Remove the unencrypted copy of a content that is encrypted too; False if none was."""
+        with self._locked(fcntl.LOCK_EX):
+            found = self._find(sha256)
+            if found is None or not self.secret.exists(sha256):
+                return False
+            Path(found).unlink()
+        fsync_folder(found.rpartition("/")[0])
+        return True
 
     def verify(self, sha256: str) -> bool:
         """Read the whole content and say whether it is there and still is what its name says."""
         try:
-            with self.path(sha256).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-        except (NotFound, OSError):
+            with self.open(sha256) as file:
+                return digest_of(file) == sha256
+        except (NotFound, Damaged, OSError):
             return False
 
     def all(self) -> Iterator[str]:
@@ -156,6 +189,7 @@ class BlobStore:
         limit = time.time() - older_than.total_seconds()
         removed = [d for d in self.all() if self._old(d, limit) and not used(d)]
         removed = [d for d in removed if self._remove(d, limit)]
+        removed += self.secret.sweep(used, limit)
         self._clear_staging(limit)
         return removed
 

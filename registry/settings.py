@@ -116,6 +116,14 @@ class SecrecySettings:
     policy: str = setting(
         "hold", "hold: kept for the officer of secret letters; refuse: refused at SMTP where seen."
     )
+    kms_command: tuple[str, ...] = setting(
+        (),
+        "Program that keeps the key of secret letters' files, run with wrap NAME or unwrap NAME "
+        "and the bytes on its standard input; empty: the key is keys/secret.key.",
+    )
+    kms_key: str = setting(
+        "1", "NAME of the key with secrecy.kms_command; another one, then saraban secret rotate."
+    )
 
 
 @dataclass(frozen=True, slots=True)

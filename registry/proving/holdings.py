@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from registry import saved
 from registry.blobs import BlobStore
-from registry.errors import NotFound
+from registry.errors import NotFound, OutOfOrder
 from registry.letter.message import Original
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow, OriginalRow
 from registry.proving.problem import Problem, Wrong
+from registry.secret_container import Damaged
 
 Rebuild = Callable[[Original], str]
 """Put an original together and give the SHA-256 of the raw mail."""
@@ -28,6 +29,9 @@ Rebuild = Callable[[Original], str]
 _MISSING: Final = Wrong("content {} is missing", "เนื้อไฟล์หายไป")
 _SIZE: Final = Wrong("content {} has {} bytes instead of {}", "เนื้อไฟล์ไม่ครบหรือถูกแก้")
 _CHANGED: Final = Wrong("content {} was changed", "เนื้อไฟล์ถูกแก้นอกระบบ")
+_LOCKED: Final = Wrong(
+    "content {} does not open with the keys that are here", "เปิดไฟล์หนังสือลับด้วยกุญแจที่มีอยู่ไม่ได้"
+)
 _OTHER: Final = Wrong("it is kept whole under another digest", "ต้นฉบับถูกสลับกับเนื้ออื่น")
 _PARTS: Final = Wrong(
     "its parts do not give the mail as it was received", "ต้นฉบับประกอบคืนได้ไม่ตรงกับที่รับมา"
@@ -45,17 +49,27 @@ class _Shelf:
     def wrong(self, sha256: str, size: int | None = None) -> Wrong | None:
         """Say what is wrong with a content; None when it is whole and has that size."""
         try:
-            found = self._blobs.path(sha256).stat().st_size
+            found = self._blobs.size(sha256)
         except NotFound:
             return _MISSING.of(sha256)
+        except Damaged:
+            return _CHANGED.of(sha256)
         if size is not None and found != size:
             return _SIZE.of(sha256, found, size)
         if bytes.fromhex(sha256) in self.good:
             return None
-        if not self._blobs.verify(sha256):
-            return _CHANGED.of(sha256)
-        self.good.add(bytes.fromhex(sha256))
-        return None
+        wrong = wrong_content(self._blobs, sha256)
+        if wrong is None:
+            self.good.add(bytes.fromhex(sha256))
+        return wrong
+
+
+def wrong_content(blobs: BlobStore, sha256: str) -> Wrong | None:
+    """Read a content, also an encrypted one, and say what is wrong with it."""
+    try:
+        return None if blobs.verify(sha256) else _CHANGED.of(sha256)
+    except OutOfOrder:
+        return _LOCKED.of(sha256)
 
 
 def prove_holdings(

@@ -24,6 +24,7 @@ from registry.models.evidence import JournalRow
 from registry.models.letters import EnclosureRow, OriginalRow
 from registry.proving.files import wrong_files
 from registry.proving.histories import wrong_in
+from registry.proving.holdings import wrong_content
 from registry.proving.problem import Wrong
 from registry.proving.witnesses import wrong_witnesses
 
@@ -113,7 +114,7 @@ def _neighbours(session: Session, row: EntryRow) -> list[Wrong]:
 def _contents(session: Session, blobs: BlobStore, row: EntryRow) -> Iterator[Wrong]:
     wanted = select(EnclosureRow.sha256).where(EnclosureRow.letter_id == row.letter_id)
     for sha256 in sorted(set(session.scalars(wanted))):
-        if not blobs.verify(sha256):
+        if wrong_content(blobs, sha256) is not None:
             yield _CONTENT.of(sha256)
 
 
