@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Integer, and_, case, exists, func, or_, se
 from sqlalchemy.orm import Session
 
 from registry import deliveries, directory
+from registry.db import walked
 from registry.deliveries import DeliveryEvent
 from registry.desk.remind import REMINDED, awaited
 from registry.ids import first_id
@@ -104,7 +105,8 @@ def letters(
         wanted = wanted.where(LetterRow.clerk == clerk)
     if before:
         wanted = wanted.where(EntryRow.id < before)
-    rows = session.execute(wanted.order_by(EntryRow.id.desc()).limit(MOST + 1)).all()
+    with walked(session):
+        rows = session.execute(wanted.order_by(EntryRow.id.desc()).limit(MOST + 1)).all()
     figures = _figures(session, [row[0].id for row in rows])
     return [
         _followed(entry, state, whose, figures.get(entry.id, (0,) * 6), now, cleared=cleared)
