@@ -1,9 +1,9 @@
 """The process that keeps letters findable: it reads the text of their files, and keeps the index.
 
-Besides, it verifies the signatures that letters carry. All this is much work for a letter and may
-wait a moment, so it is done in a process beside the worker that yields the CPU to it, and shares
-nothing with it but the database and the blob store. Nothing it does is needed for a number: killed
-at any point, it goes on where it was. A thread each, so that no long file keeps the index from
+Besides, it reads the fields off letters' papers and verifies their signatures. All this is much
+work for a letter and may wait a moment, so it is done in a process beside the worker that yields
+the CPU to it, and shares nothing with it but the database and the blob store. Nothing it does is
+needed for a number: killed at any point, it goes on where it was. A thread each, so that no long file keeps the index from
 following within a second. While letters are being entered the index waits for up to half a minute:
 under load numbers come first.
 
@@ -30,6 +30,7 @@ from registry.counters import start_counting
 from registry.db import database_is_away
 from registry.log import start_logging
 from registry.models.search import SearchDueRow
+from registry.paper_reading import PaperReading
 from registry.search import index
 from registry.signatures import Verifying
 from registry.texts.reading import Reading
@@ -86,10 +87,12 @@ def main() -> None:
     start_counting(runtime.data_dir, ROLE)
     stop = threading.Event()
     reading = Reading(runtime.database, runtime.blobs, runtime.clock, office.reading)
+    papers = PaperReading(runtime.database, runtime.blobs, runtime.desk)
     verifying = Verifying(runtime.database, runtime.blobs, runtime.clock, office, smime.lay_out)
     turns: list[Callable[[], int]] = [
         Index(runtime).turn,
         lambda: reading.turn(lambda: not stop.is_set()),
+        lambda: papers.turn(lambda: not stop.is_set()),
         lambda: verifying.turn(lambda: not stop.is_set()),
     ]
     threads = [threading.Thread(target=keep_at, args=(one, stop), daemon=True) for one in turns]
@@ -98,6 +101,7 @@ def main() -> None:
     sys.stdin.buffer.read()  # until it ends
     stop.set()
     reading.close()
+    papers.close()
     verifying.close()
     for thread in threads:
         thread.join(_END)

@@ -28,7 +28,7 @@ from registry.letters import Letter
 from registry.movements import Movement
 from registry.pdf.preview import can_show
 from registry.signatures import signatures_of
-from saraban.web import evidence, seals
+from saraban.web import evidence, papershown, seals
 from saraban.web.forms import version_of
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit
@@ -37,6 +37,7 @@ _STEPS: Final = {
     "present": "เสนอ", "order": "สั่งการ", "endorse": "เกษียน", "pass_on": "ส่งต่อ",
     "close": "ปิดเรื่อง", "reopen": "เปิดเรื่องใหม่",
 }  # fmt: skip
+_JUDGED: Final = ("waiting", "registered")
 _KINDS: Final = {
     "application/pdf": "PDF", "application/zip": "ไฟล์บีบอัด zip", "message/rfc822": "อีเมล",
     "text/plain": "ข้อความ", "text/html": "หน้าเว็บ",
@@ -140,7 +141,17 @@ def of_letter(session: Session, visit: Visit, letter: Letter | None) -> dict[str
         "known": _known(session, letter),
         "on_paper": letter is not None and bool(letter.facts.get("paper")),
         "lines": dossier.lines_of(session, letter.id) if letter else (),
-    }
+    } | _read(session, visit, letter)
+
+
+def _read(session: Session, visit: Visit, letter: Letter | None) -> dict[str, Any]:
+    """Give what was read off the paper, and which field is asked about next."""
+    read, asked = papershown.of_letter(session, letter), visit.request.query_params.get("field", "")
+    judged = letter is not None and letter.direction == "in" and letter.state in _JUDGED
+    return {
+        "read": read, "read_next": asked, "read_mark": read.mark(asked),
+        "may_judge": judged and visit.viewer.may(Act.REGISTER),
+    }  # fmt: skip
 
 
 def _stop(session: Session, visit: Visit, entry: Entry, letter: Letter | None) -> str:

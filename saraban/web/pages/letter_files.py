@@ -14,11 +14,12 @@ from gateway.links.files import disposition, is_first_piece, send_file
 from registry import letters
 from registry.errors import NotAllowed, NotFound
 from registry.letter.entry import EntryFile
+from registry.letter.paper import Place
 from registry.letters import Letter
 from registry.pdf.preview import MEDIA_TYPE, NoPicture, Previewer, can_show
 from registry.readings import What
 from registry.withheld import WITHHELD, why_withheld
-from saraban.web import casefile
+from saraban.web import casefile, papershown
 from saraban.web.originals import stream
 from saraban.web.viewer import Act
 from saraban.web.visit import RowId, Visit, Visitor
@@ -45,9 +46,10 @@ def download(visit: Visitor, letter_id: str, file_id: RowId) -> Response:
 
 @router.get("/letters/{letter_id}/files/{file_id}/view")
 def view(
-    visit: Visitor, letter_id: str, file_id: RowId, zoom: Annotated[int, Query(ge=0, le=2)] = 0
-) -> Response:
-    """Show all pages of a file, fetched as they come into sight."""
+    visit: Visitor, letter_id: str, file_id: RowId, zoom: Annotated[int, Query(ge=0, le=2)] = 0,
+    field: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+) -> Response:  # fmt: skip
+    """Show all pages of a file, fetched as they come into sight; ``field`` marks its place."""
     letter, file = _file(visit, letter_id, file_id)
     pages, trouble = 0, ""
     try:
@@ -58,6 +60,7 @@ def view(
     return visit.page(
         "letter_view", letter=letter, file=file, pages=min(pages, _MOST), all_pages=pages,
         trouble=trouble, zoom=zoom, widths=ZOOMS, can_show=can_show(file.media_type),
+        mark=_mark(visit, letter, file, field) if field and not zoom else None,
     )  # fmt: skip
 
 
@@ -118,6 +121,13 @@ def _file(visit: Visit, letter_id: str, file_id: int) -> tuple[Letter, EntryFile
     if file.withheld:
         raise NotAllowed("withheld", thai=file.withheld)
     return letter, file
+
+
+def _mark(visit: Visit, letter: Letter, file: EntryFile, field_id: int) -> Place | None:
+    """Give the place of a field that was read off this file."""
+    with visit.read() as session:
+        kept = papershown.field_of(session, letter.id, field_id)
+    return kept.field.place if kept is not None and kept.sha256 == file.sha256 else None
 
 
 def _note(visit: Visit, letter: Letter, what: What, detail: str) -> None:

@@ -1,0 +1,145 @@
+"""The fields that were read off a letter's paper as its page shows them: words, order, places.
+
+Each has its label, its value as an officer reads and types it, how surely it was read, in a word,
+what a person said of it, and the address of the picture on which its place is marked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from registry import paper_fields
+from registry.desk.judge_paper import may_go_in
+from registry.letter.paper import HIGH, PaperField
+from registry.letters import Letter
+from registry.paper_fields import KeptField
+from registry.thai.dates import long_date
+from registry.thai.numerals import to_thai
+from saraban.web.words import Tag
+
+NAMES: Final[Mapping[str, str]] = {
+    "number": "ที่", "number_hint": "อาจเป็นที่", "dated": "ลงวันที่", "subject": "เรื่อง", "owner": "จาก",
+    "to": "ถึง", "urgency": "ชั้นความเร็ว", "secrecy": "ชั้นความลับ", "reference": "อ้างถึง",
+    "enclosure": "สิ่งที่ส่งมาด้วย", "due": "ให้เสร็จภายใน", "task": "ให้ดำเนินการ", "signer": "ผู้ลงนาม",
+    "contact": "เจ้าของเรื่อง", "stamp": "ตรารับ", "qr": "คิวอาร์โค้ด", "link": "ลิงก์ในหนังสือ",
+}  # fmt: skip
+"""What an officer calls each field, in the order in which they are shown."""
+_LIKELY: Final = 70
+_STATES: Final[Mapping[str, Tag]] = {
+    "taken": Tag("อยู่ในทะเบียน", "blue"), "confirmed": Tag("ยืนยันแล้ว", "green"),
+    "refused": Tag("แก้แล้ว"),
+}  # fmt: skip
+_FROM: Final[Mapping[str, str]] = {"text": "", "ocr": "จากภาพ", "mail": "จากอีเมล"}
+_MOST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field on the page; ``typed`` is its value as it stands in its box.
+
+    ``mark`` is the path of the page with its place marked, "" where it has none; ``asks`` says
+    that a person may still confirm or correct it.
+    """
+
+    id: int
+    name: str
+    label: str
+    typed: str
+    sure: str
+    state: Tag | None
+    by: str
+    mark: str
+    asks: bool
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperShown:
+    """All fields of a letter, what is wrong with it, and how far the reading came."""
+
+    fields: tuple[Shown, ...]
+    state: str
+    detail: str
+    next: int
+
+    def mark(self, field_id: str) -> str:
+        """Give the path that marks the place of the field with this id; "" for none."""
+        return next((one.mark for one in self.fields if str(one.id) == field_id), "")
+
+
+def of_letter(session: Session, letter: Letter | None) -> PaperShown:
+    """Give what the page of a letter shows of its paper; nothing for a secret one."""
+    if letter is None or letter.secrecy is not None:
+        return PaperShown((), "", "", 0)
+    kept = paper_fields.of(session, letter.id)[:_MOST]
+    order = {name: at for at, name in enumerate(NAMES)}
+    kept.sort(key=lambda one: (order.get(one.field.name, len(order)), one.field.position))
+    files = {file.sha256: file.id for file in letter.enclosures}
+    fields = tuple(_shown(letter, one, files) for one in kept)
+    state, detail = paper_fields.progress(session, letter.id)
+    following = next((one.id for one in fields if one.asks), 0)
+    return PaperShown(fields, state, detail, following)
+
+
+def field_of(session: Session, letter_id: str, field_id: int) -> KeptField | None:
+    """Give one field of a letter, None for one that it has not."""
+    found = (one for one in paper_fields.of(session, letter_id) if one.id == field_id)
+    return next(found, None)
+
+
+def typed(one: PaperField) -> str:
+    """Give a value as it stands in its box: days in words, figures as Thai ones."""
+    if one.name in {"dated", "due"} and one.value:
+        return long_date(date.fromisoformat(one.value))
+    if one.name in {"number", "number_hint", "stamp"}:
+        return to_thai(one.value)
+    return one.value or one.original
+
+
+def _shown(letter: Letter, one: KeptField, files: Mapping[str, int]) -> Shown:
+    field = one.field
+    file = files.get(one.sha256 or "")
+    mark = ""
+    if field.place is not None and file is not None:
+        mark = f"/letters/{letter.id}/files/{file}/view?field={one.id}"
+    asks = may_go_in(field.name) and one.state not in {"confirmed", "refused"}
+    return Shown(
+        one.id, field.name, NAMES.get(field.name, field.name), typed(field), _sure(field),
+        _STATES.get(one.state), one.by, mark, asks, _more(field),
+    )  # fmt: skip
+
+
+def _sure(one: PaperField) -> str:
+    word = (
+        "อ่านได้ชัด"
+        if one.confidence >= HIGH
+        else "ควรตรวจ"
+        if one.confidence >= _LIKELY
+        else "ไม่แน่ใจ"
+    )
+    return " ".join(filter(None, (word, _FROM[one.source])))
+
+
+def _more(one: PaperField) -> str:
+    """Say in a line what else is known of a field."""
+    facts = one.facts
+    said = []
+    if candidates := facts.get("candidates"):
+        said.append("พบหลายค่า: " + ", ".join(map(to_thai, candidates)))
+    if facts.get("no_day"):
+        said.append("ไม่มีวันนี้ในปฏิทิน")
+    if facts.get("damaged"):
+        said.append("อ่านเลขได้ไม่ครบ โปรดดูตัวหนังสือ")
+    if mail := facts.get("mail"):
+        said.append(f"อีเมลว่า {to_thai(str(mail))}")
+    if quantity := facts.get("quantity"):
+        said.append(to_thai(f"จำนวน {quantity} {facts.get('unit', '')}".strip()))
+    if position := facts.get("position"):
+        said.append(" ปฏิบัติราชการแทน ".join([str(position), *facts.get("acting_for", ())]))
+    said += [
+        to_thai(str(facts[key])) for key in ("phone", "mail_address", "entity") if facts.get(key)
+    ]
+    return " · ".join(said)
