@@ -71,6 +71,11 @@ class Previewer:
         """Give how many pages a file has; raises as :meth:`page`."""
         return self._shown(blob, media_type, 1, WIDTHS[0], keep=keep)[0]
 
+    @property
+    def apart(self) -> Apart:
+        """The process that draws; whoever has other work with a page may ask it."""
+        return self._apart
+
     def close(self) -> None:
         """End the process that draws."""
         self._apart.close()

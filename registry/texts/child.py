@@ -1,4 +1,5 @@
-"""The process that opens letters' files: for text, for pictures of pages, for signatures.
+"""The process that opens letters' files: for text, for pictures of pages, for signatures,
+and for stamped copies.
 
 It is run by :class:`registry.apart.Apart` and knows neither database nor blob store, only the path
 it is given. Whatever is wrong with a file is an answer.
@@ -54,6 +55,13 @@ def _codes(request: dict[str, Any]) -> Answer:
     return {"codes": codes_of(Path(request["path"]), request["media_type"], request["pages"])}, b""
 
 
+def _stamp(request: dict[str, Any]) -> Answer:
+    from registry.letter.stamp import Stamp
+    from registry.pdf.stamp import stamped
+
+    return stamped(Path(request["path"]), Stamp(**request["stamp"]))
+
+
 def _signatures(request: dict[str, Any]) -> Answer:
     from registry.pdf.signatures import verify_pdf
 
@@ -76,4 +84,5 @@ def _judged_by(request: dict[str, Any]) -> tuple[Any, datetime]:
 
 _ACTS: Final[dict[str, Callable[[dict[str, Any]], Answer]]] = {
     "text": _text, "picture": _picture, "codes": _codes, "signatures": _signatures, "signed_mail": _signed_mail,
+    "stamp": _stamp,
 }  # fmt: skip

@@ -24,7 +24,7 @@ from registry.signatures import signatures_of
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
 from registry.withheld import WITHHELD, why_withheld
-from saraban.cli import letter_acts
+from saraban.cli import letter_acts, stamped
 from saraban.cli.common import as_json, emit, entity_option, say, show, show_facts, with_runtime
 from saraban.cli.entries import (
     as_data,
@@ -57,6 +57,7 @@ def letter() -> None:
 
 
 letter_acts.join(letter)
+stamped.join(letter)
 
 
 @letter.command("show")
