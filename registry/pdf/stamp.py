@@ -58,8 +58,8 @@ def stamped(path: Path, stamp: Stamp) -> tuple[dict[str, Any], bytes]:
     """Give what is told of a stamped copy, and its bytes.
 
     Told are ``behind`` (the bytes go behind the file as it came; else they are the copy),
-    ``signed`` and ``moved`` (from the corner). Raises Unreadable, which says in Thai why there is no copy;
-    OSError, MemoryError.
+    ``signed`` and ``moved`` (from the corner). Raises Unreadable, which says in Thai why there is
+    no copy; OSError, MemoryError.
     """
     try:
         return _added(path, stamp)

@@ -58,7 +58,8 @@ def draw_stamp(stamp: Stamp) -> bytes:
 
 def _name(pdf: FPDF, name: str) -> None:
     """Set the office's name on one line, or on two where one would be too small to read."""
-    pdf.set_font("Sarabun", "B", 7.5)
+    pdf.set_font("Sarabun", "B")
+    pdf.set_font_size(7.5)
     words = name.split(" ")
     if pdf.get_string_width(name) <= WIDTH - 2 * _PAD or (len(words) == 1 and len(name) < 40):
         _fitted(pdf, name, 1.4, 6.2, 11.0, bold=True)
@@ -103,7 +104,8 @@ def _fitted(
     """Set a line in the middle between ``left`` and the right side, as large as it may be."""
     room = WIDTH - _PAD - left
     while True:
-        pdf.set_font("Sarabun", "B" if bold else "", size)
+        pdf.set_font("Sarabun", "B" if bold else "")
+        pdf.set_font_size(size)
         wide = pdf.get_string_width(text)
         if wide <= room or size <= _SMALLEST:
             break

@@ -63,12 +63,13 @@ def _ink(page: pypdfium2.PdfPage, scale: float) -> npt.NDArray[np.float64]:
     drawn = page.render(scale=scale, grayscale=True).to_numpy()
     grey = drawn.reshape(drawn.shape[0], drawn.shape[1]).astype(np.int16)
     ground = int(np.bincount(grey.ravel(), minlength=256).argmax())
-    return (np.abs(grey - ground) > _INK).astype(np.float64)
+    ink: npt.NDArray[np.float64] = (np.abs(grey - ground) > _INK).astype(np.float64)
+    return ink
 
 
 def _sums(ink: npt.NDArray[np.float64], high: int, wide: int) -> npt.NDArray[np.float64]:
     """Give for each place of a box how much print is under it."""
-    table = np.pad(ink.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-    return (
-        table[high:, wide:] - table[:-high, wide:] - table[high:, :-wide] + table[:-high, :-wide]
-    )  # fmt: skip
+    table: npt.NDArray[np.float64] = np.pad(ink.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    found: npt.NDArray[np.float64] = table[high:, wide:] - table[:-high, wide:]
+    found += table[:-high, :-wide] - table[high:, :-wide]
+    return found

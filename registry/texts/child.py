@@ -1,5 +1,4 @@
-"""The process that opens letters' files: for text, for pictures of pages, for signatures,
-and for stamped copies.
+"""The process that opens letters' files: for text, pictures of pages, signatures, stamped copies.
 
 It is run by :class:`registry.apart.Apart` and knows neither database nor blob store, only the path
 it is given. Whatever is wrong with a file is an answer.
@@ -83,6 +82,6 @@ def _judged_by(request: dict[str, Any]) -> tuple[Any, datetime]:
 
 
 _ACTS: Final[dict[str, Callable[[dict[str, Any]], Answer]]] = {
-    "text": _text, "picture": _picture, "codes": _codes, "signatures": _signatures, "signed_mail": _signed_mail,
-    "stamp": _stamp,
+    "text": _text, "picture": _picture, "codes": _codes, "signatures": _signatures,
+    "signed_mail": _signed_mail, "stamp": _stamp,
 }  # fmt: skip
