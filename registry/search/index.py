@@ -3,7 +3,7 @@
 Triggers of the tables note each letter that changed (``search_due``); registering costs no more
 than that. :func:`step` is called by a running service, at the latest a second after the last: it
 makes the documents anew, outside of any writing transaction, writes them in a short one, and does
-one piece of upkeep on the segments. What it has not come to is told by :func:`lag`.
+some pieces of upkeep on the segments. What it has not come to is told by :func:`lag`.
 
 One process at a time may do this for a database; a lease in ``search_state`` sees to it.
 """
@@ -22,13 +22,14 @@ from registry.clock import Clock
 from registry.db import Database, insert_if_new
 from registry.models.books import EntryRow
 from registry.models.search import SearchDueRow, SearchStateRow
-from registry.search import rebuild, upkeep
+from registry.search import rebuild, segments, upkeep
 from registry.search.document import Document, documents
 from registry.search.writing import put, withdraw
 
 _LEASE: Final = timedelta(seconds=20)
 _HOLDER: Final = "indexer"
 _AT_ONCE: Final = 200
+_PIECES: Final = 4  # of upkeep for each run of documents that is made a segment at one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def lag(session: Session) -> Lag:
 
 
 def step(database: Database, clock: Clock, most: int = _AT_ONCE) -> int:
-    """Follow at most so many changes and do one piece of upkeep; give how much was done.
+    """Follow at most so many changes and tend the segments; give how much was done.
 
     A rebuild that was asked for goes on, too.
 
@@ -70,7 +71,17 @@ def step(database: Database, clock: Clock, most: int = _AT_ONCE) -> int:
         with database.write() as session:
             write(session, batch)
     done += rebuild.advance(database, clock.now(), most)
-    return done + int(upkeep.tidy(database, clock.now(), more=done >= most))
+    return done + _tend(database, clock, done, more=done >= most)
+
+
+def _tend(database: Database, clock: Clock, added: int, *, more: bool) -> int:
+    """Do as much upkeep as so many documents want; give how many pieces were done.
+
+    A run of documents wants some three pieces until it lies in a large segment. With fewer, what is
+    in no segment grows while much comes in, and every search reads all of that.
+    """
+    pieces = 1 + _PIECES * added // segments.SPANS[1]
+    return sum(upkeep.tidy(database, clock.now(), more=more) for _piece in range(pieces))
 
 
 def bring_up_to_date(session: Session, most: int = _AT_ONCE) -> int:

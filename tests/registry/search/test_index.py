@@ -284,3 +284,17 @@ def test_an_index_in_step_has_nothing_to_do(shelf: Shelf):
     assert step(shelf.database, shelf.clock) == 0
     with shelf.database.read() as session:
         assert session.scalar(select(func.count()).select_from(SearchDocRow)) == 1
+
+
+def test_however_much_comes_at_once_few_documents_are_in_no_segment(shelf: Shelf):
+    """Every search reads all of those, one by one."""
+    for at in range(200):
+        shelf.wait(f"เรื่องที่ {at}")
+    most = 0
+    while step(shelf.database, shelf.clock, 40):
+        with shelf.database.read() as session:
+            newest = session.scalar(select(func.max(SearchDocRow.doc))) or 0
+            filed = session.scalar(select(func.max(SearchSegmentRow.hi))) or 0
+        most = max(most, newest - filed)
+    assert 0 < most <= 40 + 16
+    _is_whole(shelf)
