@@ -3,9 +3,9 @@
 Besides, it reads the fields off letters' papers and verifies their signatures. All this is much
 work for a letter and may wait a moment, so it is done in a process beside the worker that yields
 the CPU to it, and shares nothing with it but the database and the blob store. Nothing it does is
-needed for a number: killed at any point, it goes on where it was. A thread each, so that no long file keeps the index from
-following within a second. While letters are being entered the index waits for up to half a minute:
-under load numbers come first.
+needed for a number: killed at any point, it goes on where it was. A thread each, so that no long
+file keeps the index from following within a second. While letters are being entered the index waits
+for up to half a minute: under load numbers come first.
 
 It is started by :mod:`gateway.findable`, gets its settings on its standard input, and ends when
 that ends.
@@ -32,6 +32,7 @@ from registry.log import start_logging
 from registry.models.search import SearchDueRow
 from registry.paper_reading import PaperReading
 from registry.search import index
+from registry.secret_keeping import Keeping
 from registry.signatures import Verifying
 from registry.texts.reading import Reading
 
@@ -89,11 +90,13 @@ def main() -> None:
     reading = Reading(runtime.database, runtime.blobs, runtime.clock, office.reading)
     papers = PaperReading(runtime.database, runtime.blobs, runtime.desk)
     verifying = Verifying(runtime.database, runtime.blobs, runtime.clock, office, smime.lay_out)
+    keeping = Keeping(runtime.database, runtime.blobs, runtime.clock, runtime.data_dir)
     turns: list[Callable[[], int]] = [
         Index(runtime).turn,
         lambda: reading.turn(lambda: not stop.is_set()),
         lambda: papers.turn(lambda: not stop.is_set()),
         lambda: verifying.turn(lambda: not stop.is_set()),
+        keeping.turn,
     ]
     threads = [threading.Thread(target=keep_at, args=(one, stop), daemon=True) for one in turns]
     for thread in threads:

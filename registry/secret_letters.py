@@ -5,7 +5,6 @@ Every act that marks a letter, or takes its marking off, puts it down here in it
 waits for a large file, and what is cut off in the middle is still due.
 """
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -32,13 +31,20 @@ def put_down(session: Session, letter_id: str, how: How, at: datetime) -> None:
     session.execute(mine.values(how=how, since=at, done_at=None))
 
 
-def due(session: Session, most: int = 20) -> list[str]:
-    """Give the letters whose bytes are to be looked at, the oldest first."""
-    wanted = select(SecretLetterRow.letter_id).where(SecretLetterRow.done_at.is_(None))
+def due(session: Session, now: datetime, most: int = 20) -> list[str]:
+    """Give the letters whose bytes are to be looked at by now, the oldest first."""
+    mine = SecretLetterRow.done_at.is_(None), SecretLetterRow.since <= now
+    wanted = select(SecretLetterRow.letter_id).where(*mine)
     return list(session.scalars(wanted.order_by(SecretLetterRow.since).limit(most)))
 
 
-def done(session: Session, letter_ids: Collection[str], at: datetime, since: datetime) -> None:
-    """Note that they were seen to, as they stood at ``since``; what changed later is still due."""
-    mine = SecretLetterRow.letter_id.in_(letter_ids), SecretLetterRow.since <= since
+def put_off(session: Session, letter_id: str, until: datetime) -> None:
+    """Let a letter be looked at again later."""
+    mine = SecretLetterRow.letter_id == letter_id, SecretLetterRow.done_at.is_(None)
+    session.execute(update(SecretLetterRow).where(*mine).values(since=until))
+
+
+def done(session: Session, letter_id: str, at: datetime, since: datetime) -> None:
+    """Note that it was seen to, as it stood at ``since``; what changed later is still due."""
+    mine = SecretLetterRow.letter_id == letter_id, SecretLetterRow.since <= since
     session.execute(update(SecretLetterRow).where(*mine).values(done_at=at))

@@ -33,6 +33,7 @@ from registry.counters import count
 from registry.errors import NotAllowed, NotFound
 from registry.letter.entry import EntryFile
 from registry.links import LinkState, LinkView
+from registry.secret_copies import laid_open
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ class Pages:
             return pages.not_found()
         if file.withheld:
             return pages.withheld(file.withheld)
-        path = self.runtime.blobs.path(file.sha256)
+        path = laid_open(self.runtime.blobs, file.sha256)
         if is_first_piece(request):
             with self.runtime.database.write() as session:
                 links.record_download(session, signed.link_id, file.id, now, *whence(request))

@@ -7,13 +7,15 @@ Everything is an attachment: no letter's content is ever shown inside our own si
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 
+from registry.blobs import BlobStore
 from registry.letter.entry import EntryFile
 
 _AS_IS: Final = re.compile(
@@ -29,7 +31,31 @@ def kind_of(media_type: str) -> str:
 
 def send_file(path: Path, file: EntryFile) -> FileResponse:
     """Give the response that streams the file; ranges are answered by the response itself."""
-    headers = {
+    return FileResponse(path, media_type=kind_of(file.media_type), headers=_headers(file))
+
+
+def send_content(blobs: BlobStore, file: EntryFile) -> Response:
+    """Give the response that streams a content of the store, also an encrypted one.
+
+    Of an encrypted one there are no ranges. Raises NotFound; Damaged, OutOfOrder without its key.
+    """
+    if blobs.is_open(file.sha256):
+        return send_file(blobs.path(file.sha256), file)
+    text = blobs.open(file.sha256)
+    headers = _headers(file) | {
+        "Content-Length": str(blobs.size(file.sha256)), "Accept-Ranges": "none",
+    }  # fmt: skip
+    return StreamingResponse(_blocks(text), headers=headers, media_type=kind_of(file.media_type))
+
+
+def _blocks(text: BinaryIO) -> Iterator[bytes]:
+    with text:
+        while block := text.read(1 << 18):
+            yield block
+
+
+def _headers(file: EntryFile) -> dict[str, str]:
+    return {
         "ETag": f'"{file.sha256}"',
         "Content-Disposition": disposition(file.name),
         "Cache-Control": "private, no-store",
@@ -37,7 +63,6 @@ def send_file(path: Path, file: EntryFile) -> FileResponse:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
     }
-    return FileResponse(path, media_type=kind_of(file.media_type), headers=headers)
 
 
 def disposition(name: str) -> str:

@@ -26,6 +26,7 @@ from registry.errors import NotAllowed
 from registry.keys import KeyRing
 from registry.letter.address import Address
 from registry.letter.entry import EntryFile
+from registry.secret_copies import laid_open
 from registry.settings import OfficeSettings
 from registry.thai.numerals import thai_number
 
@@ -197,7 +198,7 @@ def _file(about: EntryFile, place: int, tools: Tools) -> File:
         media_type=about.media_type,
         size=about.bytes,
         sha256=about.sha256,
-        path=tools.blobs.path(about.sha256),
+        path=laid_open(tools.blobs, about.sha256),
     )
 
 

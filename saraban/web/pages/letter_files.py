@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
-from gateway.links.files import disposition, is_first_piece, send_file
+from gateway.links.files import disposition, is_first_piece, send_content
 from registry import letters
 from registry.errors import NotAllowed, NotFound
 from registry.letter.entry import EntryFile
@@ -18,6 +18,7 @@ from registry.letter.paper import Place
 from registry.letters import Letter
 from registry.pdf.preview import MEDIA_TYPE, NoPicture, Previewer, can_show
 from registry.readings import What
+from registry.secret_copies import as_path
 from registry.withheld import WITHHELD, why_withheld
 from saraban.web import casefile, papershown
 from saraban.web.originals import stream
@@ -38,10 +39,10 @@ _SANDBOX: Final = {
 def download(visit: Visitor, letter_id: str, file_id: RowId) -> Response:
     """Give a file to be saved; going on with a broken download is not noted again."""
     letter, file = _file(visit, letter_id, file_id)
-    path = visit.runtime.blobs.path(file.sha256)
+    response = send_content(visit.runtime.blobs, file)
     if is_first_piece(visit.request):
         _note(visit, letter, "file", file.sha256)  # a name may tell what a secret letter is about
-    return send_file(path, file)
+    return response
 
 
 @router.get("/letters/{letter_id}/files/{file_id}/view")
@@ -53,8 +54,8 @@ def view(
     letter, file = _file(visit, letter_id, file_id)
     pages, trouble = 0, ""
     try:
-        path = visit.runtime.blobs.path(file.sha256)
-        pages = _previews(visit).count(path, file.media_type, keep=not letter.secrecy)
+        with as_path(visit.runtime.blobs, file.sha256) as path:
+            pages = _previews(visit).count(path, file.media_type, keep=not letter.secrecy)
     except NoPicture as error:
         trouble = error.thai
     return visit.page(
@@ -79,9 +80,10 @@ def picture(
         headers["Cache-Control"] = "no-store"
     elif visit.request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
-    path = visit.runtime.blobs.path(file.sha256)
+    keep = not letter.secrecy
     try:
-        data = _previews(visit).page(path, file.media_type, number, w, keep=not letter.secrecy)
+        with as_path(visit.runtime.blobs, file.sha256) as path:
+            data = _previews(visit).page(path, file.media_type, number, w, keep=keep)
     except NoPicture as error:
         return Response(error.thai, 404, media_type="text/plain; charset=utf-8")
     return Response(data, headers=headers, media_type=MEDIA_TYPE)
