@@ -26,7 +26,7 @@ _LAST: Final = 12
 
 
 def read_contact(sheet: Sheet) -> list[PaperField]:
-    """Give the contact: the unit, or its phone where no unit is named; ``facts`` has each part."""
+    """Give the contact: the unit's first line, or its phone where none is named; the rest in facts."""
     rows = sheet.foot[-_LAST:] or sheet.body[-4:]
     facts: dict[str, str] = {}
     mine: list[Row] = []
@@ -35,12 +35,13 @@ def read_contact(sheet: Sheet) -> list[PaperField]:
         if said:
             facts = said | facts
             mine.append(row)
-    unit = _unit(rows, mine)
+    unit, value = _unit(rows, mine), ""
     if unit:
         facts["unit"], mine = " ".join(row.text for row in unit), [*unit, *mine]
+        value = unit[0].text
     if not mine:
         return []
-    value = facts.get("unit") or facts.get("phone") or next(iter(facts.values()))
+    value = value or facts.get("phone") or next(iter(facts.values()))
     return [field("contact", value, mine, _SURE if len(facts) > 1 else _PART, facts=facts)]
 
 

@@ -28,6 +28,8 @@ _SHAPE: Final = re.compile(
 )
 _BEHIND: Final = re.compile(r"[\s,]*(?:ลง)?วันที่\s*:?\s*(?=[0-9๐-๙])")
 _WESTERN: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_GIVEN: Final = re.compile(r"(?:สั่ง|ประกาศ|ให้ไว้|แถลง)\s*ณ\s*วันที่\s*")
+_LAST: Final = 20
 _SURE, _BARE_WESTERN, _GUESSED, _SEVERAL, _NONE = 98, 80, 70, 60, 10
 
 
@@ -46,6 +48,18 @@ def read_dated(head: Sequence[Row]) -> list[PaperField]:
                   facts={"candidates": candidates})
         ]  # fmt: skip
     return [field("dated", best.isoformat(), [row], sure, original=original)]
+
+
+def read_dated_below(rows: Sequence[Row]) -> list[PaperField]:
+    """Give the date under the text: of a letter under seal, of คำสั่ง and ประกาศ (ข้อ 14, 16, 21)."""
+    last = rows[-_LAST:]
+    given = [row for row in last if _GIVEN.match(row.text)]
+    for row in given or [row for row in last if is_date(row)]:
+        text = _GIVEN.sub("", row.text)
+        for day, start, end in find_dates(text)[:1]:
+            if start <= 1:
+                return [field("dated", day.isoformat(), [row], _SURE, original=text[start:end])]
+    return []
 
 
 def is_date(row: Row) -> bool:

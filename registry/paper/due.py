@@ -11,6 +11,7 @@ from typing import Final
 
 from registry.letter.paper import PaperField
 from registry.paper.rows import Row, field
+from registry.paper.subject import joined
 from registry.thai.dates import find_dates
 from registry.thai.numerals import to_arabic
 
@@ -39,9 +40,8 @@ def read_due(body: Sequence[Row]) -> list[PaperField]:
 
 def _days(body: Sequence[Row]) -> Iterator[tuple[date, int, str, list[Row]]]:
     for at, row in enumerate(body):
-        after = body[at + 1].text if at + 1 < len(body) else ""
-        before = " ".join(one.text for one in body[max(0, at - 2) : at])
-        text = f"{row.text} {after}"
+        before = joined(body[max(0, at - 2) : at])
+        text = joined(body[at : at + 2])
         for until in _UNTIL.finditer(text):
             if until.start() >= len(row.text):
                 break

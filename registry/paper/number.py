@@ -20,6 +20,7 @@ LEAD: Final = re.compile(
 _DAMAGED: Final = re.compile(
     r"(?:เลข\s?)?ท[ีื]่?\s*[:：]?\s*(?P<raw>[^\s/]{1,12}\s{0,2}[^/]{0,16}/\s?(?:ว\.?\s?)?[^\s]{1,8})"
 )
+_ORDER: Final = re.compile(r"[0-9๐-๙]{1,5}\s?/\s?[0-9๐-๙]{4}\W*")  # of คำสั่ง: it names no office
 _SURE, _BARE, _AMID, _SEVERAL, _RUBBLE = 98, 80, 55, 60, 15
 
 
@@ -68,7 +69,7 @@ def _original(row: Row, number: LetterNumber) -> str:
 def _damaged(head: Sequence[Row]) -> list[PaperField]:
     for row in head:
         found = _DAMAGED.match(row.text)
-        if found and any(char.isdigit() for char in found["raw"]):
+        if found and any(map(str.isdigit, found["raw"])) and not _ORDER.fullmatch(found["raw"]):
             raw = found["raw"].strip()
             return [
                 field(

@@ -8,13 +8,16 @@ from registry.letter.paper import PaperField
 from registry.paper.dated import is_date
 from registry.paper.number import LEAD, number_in
 from registry.paper.rows import Row, field
+from registry.paper.subject import joined
 
 _OFFICE: Final = re.compile(
     r"(?:สำนัก|กรม|กระทรวง|ทบวง|กอง|ศาลากลาง|จังหวัด|เทศบาล|องค์การ|องค์กร|ที่ว่าการ|ที่ทำการ|โรงพยาบาล|โรงเรียน"
     r"|มหาวิทยาลัย|วิทยาลัย|ศูนย์|คณะ|สถาบัน|สภา|ศาล|มูลนิธิ|การไฟฟ้า|การประปา|การรถไฟ|ธนาคาร|บริษัท|สมาคม"
     r"|มณฑล|กองทัพ|กองบัญชาการ|สถานี|ราชบัณฑิต|กรุงเทพมหานคร|เมืองพัทยา|ด่าน|เรือนจำ)"
 )
-_MEMO: Final = re.compile(r"ส่วนราชการ\s*[:：]?\s*(?P<office>.+?)\s*(?:โทร.*)?$")
+_MEMO_LABEL: Final = re.compile(r"ส่วนราชการ\s*[:：]?\s*")
+_PHONE: Final = re.compile(r"\s*(?:โทร|E-?mail|ไปรษณีย์).*$", re.IGNORECASE)
+_SAME_COLUMN: Final = 0.025
 _ADDRESS: Final = re.compile(
     r"ถนน|ตำบล|แขวง|เขต(?!พื้นที่)|หมู่ที่|ซอย|[1-9๑-๙][0-9๐-๙]{4}\s*$|กทม|เลขที่\s*[0-9๐-๙]"
 )
@@ -27,17 +30,44 @@ def read_owner(head: Sequence[Row]) -> list[PaperField]:
 
     Of several, it is the one with an address; without any it is the first, and is not sure.
     """
-    for row in head:
-        if memo := _MEMO.match(row.text):
-            return [field("owner", memo["office"].strip(), [row], _SURE, original=memo["office"])]
+    for at, row in enumerate(head):
+        if _MEMO_LABEL.match(row.text):
+            return _memo(head[at:])
     offices = [(at, text) for at, row in enumerate(head) if (text := _office(row))]
     if not offices:
         return []
     there = [(at, text, _address(head[at + 1 :])) for at, text in offices]
     at, text, lines = next((one for one in there if one[2]), there[0])
+    more = _goes_on(head, at)
+    if more is not None:
+        text, lines = joined([Row(text), more]), _address(head[head.index(more) + 1 :])
+    rows = [head[at]] if more is None else [head[at], more]
     sure = _SURE if len(text) <= _LONGEST and (lines or len(there) == 1) else _UNSURE
     facts = {"address": " ".join(one.text for one in lines)} if lines else {}
-    return [field("owner", " ".join(text.split()), [head[at]], sure, original=text, facts=facts)]
+    return [field("owner", " ".join(text.split()), rows, sure, original=text, facts=facts)]
+
+
+def _memo(rows: Sequence[Row]) -> list[PaperField]:
+    """Read ส่วนราชการ of a memorandum, which may go over to the next line (ข้อ 12)."""
+    mine = [rows[0]]
+    for row in rows[1:3]:
+        if LEAD.match(row.text) or row.text.startswith(("วันที่", "เรื่อง")) or number_in(row):
+            break
+        mine.append(row)
+    said = _PHONE.sub("", _MEMO_LABEL.sub("", joined(mine), count=1)).strip()
+    return [field("owner", said, mine, _SURE, original=said)] if said else []
+
+
+def _goes_on(head: Sequence[Row], at: int) -> Row | None:
+    """Give the second line of the office's name: below it in its column, and no address."""
+    row = head[at]
+    for after in head[at + 1 : at + 3]:
+        if row.box is None or after.box is None or after.box.left < row.box.left - 0.03:
+            continue
+        beside = abs(after.box.left - row.box.left) < _SAME_COLUMN or number_in(row) is not None
+        is_name = not (is_date(after) or _ADDRESS.search(after.text) or _OFFICE.match(after.text))
+        return after if beside and is_name and not after.apart else None
+    return None
 
 
 def _office(row: Row) -> str:

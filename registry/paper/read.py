@@ -6,7 +6,7 @@ from typing import Final
 from registry.letter.page import Page
 from registry.letter.paper import PaperField
 from registry.paper.contact import read_contact, read_links
-from registry.paper.dated import read_dated
+from registry.paper.dated import read_dated, read_dated_below
 from registry.paper.due import read_due
 from registry.paper.grades import read_secrecy, read_urgency
 from registry.paper.number import read_number
@@ -37,9 +37,10 @@ def read_rows(rows: Sequence[Row]) -> list[PaperField]:
     """Give the fields of a letter's rows."""
     sheet = divide(rows)
     stamps, head = find_stamps(sheet.head)
+    dated = read_dated(head) or read_dated_below([*sheet.body, *sheet.foot])
     return [
         *read_urgency(head), *read_secrecy(sheet), *read_number(head), *read_owner(head),
-        *read_dated(head), *read_subject(sheet), *read_to(sheet), *read_references(sheet),
+        *dated, *read_subject(sheet), *read_to(sheet), *read_references(sheet),
         *read_enclosures(sheet), *read_due(sheet.body), *read_tasks(sheet.body),
         *read_signer(sheet), *read_contact(sheet), *read_links(rows), *stamps,
     ]  # fmt: skip

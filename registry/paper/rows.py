@@ -19,6 +19,9 @@ from registry.thai.text import tidy
 _BARE: Final = re.compile(
     r"\s*(?:(?:เลข)?ที่|เรื่อง|เรียน|กราบเรียน|ถึง|อ้างถึง|สิ่งที่ส่งมาด้วย|ส่วนราชการ|วันที่)\s*:?\s*"
 )
+_FURNITURE: Final = re.compile(  # nothing, a page's number, and the word that the next page begins with
+    r"\s*(?:[-–—\s]*[0-9๐-๙]{1,3}[-–—\s]*|/?\s*[^\s.…]{1,30}\s?[^\s.…]{0,20}\s?(?:\.{3,}|…))?\s*"
+)
 _SAME_LINE: Final = 0.5  # of the lower one's height
 _GAP: Final = 1.45  # steps between lines from which a row stands apart
 _MOST: Final = 400  # rows of one letter that are looked at
@@ -88,7 +91,7 @@ def around(rows: Sequence[Row]) -> Place | None:
 
 def _of_page(page: Page) -> list[Row]:
     source: FieldSource = "ocr" if page.source == "ocr" else "text"
-    lines = [line for line in page.lines if line.text.strip()]
+    lines = [line for line in page.lines if not _FURNITURE.fullmatch(line.text)]
     step = _step(lines)
     found: list[Row] = []
     before: Line | None = None

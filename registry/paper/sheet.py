@@ -8,9 +8,10 @@ empty line, or the words by which letters begin, must do.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from registry.letter.number import find
 from registry.paper.rows import Row
 
 Part = Literal["subject", "to", "references", "enclosures"]
@@ -72,6 +73,7 @@ def divide(rows: Sequence[Row]) -> Sheet:
     not cut there. Of what has no labels at all only the first lines are head.
     """
     sheet = Sheet()
+    rows = [piece for row in rows for piece in _pieces(row)]
     now: Part | None = None
     at = 0
     for at, row in enumerate(rows):
@@ -99,6 +101,15 @@ def margin_of(rows: Sequence[Row]) -> float:
     return lefts[len(lefts) // 10] if lefts else 0.0
 
 
+def _pieces(row: Row) -> list[Row]:
+    """Part a number from the label behind it: what a table or a frame set on one line."""
+    number = next(iter(find(row.text)), None) if row.text.startswith(("ที่", "เลขที่")) else None
+    rest = row.text[number[2] :].strip() if number else ""
+    if number is None or not rest.startswith(("ถึง", "เรื่อง", "เรียน")):
+        return [row]
+    return [replace(row, text=row.text[: number[2]]), replace(row, text=rest, apart=False)]
+
+
 def _label(text: str, now: Part | None) -> tuple[Part, str] | None:
     for name, pattern in _LABELS:
         if now is not None and _ORDER.index(name) <= _ORDER.index(now):
@@ -118,7 +129,8 @@ def _ends(rows: Sequence[Row], at: int, now: Part, sheet: Sheet) -> bool:
     if not so_far:
         return False
     if now == "subject":
-        return len(so_far) >= _SUBJECT_MOST or (row.apart and bool(_BEGINS.match(row.text)))
+        begins = bool(_BEGINS.match(row.text)) and (row.apart or _is_paragraph(rows, at))
+        return begins or len(so_far) >= _SUBJECT_MOST
     if _ITEM.match(row.text) and now != "to" and not _BEGINS.match(row.text):
         return row.box is not None and _is_paragraph(rows, at)
     if row.page and row.box is not None:

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from registry.letter.paper import PaperField
 from registry.paper.rows import Row, field
-from registry.paper.sheet import Sheet
+from registry.paper.sheet import Sheet, margin_of
+from registry.paper.subject import joined
 
 _NAME: Final = re.compile(r"\(\s*(?P<name>[ก-๎A-Za-z. ]{4,80}?)\s*\)?[^ก-๎A-Za-z]*")
 ACTING: Final = re.compile(
@@ -23,35 +24,49 @@ _OTHER: Final = re.compile(
     re.IGNORECASE,
 )
 _OFFICE: Final = re.compile(r"(?:กอง|สำนัก|ศูนย์|ส่วน)(?!.{0,40}(?:แทน|ตำแหน่ง))")
-_MOST: Final = 6
+_MOST: Final = 8
+_COLUMN: Final = 0.1  # share of the width by which a signature stands in from the margin
 _SURE, _UNSURE = 95, 70
 
 
 def read_signer(sheet: Sheet) -> list[PaperField]:
     """Give the signer; ``facts``: position, acting_for (from the signer up), acting."""
     rows = sheet.foot
+    margin = margin_of([*sheet.body, *rows])
     for at, row in enumerate(rows[:10]):
-        if found := _NAME.fullmatch(row.text):
-            lines = _position(rows[at + 1 :])
+        rest = at + 1
+        found = _NAME.fullmatch(row.text)
+        if row.text.startswith("(") and ")" not in row.text and rows[rest:]:  # a long name
+            found, rest = _NAME.fullmatch(joined(rows[at : at + 2])), rest + 1
+        if found:
+            lines = _position(row, rows[rest:], margin)
             name = " ".join(found["name"].split())
             sure = _SURE if lines else _UNSURE
-            said = field("signer", name, [row, *lines], sure, original=row.text)
+            said = field("signer", name, [*rows[at:rest], *lines], sure, original=found[0])
             return [replace(said, facts=_facts(lines))]
     return []
 
 
-def _position(rows: Sequence[Row]) -> list[Row]:
+def _position(name: Row, rows: Sequence[Row], margin: float) -> list[Row]:
+    """Give the lines under a name: on paper those in its column, in a text those that go on."""
     found: list[Row] = []
     for row in rows[:_MOST]:
-        waits = bool(found) and ACTING.search(found[-1].text) is not None
-        if _OTHER.match(row.text) or (
-            found and not waits and (row.apart or _OFFICE.match(row.text))
-        ):
+        if _OTHER.match(row.text):
             break
-        if found and not waits and not ACTING.search(row.text) and _is_whole(found):
+        if row.box is not None and name.box is not None:
+            if row.box.left < margin + _COLUMN or (row.apart and found and row.page == name.page):
+                break
+        elif found and _is_over(found, row):
             break
         found.append(row)
     return found
+
+
+def _is_over(found: Sequence[Row], row: Row) -> bool:
+    if ACTING.search(found[-1].text):  # it says for whom on the next line
+        return False
+    another = row.apart or _OFFICE.match(row.text) is not None
+    return another or (ACTING.search(row.text) is None and _is_whole(found))
 
 
 def _is_whole(rows: Sequence[Row]) -> bool:
@@ -60,7 +75,7 @@ def _is_whole(rows: Sequence[Row]) -> bool:
 
 
 def _facts(rows: Sequence[Row]) -> dict[str, Any]:
-    text = " ".join(row.text for row in rows)
+    text = joined(rows)
     links = [" ".join(one.split()) for one in ACTING.split(text)]
     links = [one for one in links if one]
     if not links:
