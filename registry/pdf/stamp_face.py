@@ -65,8 +65,8 @@ def _name(pdf: FPDF, name: str) -> None:
         _fitted(pdf, name, 1.4, 6.2, 11.0, bold=True)
         return
     first, second = _halves(words) if len(words) > 1 else _cut(name)
-    _fitted(pdf, first, 0.9, 3.6, 8.0, bold=True)
-    _fitted(pdf, second, 4.5, 3.6, 8.0, bold=True)
+    _fitted(pdf, first, 1.3, 3.6, 8.0, bold=True)
+    _fitted(pdf, second, 4.8, 3.6, 8.0, bold=True)
 
 
 def _halves(words: list[str]) -> tuple[str, str]:
