@@ -26,7 +26,7 @@ _LAST: Final = 12
 
 
 def read_contact(sheet: Sheet) -> list[PaperField]:
-    """Give the contact: the unit's first line, or its phone where none is named; the rest in facts."""
+    """Give the contact: the unit's first line, or its phone where none is named."""
     rows = sheet.foot[-_LAST:] or sheet.body[-4:]
     facts: dict[str, str] = {}
     mine: list[Row] = []

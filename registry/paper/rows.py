@@ -19,8 +19,8 @@ from registry.thai.text import tidy
 _BARE: Final = re.compile(
     r"\s*(?:(?:เลข)?ที่|เรื่อง|เรียน|กราบเรียน|ถึง|อ้างถึง|สิ่งที่ส่งมาด้วย|ส่วนราชการ|วันที่)\s*:?\s*"
 )
-_FURNITURE: Final = re.compile(  # nothing, a page's number, and the word that the next page begins with
-    r"\s*(?:[-–—\s]*[0-9๐-๙]{1,3}[-–—\s]*|/?\s*[^\s.…]{1,30}\s?[^\s.…]{0,20}\s?(?:\.{3,}|…))?\s*"
+_FURNITURE: Final = re.compile(  # a page's number, and the word that the next page begins with
+    r"\s*(?:[-–—\s]*[0-9๐-๙]{1,3}[-–—\s]*|/?\s*[^\s.…]{1,30}\s?[^\s.…]{0,20}\s?(?:\.{3,}|…))\s*"
 )
 _SAME_LINE: Final = 0.5  # of the lower one's height
 _GAP: Final = 1.45  # steps between lines from which a row stands apart
@@ -91,7 +91,11 @@ def around(rows: Sequence[Row]) -> Place | None:
 
 def _of_page(page: Page) -> list[Row]:
     source: FieldSource = "ocr" if page.source == "ocr" else "text"
-    lines = [line for line in page.lines if not _FURNITURE.fullmatch(line.text)]
+    lines = [line for line in page.lines if line.text.strip()]
+    if page.number > 1 and lines[:1] and _FURNITURE.fullmatch(lines[0].text):
+        del lines[0]
+    if lines and _FURNITURE.fullmatch(lines[-1].text):
+        del lines[-1]
     step = _step(lines)
     found: list[Row] = []
     before: Line | None = None
