@@ -6,6 +6,7 @@ Members, in this order::
     spool/<process>/<new|held|bad>/<file>     mail that was accepted and not yet taken in
     database.sqlite | database.pgdump         one snapshot
     blobs/ab/cd/<sha256>                      every content the snapshot needs
+    blobs/sealed/ab/<sha256>                  those of secret letters, encrypted
     manifest.json                             digests of all but the blobs, last
 
 An archive without its manifest was cut off. A blob is named by its digest; everything else has its
@@ -30,6 +31,7 @@ FORMAT: Final = 1
 BLOB: Final = re.compile(r"blobs/([0-9a-f]{2})/([0-9a-f]{2})/(\1\2[0-9a-f]{60})")
 _MEMBER: Final = re.compile(
     r"saraban\.toml|keys/[\w-]+\.key|keys/dkim/[\w.-]+\.pem|tls/[\w-]+\.pem|database\.(?:sqlite|pgdump)|manifest\.json"
+    r"|blobs/sealed/([0-9a-f]{2})/\1[0-9a-f]{62}"
     r"|spool/[A-Za-z0-9][\w.-]*/(?:new|held|bad)/[a-z2-7]{16}(?:-[\dp-]+)?\.[a-z]+"
 )
 

@@ -6,7 +6,9 @@ accepted before the backup began is in it, taken in or not. A mail that is in bo
 spool name when it is brought back, and makes nothing new.
 
 The archive holds the keys and is as secret as the data folder: it is 0600 and never overwrites
-anything. Its form is :mod:`registry.archive`; the way back is :mod:`registry.restore`.
+anything. Contents of secret letters are in it as they stand, encrypted, and the keys that open them
+are not, unless that is asked for: who has the archive alone does not read them. Its form is
+:mod:`registry.archive`; the way back is :mod:`registry.restore`.
 
 Limits: files that settings name outside the data folder (passwords of relays, certificates) are
 not in it. A content that is missing from the store does not stop a backup; it is named.
@@ -38,10 +40,12 @@ _PACKS: Final = ("*/new/*.pack", "*/new/*.apart")  # several letters in one file
 
 
 def backup(
-    database: Database, blobs: BlobStore, data_dir: Path, target: Path, *, at: datetime
-) -> Manifest:
+    database: Database, blobs: BlobStore, data_dir: Path, target: Path, *, at: datetime,
+    with_secret_keys: bool = False,
+) -> Manifest:  # fmt: skip
     """Write the archive, durably and all or nothing, and give its manifest.
 
+    ``with_secret_keys`` puts the keys of secret letters' files into it too.
     Raises Conflict when the target is there, OutOfOrder when the database cannot be copied.
     """
     if target.exists():
@@ -51,6 +55,7 @@ def backup(
     try:
         with os.fdopen(opened, "wb") as out:
             with Writer(out) as writer:
+                _add_settled(writer, data_dir, with_secret_keys=with_secret_keys)
                 manifest = _write(writer, database, blobs, data_dir, target.parent, at)
             out.flush()
             os.fsync(out.fileno())
@@ -68,9 +73,6 @@ def _write(
     scratch: Path,
     at: datetime,
 ) -> Manifest:
-    for path in (path for pattern in _SETTLED for path in sorted(data_dir.glob(pattern))):
-        with path.open("rb") as file:
-            writer.add(str(path.relative_to(data_dir)), file)
     _add_spool(writer, data_dir)
     engine = "sqlite" if database.is_sqlite else "postgresql"
     with database.snapshot() as session, TemporaryDirectory(dir=scratch) as folder:
@@ -87,19 +89,31 @@ def _write(
     return manifest
 
 
+def _add_settled(writer: Writer, data_dir: Path, *, with_secret_keys: bool) -> None:
+    for path in (path for pattern in _SETTLED for path in sorted(data_dir.glob(pattern))):
+        if with_secret_keys or not path.name.startswith("secret"):
+            with path.open("rb") as file:
+                writer.add(str(path.relative_to(data_dir)), file)
+
+
 def _add_blobs(writer: Writer, session: Session, blobs: BlobStore) -> tuple[int, tuple[str, ...]]:
     """Add what the snapshot needs, each content once; give how many, and those not there."""
-    kept, missing = set(), set()
+    kept, missing, encrypted = set[bytes](), set[str](), set[str]()
     for sha256 in digests_in_use(session):
         raw = bytes.fromhex(sha256)
-        if raw in kept or sha256 in missing:
+        if raw in kept or sha256 in missing or sha256 in encrypted:
             continue
+        if blobs.secret.exists(sha256):
+            with blobs.secret.path(sha256).open("rb") as file:
+                writer.add(f"blobs/sealed/{sha256[:2]}/{sha256}", file)
+            encrypted.add(sha256)
         try:
-            with blobs.open(sha256) as file:
+            with blobs.path(sha256).open("rb") as file:
                 writer.add(f"blobs/{sha256[:2]}/{sha256[2:4]}/{sha256}", file)
             kept.add(raw)
-        except NotFound:
-            missing.add(sha256)
+        except (NotFound, FileNotFoundError):
+            if sha256 not in encrypted:
+                missing.add(sha256)
     return len(kept), tuple(sorted(missing))
 
 

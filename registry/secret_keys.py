@@ -6,15 +6,16 @@ With ``secrecy.kms_command`` no key is in this machine: the program is run as ``
 or ``COMMAND unwrap NAME`` with the bytes on its standard input, and gives the result on its
 standard output. NAME is ``secrecy.kms_key``; another NAME is another key, and begins a rotation.
 
-A key in a file is drawn by ``init``, or when it is first needed; never while encrypted files are
-there that would not open with it. A KMS that does not answer in :data:`_PATIENCE` seconds is an
-error that passes.
+A key in a file is drawn by ``init``, or when it is first needed; never in place of one that was
+lost while older ones are there. A KMS that does not answer in :data:`_PATIENCE` seconds is an error
+that passes.
 """
 
 import hashlib
 import os
 import secrets
 import subprocess
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -91,8 +92,9 @@ class FileKeys:
         """Put the new key in its place, where turning was cut off before that."""
         fresh = self._path.with_suffix(".new")
         if fresh.exists() and not self._path.exists():
-            fresh.rename(self._path)
-            fsync_folder(str(self.folder))
+            with suppress(FileNotFoundError):  # another process was quicker
+                fresh.rename(self._path)
+            fsync_folder(self.folder)
 
     def _named(self, name: str) -> bytes:
         self._finish()
@@ -155,7 +157,7 @@ def _draw(path: Path) -> None:
         pass
     finally:
         aside.unlink()
-    fsync_folder(str(path.parent))
+    fsync_folder(path.parent)
 
 
 def _read(path: Path) -> bytes:

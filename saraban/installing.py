@@ -23,6 +23,7 @@ from registry.keys import KeyRing
 from registry.letter.address import fold_address
 from registry.letter.entity import LegalEntity
 from registry.letter.number import SenderCode
+from registry.secret_keys import FileKeys
 
 FOLDERS = ("keys", "tls", "blobs", "spool", "outgoing", "backups", "run")
 _OURS = (*FOLDERS, "saraban.toml", "saraban.db")
@@ -65,6 +66,7 @@ def install(folder: Path, hostname: str, first: FirstEntity | None) -> Path:
     for name in FOLDERS:
         (folder / name).mkdir(mode=0o700)
     KeyRing.create(folder / "keys")
+    FileKeys(folder / "keys").current()
     write_certificate(folder / "tls", hostname)
     _make_database(folder / "saraban.db", first)
     path = folder / "saraban.toml"

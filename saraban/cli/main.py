@@ -36,6 +36,7 @@ COMMANDS = {
     "spool": "Mail that has come in and is not yet entered.",
     "collect": "Fetch new mail from the mailboxes once.",
     "proof": "Prove that nothing is missing, doubled or changed.",
+    "secret": "Files of secret letters: how they are encrypted, and turning to a new key.",
     "doctor": "Look for what is wrong with this installation.",
     "backup": "Write database, letters and keys into one file.",
     "restore": "Bring a backup back into an empty place.",

@@ -7,6 +7,7 @@ data folder itself the first two levels are looked at, not every letter.
 import shutil
 import stat
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from gateway.outbound import dkim_keys
@@ -45,10 +46,20 @@ def keys(runtime: Runtime) -> Iterator[Finding]:
     try:
         KeyRing.load(runtime.data_dir / "keys")
         dkim_keys.load(runtime.data_dir / "keys" / "dkim")
+        _try_secret_keys(runtime)
     except SarabanError as error:
         yield wrong("keys", error.thai, "นำโฟลเดอร์ keys กลับมาจากข้อมูลสำรอง อย่าสร้างใหม่")
     else:
         yield well("keys", "กุญแจครบและอ่านได้")
+
+
+def _try_secret_keys(runtime: Runtime) -> None:
+    """Open one encrypted file, and see that the key in use wraps and unwraps."""
+    store = runtime.blobs.secret
+    name = store.keys.current()
+    store.keys.unwrap(name, store.keys.wrap(name, bytes(48)))
+    for sha256 in islice(store.all(), 1):
+        store.open(sha256).close()
 
 
 def disk(runtime: Runtime) -> Iterator[Finding]:
