@@ -2,7 +2,8 @@
 
 The file is as secret as the data folder. Files of secret letters are in it encrypted, and their
 key is not: keep a copy of ``keys/secret*.key`` elsewhere, or say ``--with-secret-key``. A backup
-that was never restored is a hope: bring it back into another folder now and then (``saraban restore FILE DIR``), which ends in a proof.
+that was never restored is a hope: bring it back into another folder now and then
+(``saraban restore FILE DIR``), which ends in a proof.
 """
 
 import sys
