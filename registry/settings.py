@@ -87,6 +87,9 @@ class RegistrySettings:
     overdue_in_office_hours: bool = setting(
         False, "Count the minutes of ด่วนที่สุด in office hours only; else day and night."
     )
+    keep_years: int = setting(
+        10, "Years that ordinary letters are kept, as printed in forms 19, 20 and 25."
+    )
     reserved_after_days: int = setting(
         7, "Days after which a reserved number that was not used stands in the digest."
     )

@@ -7,11 +7,12 @@ import click
 from sqlalchemy.orm import Session
 
 from gateway.service import Runtime
-from registry import booklines, closing
+from registry import booklines, closing, listforms
 from registry.bookfiles import FORMS, write_book
 from registry.clock import buddhist_year
 from registry.desk.close_book import close_book, reopen_book
 from registry.letter.book import Book
+from registry.listfiles import KINDS, write_list
 from registry.numbering import BookKey
 from registry.thai.dates import long_date, parse_date
 from registry.thai.numerals import thai_number, to_thai
@@ -32,6 +33,7 @@ _book = click.option(
 )
 _unit = click.option("--unit", default="", help="Code of a unit that keeps its own books.")
 _year = click.option("--year", type=YEARS, required=True, help="พ.ศ. year.")
+_OF_SENT = ("14", "16", "17")
 _SERIES = {"ordinary": "ทั่วไป", "circular": "ว", "secret": "ลับ"}
 
 
@@ -49,16 +51,22 @@ def join(group: click.Group) -> None:
 @click.option("--series", type=click.Choice(list(_SERIES)), default="ordinary", show_default=True)
 @click.option("--from", "first", metavar="DATE", help="First day; else all of the year.")
 @click.option("--to", "last", metavar="DATE", help="Last day.")
+@click.option("--form", "number", type=click.Choice(["13", "14", *listforms.FORMS]),
+              help="Form of the regulation; else 13 or 14, as the book is.")
 @click.option("--format", "form", type=click.Choice(list(FORMS)), default="pdf",
               show_default=True)  # fmt: skip
 @secrets_for
 @with_runtime
 def print_(  # noqa: PLR0913, PLR0917 - one parameter an option
     runtime: Runtime, owner: str | None, book: str, year: int | None, unit: str, series: str,
-    first: str | None, last: str | None, form: str, cleared: str | None,
+    first: str | None, last: str | None, number: str | None, form: str, cleared: str | None,
 ) -> None:  # fmt: skip
-    """Print a book as forms 13 and 14 to standard output: PDF, or a file for a spreadsheet."""
+    """Print a book as forms 13 and 14, or a list of it, as PDF or for a spreadsheet."""
     _must_be_a_file()
+    if number in _OF_SENT and book == Book.RECEIVED:
+        book = str(Book.SENT)
+    if number in listforms.FORMS and form not in KINDS:
+        raise click.UsageError("แบบนี้พิมพ์เป็น pdf หรือ xlsx เท่านั้น")
     now = runtime.clock.now()
     with runtime.database.read() as session:
         own = hosted_entity(session, owner)
@@ -67,6 +75,14 @@ def print_(  # noqa: PLR0913, PLR0917 - one parameter an option
         days = [parse_date(day) if day else None for day in (first, last)]
         run = _numbers(session, key, *days)
         may = cleared_entity(session, cleared) == own.code
+        if number in listforms.FORMS:
+            rows = listforms.rows_of(
+                session, str(number), key, *run, cleared=may,
+                keep_years=runtime.office.registry.keep_years, now=now,
+            )  # fmt: skip
+            spec = listforms.FORMS[str(number)]
+            write_list(sys.stdout.buffer, form, rows, spec, own.name, of=_part(key, *days), at=now)
+            return
         found = booklines.lines(session, key, *run, cleared=may)
         write_book(
             sys.stdout.buffer, form, found, key, own.name,

@@ -18,12 +18,13 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from gateway.links.files import disposition
-from registry import bookform, booklines, closing, directory
+from registry import bookform, booklines, closing, directory, listforms
 from registry.bookfiles import FORMS, write_book
 from registry.clock import buddhist_year
 from registry.desk.close_book import close_book, reopen_book
 from registry.errors import NotFound
 from registry.letter.book import Book, Series
+from registry.listfiles import KINDS, write_list
 from registry.thai.numerals import to_thai
 from saraban.web import cookies
 from saraban.web.bookview import LINES, View, number_asked, read_view
@@ -61,7 +62,7 @@ def export(visit: Visitor, book: str, form: str) -> Response:
     visit.must(Act.READ)
     if form not in FORMS:
         raise NotFound("no such form")
-    thai = cookies.preference(visit.request, "digits", cookies.DIGITS) == "thai"
+    thai = _thai(visit)
     with _WRITING, visit.read() as session, ExitStack() as stack:
         view = read_view(session, visit, book)
         found = booklines.lines(
@@ -78,6 +79,32 @@ def export(visit: Visitor, book: str, form: str) -> Response:
         "Content-Length": str(file.tell()),
     }
     return StreamingResponse(_pieces(file), headers=headers, media_type=FORMS[form])
+
+
+@router.get("/books/{book}/forms/{number}/{kind}")
+def form_of(visit: Visitor, book: str, number: str, kind: str) -> Response:
+    """Give form 16, 17, 19, 20 or 25 of the part of a book that a page shows."""
+    visit.must(Act.READ)
+    if number not in listforms.FORMS or kind not in KINDS:
+        raise NotFound("no such form")
+    form = listforms.FORMS[number]
+    with _WRITING, visit.read() as session, ExitStack() as stack:
+        view = read_view(session, visit, book)
+        rows = listforms.rows_of(
+            session, number, view.key, view.first, view.last, cleared=visit.viewer.cleared,
+            keep_years=visit.runtime.office.registry.keep_years, now=visit.now,
+        )  # fmt: skip
+        file = stack.enter_context(tempfile.TemporaryFile())
+        office = _owner(session, visit, view)
+        write_list(file, kind, rows, form, office, of=view.of, at=visit.now, thai=_thai(visit))
+        stack.pop_all()  # the answer closes it
+    detail = f"form {number} {view.key.book}/{view.key.series}/{view.key.year}"
+    visit.note_reading("print" if kind == "pdf" else "export", detail=detail)
+    headers = {
+        "Content-Disposition": disposition(f"{form.title} {view.of}.{kind}"),
+        "Content-Length": str(file.tell()),
+    }
+    return StreamingResponse(_pieces(file), headers=headers, media_type=KINDS[kind])
 
 
 @router.get("/books/{book}/closing")
@@ -143,8 +170,17 @@ def _show(visit: Visit, book: str) -> Response:
     return visit.page(
         "books", view=view, lines=lines, asked=asked, missing=missing, bookform=bookform,
         heads=bookform.heads(view.key.book), title=bookform.title(view.key), series=_series(view,
-        cleared=cleared), Book=Book, ended=_ended(visit, view), **facts,
+        cleared=cleared), Book=Book, forms=_forms(view), ended=_ended(visit, view), **facts,
     )  # fmt: skip
+
+
+def _forms(view: View) -> list[listforms.ListForm]:
+    """Give the forms that can be printed of a book."""
+    return [
+        one
+        for one in listforms.FORMS.values()
+        if view.key.book == Book.SENT or not one.only_sent
+    ]
 
 
 def _ended(visit: Visit, view: View) -> bool:
@@ -207,6 +243,10 @@ def _series(view: View, *, cleared: bool) -> list[tuple[str, str]]:
 def _owner(session: Session, visit: Visit, view: View) -> str:
     unit = directory.unit_by_code(session, visit.entity.id, view.key.unit_code)
     return unit.name if unit else visit.entity.name
+
+
+def _thai(visit: Visit) -> bool:
+    return cookies.preference(visit.request, "digits", cookies.DIGITS) == "thai"
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
