@@ -14,7 +14,7 @@ BIN     := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign check fmt bench bench-search fuzz docs pictures lock clean servers
+.PHONY: help install demo test campaign check fmt bench bench-search bench-reading digits fuzz docs pictures lock clean servers
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -49,6 +49,12 @@ bench: install servers ## measure against Postfix in one run, and write docs/BEN
 
 bench-search: install servers ## measure search beside other engines; LETTERS=1000000 BESIDE=100000 FOLDER= (kept)
 	$(BIN)/python -m benchmarks.search $(or $(LETTERS),1000000) $(or $(BESIDE),100000) $(FOLDER)
+
+bench-reading: install ## measure how well letters are read, and write docs/READING.md; LETTERS=300 FOLDER= (kept)
+	$(BIN)/python -m benchmarks.reading $(or $(LETTERS),300) $(FOLDER)
+
+digits: install ## train the reader of figures anew from Debian's Thai fonts (docs/decisions/0051); some ten minutes
+	PYTHONPATH=. $(BIN)/python scripts/train_digits.py
 
 fuzz: install ## try the readers of strangers' bytes with odd input; FUZZ_SECONDS=600 for longer
 	$(BIN)/python -m tests.fuzz.run
