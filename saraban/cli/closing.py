@@ -51,8 +51,12 @@ def join(group: click.Group) -> None:
 @click.option("--series", type=click.Choice(list(_SERIES)), default="ordinary", show_default=True)
 @click.option("--from", "first", metavar="DATE", help="First day; else all of the year.")
 @click.option("--to", "last", metavar="DATE", help="Last day.")
-@click.option("--form", "number", type=click.Choice(["13", "14", *listforms.FORMS]),
-              help="Form of the regulation; else 13 or 14, as the book is.")
+@click.option(
+    "--form",
+    "number",
+    type=click.Choice(["13", "14", *listforms.FORMS]),
+    help="Form of the regulation; else 13 or 14, as the book is.",
+)
 @click.option("--format", "form", type=click.Choice(list(FORMS)), default="pdf",
               show_default=True)  # fmt: skip
 @secrets_for

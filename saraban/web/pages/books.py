@@ -177,9 +177,7 @@ def _show(visit: Visit, book: str) -> Response:
 def _forms(view: View) -> list[listforms.ListForm]:
     """Give the forms that can be printed of a book."""
     return [
-        one
-        for one in listforms.FORMS.values()
-        if view.key.book == Book.SENT or not one.only_sent
+        one for one in listforms.FORMS.values() if view.key.book == Book.SENT or not one.only_sent
     ]
 
 
