@@ -4,7 +4,7 @@ The heads stand on every page, with whose list it is, of which part of which boo
 number (แผ่นที่). Under form 25 stands room for the committee that looks at it (ข้อ 67).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import BinaryIO, Final
 
@@ -57,7 +57,7 @@ def _ruled(
         table.band(_NOTHING)
     end = table.close()
     if form.number == "25" and not empty:
-        _committee(sheet, end)
+        _committee(sheet, end, above)
 
 
 def _head(
@@ -83,12 +83,11 @@ def _middle(sheet: Sheet, text: str, top: float, size: float, *, bold: bool = Fa
     sheet.show((sheet.width - piece.width) / 2, top, [piece], size, bold=bold)
 
 
-def _committee(sheet: Sheet, end: float) -> None:
+def _committee(sheet: Sheet, end: float, above: Callable[[], float]) -> None:
     """Leave room for those who sign a list of what is to be destroyed."""
     top = end + 30
     if top + 50 > sheet.height - 40:
-        sheet.new_page()
-        top = _TOP + 20
+        top = above() + 20
     width = (sheet.width - 2 * _LEFT) / len(_SIGNED)
     for at, word in enumerate(_SIGNED):
         x = _LEFT + at * width
