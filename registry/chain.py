@@ -21,6 +21,7 @@ from registry.models.outgoing import DeliveryRow
 
 _STEPS: Final = 3
 _MOST: Final = 40
+_MOST_STOPS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a sent letter was registered: by whom, and under which receive number of theirs."""
+
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kin:
     """One letter of the chain; ``link`` is None for the entry itself and for what is further off.
 
-    ``sent`` and ``answered`` count its addressees and those who acknowledged it.
+    ``sent`` and ``answered`` count its addressees and those who acknowledged it; ``stops`` are the
+    first of them that told their number.
     """
 
     id: str
@@ -56,6 +66,7 @@ class Kin:
     link: Link | None
     sent: int
     answered: int
+    stops: tuple[Stop, ...] = ()
 
 
 def chain(session: Session, entry_id: str, *, cleared: bool) -> list[Kin]:
@@ -74,7 +85,11 @@ def chain(session: Session, entry_id: str, *, cleared: bool) -> list[Kin]:
     mine = EntryRow.id.in_(sorted(known)), EntryRow.entity_id == entity_id
     rows = list(session.scalars(select(EntryRow).where(*mine).limit(_MOST)))
     counts = _counts(session, [row.id for row in rows])
-    kin = [_kin(row, near.get(row.id), counts.get(row.id, (0, 0)), cleared) for row in rows]
+    stops = _stops(session, [row.id for row in rows])
+    kin = [
+        _kin(row, near.get(row.id), counts.get(row.id, (0, 0)), stops.get(row.id, ()), cleared)
+        for row in rows
+    ]
     return sorted(kin, key=lambda one: (one.registered_at, one.id)) if len(kin) > 1 else []
 
 
@@ -102,12 +117,28 @@ def _counts(session: Session, ids: list[str]) -> dict[str, tuple[int, int]]:
     return {entry: (sent, answered) for entry, sent, answered in session.execute(wanted)}
 
 
-def _kin(row: EntryRow, link: Link | None, counts: tuple[int, int], cleared: bool) -> Kin:  # noqa: FBT001
+def _stops(session: Session, ids: list[str]) -> dict[str, tuple[Stop, ...]]:
+    """Give of each entry the first addressees that told their receive number."""
+    wanted = select(DeliveryRow).where(
+        DeliveryRow.entry_id.in_(ids), DeliveryRow.remote_number != "",
+        DeliveryRow.position < _MOST_STOPS,
+    )  # fmt: skip
+    found: dict[str, tuple[Stop, ...]] = {}
+    for row in session.scalars(wanted.order_by(DeliveryRow.entry_id, DeliveryRow.position)):
+        stop = Stop(row.to_name or row.to_address, row.remote_number)
+        found[row.entry_id] = (*found.get(row.entry_id, ()), stop)
+    return found
+
+
+def _kin(
+    row: EntryRow, link: Link | None, counts: tuple[int, int], stops: tuple[Stop, ...],
+    cleared: bool,  # noqa: FBT001
+) -> Kin:  # fmt: skip
     hidden = row.secrecy is not None and not cleared
     words = ("", None, "", "", "") if hidden else (
         row.letter_number, row.dated, row.subject, row.from_text, row.to_text
     )  # fmt: skip
     return Kin(
         row.id, row.book, row.series, row.number, row.year, *words, row.registered_at, row.state,
-        hidden, link, *((0, 0) if hidden else counts),
+        hidden, link, *((0, 0) if hidden else counts), () if hidden else stops,
     )  # fmt: skip

@@ -23,6 +23,13 @@ COLUMNS: Final[Mapping[str, str]] = {
     "urgency": "urgency",
 }  # fmt: skip
 """The fields that have a column in the register (forms 13 and 14), and that column."""
+NAMES: Final[Mapping[str, str]] = {
+    "number": "ที่", "number_hint": "อาจเป็นที่", "dated": "ลงวันที่", "subject": "เรื่อง", "owner": "จาก",
+    "to": "ถึง", "urgency": "ชั้นความเร็ว", "secrecy": "ชั้นความลับ", "reference": "อ้างถึง",
+    "enclosure": "สิ่งที่ส่งมาด้วย", "due": "ให้เสร็จภายใน", "task": "ให้ดำเนินการ", "signer": "ผู้ลงนาม",
+    "contact": "เจ้าของเรื่อง", "stamp": "ตรารับ", "qr": "คิวอาร์โค้ด", "link": "ลิงก์ในหนังสือ",
+}  # fmt: skip
+"""What an officer calls each field, in the order in which they are shown."""
 _JUDGED: Final = ("confirmed", "refused")
 
 

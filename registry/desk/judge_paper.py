@@ -19,6 +19,7 @@ from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
 from registry.desk.dated import must_not_be_ahead
 from registry.desk.join_by_paper import join
+from registry.desk.take_up import note_facts
 from registry.desk.wording import one_line
 from registry.errors import Conflict, NotFound
 from registry.letter.grades import Urgency
@@ -94,7 +95,8 @@ def _put(session: Session, desk: Desk, letter: LetterRow, name: str, said: str, 
     if entry is not None and changes:
         entries.amend(session, entry.id, by, REASON, at=desk.now(), **changes)
     elif changes and letter.state == "waiting":
-        changes.pop("from_text", None)  # said when it is registered
+        if said_from := changes.pop("from_text", ""):  # it has no column before it has a line
+            note_facts(letter, from_text=said_from)
         for key, new in changes.items():
             setattr(letter, key, new)
     elif changes:

@@ -35,6 +35,7 @@ from saraban.cli.entries import (
     sender_facts,
 )
 from saraban.cli.passing import way_of
+from saraban.cli.read import chain_facts, chain_of, read_facts, read_of
 from saraban.cli.who import cleared_entity, hosted_entity, letter_of, resolve, secrets_for
 from saraban.times import when
 
@@ -83,6 +84,7 @@ def show_(
         way = movements.of(session, entry.id) if entry and not _hidden(entry, clear) else []
         hidden = bool(entry and _hidden(entry, clear)) or found is not _seen_again(found, clear)
         signed = [] if found is None or hidden else signatures_of(session, found.id)
+        read, kin = read_of(session, found), chain_of(session, entry, cleared=bool(clear))
         numbers = {
             one.entry: entries.get(session, one.entry) for one in (entry.links if entry else ())
         }
@@ -90,12 +92,14 @@ def show_(
         evidence: dict[str, Any] = {"trust": dict(found.trust)} if found else {}
         evidence |= {"signatures": [one.as_json() for one in signed]} if found else {}
         shown = as_data(entry, runtime.links_url) if entry else letter_data(found) if found else {}
-        emit(shown | evidence)
+        emit(shown | evidence | {"paper": [one.as_json() for one in read]})
     elif entry:
         show_facts(facts_of(entry, found, runtime.links_url, numbers, history))
+        show_facts([*chain_facts(kin), *read_facts(read)])
         show_facts([*way_of(way), *_signed_facts(signed)])
     elif found:
         show_facts([*_waiting_facts(found), *_signed_facts(signed)])
+        show_facts(read_facts(read))
 
 
 @letter.command()

@@ -27,6 +27,7 @@ COMMANDS = {
     "register": "Books: list, print, close a year; paper letters; take an old register over.",
     "evidence": "Print all that is known of one number, as PDF.",
     "letter": "Look at letters; accept, return, link them.",
+    "read": "Have the files and the paper of a letter read again.",
     "calls": "Letters that nobody acknowledged: whom to telephone.",
     "link": "Pages on which large files wait: list, reissue, revoke.",
     "search": "Find letters.",

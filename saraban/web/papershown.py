@@ -15,21 +15,14 @@ from registry import paper_fields
 from registry.desk.judge_paper import may_go_in
 from registry.letter.paper import HIGH, PaperField
 from registry.letters import Letter
-from registry.paper_fields import KeptField
+from registry.paper_fields import NAMES, KeptField
 from registry.thai.dates import long_date
 from registry.thai.numerals import to_thai
 from saraban.web.words import Tag
 
-NAMES: Final[Mapping[str, str]] = {
-    "number": "ที่", "number_hint": "อาจเป็นที่", "dated": "ลงวันที่", "subject": "เรื่อง", "owner": "จาก",
-    "to": "ถึง", "urgency": "ชั้นความเร็ว", "secrecy": "ชั้นความลับ", "reference": "อ้างถึง",
-    "enclosure": "สิ่งที่ส่งมาด้วย", "due": "ให้เสร็จภายใน", "task": "ให้ดำเนินการ", "signer": "ผู้ลงนาม",
-    "contact": "เจ้าของเรื่อง", "stamp": "ตรารับ", "qr": "คิวอาร์โค้ด", "link": "ลิงก์ในหนังสือ",
-}  # fmt: skip
-"""What an officer calls each field, in the order in which they are shown."""
 _LIKELY: Final = 70
 _STATES: Final[Mapping[str, Tag]] = {
-    "taken": Tag("อยู่ในทะเบียน", "blue"), "confirmed": Tag("ยืนยันแล้ว", "green"),
+    "taken": Tag("ใช้แล้ว", "blue"), "confirmed": Tag("ยืนยันแล้ว", "green"),
     "refused": Tag("แก้แล้ว"),
 }  # fmt: skip
 _FROM: Final[Mapping[str, str]] = {"text": "", "ocr": "จากภาพ", "mail": "จากอีเมล"}
