@@ -119,6 +119,11 @@ class SecrecySettings:
     policy: str = setting(
         "hold", "hold: kept for the officer of secret letters; refuse: refused at SMTP where seen."
     )
+    look_bytes: int = setting(
+        20_000_000,
+        "Largest PDF whose first page is looked at for a marking before the letter is registered; "
+        "0: none.",
+    )
     kms_command: tuple[str, ...] = setting(
         (),
         "Program that keeps the key of secret letters' files, run with wrap NAME or unwrap NAME "

@@ -21,7 +21,7 @@ import struct
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timezone
 from operator import attrgetter
 from pathlib import Path
@@ -37,6 +37,7 @@ from registry.blobs import BlobStore
 from registry.letter.entity import LegalEntity
 from registry.letter.message import Message, Original, Trust
 from registry.log import start_logging
+from registry.pdf.first_page import FirstPages
 from registry.settings import OfficeSettings
 
 LENGTH: Final = struct.Struct(">Q")
@@ -82,6 +83,11 @@ class Reader:
     blobs: BlobStore
     resolver: Resolver
     rules: Rules
+    first_pages: FirstPages
+
+    def close(self) -> None:
+        """End the process that looks at first pages; the next letter begins another."""
+        self.first_pages.close()
 
     def answer(self, request: Request, own: list[LegalEntity]) -> Answer:
         """Read one letter; whatever goes wrong with it is an answer too."""
@@ -99,7 +105,7 @@ class Reader:
 
     def _read(self, request: Request, own: list[LegalEntity]) -> Message:
         spooled = request.spooled
-        message = parse(spooled, self.blobs, self.office)
+        message = self._looked_at(parse(spooled, self.blobs, self.office))
         faults.point("after_blobs")
         if request.unproven:
             return _judged(message, Trust(detail=request.unproven))
@@ -107,7 +113,17 @@ class Reader:
         faults.point("after_parse")
         return _judged(message, trust)
 
+    def _looked_at(self, message: Message) -> Message:
+        """Give the message with the marking on its papers; most have no paper, and cost nothing."""
+        papers = [one for one in message.parts if one.media_type == _PDF and not one.decoration]
+        if not papers:
+            return message
+        files = [(self.blobs.path(one.sha256), one.bytes) for one in papers]
+        grade = self.first_pages.marking(files)
+        return replace(message, on_paper=grade.thai) if grade else message
 
+
+_PDF: Final = "application/pdf"
 _NAMES: Final = tuple(one.name for one in fields(Message))
 _BEFORE_TRUST: Final = attrgetter(*_NAMES[: _NAMES.index("trust")])
 _BEHIND_TRUST: Final = attrgetter(*_NAMES[_NAMES.index("trust") + 1 :])
@@ -134,7 +150,8 @@ _REDUCED[timezone] = lambda value: (timezone, value.__getinitargs__())
 def reader_of(task: Task) -> Reader:
     """Make a reader for this task."""
     rules = Rules.of(task.trust, task.office.instance.hostname)
-    return Reader(task.office, BlobStore(task.blobs), Resolver.of(task.trust), rules)
+    pages = FirstPages(task.office.secrecy.look_bytes)
+    return Reader(task.office, BlobStore(task.blobs), Resolver.of(task.trust), rules, pages)
 
 
 def seconds_for(limits: WorkerSettings, size: int) -> float:

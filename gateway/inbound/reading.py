@@ -56,6 +56,7 @@ class Here:
         done: Future[list[Answer]] = Future()
         with self._reader.blobs.batch():
             answers = [self._reader.answer(request, own) for request in requests]
+        self._reader.close()
         done.set_result(answers)
         return done
 

@@ -6,7 +6,9 @@ A marking counts only alone on its line, or as a tag in Subject or in the name o
 decides what becomes of it.
 
 Quoted history is looked at too: an answer that carries a secret letter below it is as
-secret as that letter. Limit: what only stands inside a PDF is not seen here.
+secret as that letter. What stands on the first page of a PDF was looked for when the mail was read
+(:mod:`registry.pdf.first_page`). Limit: what only stands on a scan is found later
+(:mod:`registry.desk.found_secret`).
 """
 
 from registry.letter.grades import Secrecy, find_secrecy
@@ -22,5 +24,6 @@ def screen(message: Message) -> Secrecy | None:
     lines = text.split("\n") if "ล" in text and "บ" in text else []
     found = [find_secrecy(message.subject, lines)]
     found += [find_secrecy(part.name, []) for part in message.parts]
+    found += [Secrecy(message.on_paper)] if message.on_paper else []
     marked = [secrecy for secrecy in found if secrecy is not None]
     return max(marked, default=None)

@@ -184,3 +184,4 @@ class Message:
     dsn: dict[str, Any] | None = None  # what the sender asked to be told (RFC 3461), as enveloped
     scan: str = ""  # "" no scanner, clean, infected or not_scanned
     scan_detail: str = ""
+    on_paper: str = ""  # marking of secrecy on the first page of a PDF: ลับ, ลับมาก, ลับที่สุด

@@ -5,6 +5,8 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from registry.blobs import BlobStore, Staged
 from registry.letter.message import Listener
 from registry.settings import OfficeSettings
 from tests.gateway.inbound.mails import HEAD
+from tests.registry.pdf.test_first_page import paper
 
 GOOD = HEAD + b"\r\ngood\r\n"
 
@@ -133,3 +136,15 @@ def test_a_reader_ends_when_its_worker_is_gone(
     readers.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, signal.SIGCONT)
+
+
+def test_a_marking_on_the_first_page_of_a_paper_is_told_with_the_letter(apart, letter, tmp_path):
+    path, _ = paper(tmp_path, ["ลับมาก", "ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔"])
+    message = EmailMessage()
+    message["From"], message["To"] = "saraban@dla.go.th", "saraban@phrae.go.th"
+    message["Subject"] = "ส่งหนังสือ"
+    message.set_content("ตามแนบ")
+    message.add_attachment(path.read_bytes(), "application", "pdf", filename="หนังสือ.pdf")
+    raw = message.as_bytes(policy=SMTP)
+    found, plain = apart().begin([letter("a", raw), letter("b", GOOD)], []).result()
+    assert (found.message.on_paper, plain.message.on_paper) == ("ลับมาก", "")

@@ -1,0 +1,132 @@
+"""Markings on first pages: found on the paper before the letter is registered, within bounds."""
+
+import os
+from pathlib import Path
+
+import fontpkg_sarabun
+import pytest
+from fpdf import FPDF
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry.letter.grades import Secrecy, find_secrecy
+from registry.pdf.first_page import MOST_FILES, FirstPages, marking_in
+
+FONT = next(Path(fontpkg_sarabun.__file__).parent.rglob("*Regular.ttf"))
+HEAD = ["ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔", "กรมส่งเสริมการปกครองท้องถิ่น", "๒๑ ตุลาคม ๒๕๖๒", "เรื่อง ขอความร่วมมือ"]
+LARGEST = 20_000_000
+
+
+def paper(folder: Path, *pages: list[str], name: str = "paper.pdf") -> tuple[Path, int]:
+    """Typeset pages of lines."""
+    document = FPDF()
+    document.add_font("Sarabun", fname=str(FONT))
+    document.set_text_shaping(use_shaping_engine=True)
+    for lines in pages:
+        document.add_page()
+        document.set_font("Sarabun", size=16)
+        for line in lines:
+            document.cell(
+                0, 9, line, align="C" if len(line) < 12 else "L", new_x="LMARGIN", new_y="NEXT"
+            )
+    path = folder / name
+    document.output(str(path))
+    return path, path.stat().st_size
+
+
+@pytest.fixture
+def looker():
+    """Whoever looks at first pages; it ends with the test."""
+    made = FirstPages(LARGEST)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("grade", list(Secrecy))
+def test_a_marking_alone_on_its_line_is_found(tmp_path, looker, grade):
+    assert looker.marking([paper(tmp_path, [grade.thai, *HEAD, grade.thai])]) is grade
+
+
+def test_a_letter_about_secrecy_is_not_secret(tmp_path, looker):
+    about = [*HEAD, "ตามระเบียบว่าด้วยการรักษาความลับของทางราชการ", "กลับ", "สลับ", "ลับ ๆ ล่อ ๆ"]
+    assert looker.marking([paper(tmp_path, about)]) is None
+
+
+def test_a_word_that_pdfium_tears_off_is_no_line_of_its_own(tmp_path, looker):
+    lines = [*HEAD, "ไม่ลับ", "ในที่ลับ", "การประชุมครั้งนี้ไม่ลับ"]
+    assert looker.marking([paper(tmp_path, lines)]) is None
+
+
+def test_only_the_first_page_counts(tmp_path, looker):
+    assert looker.marking([paper(tmp_path, HEAD, ["ลับ"])]) is None
+
+
+def test_the_gravest_of_several_papers_counts(tmp_path, looker):
+    first = paper(tmp_path, ["ลับ", *HEAD], name="a.pdf")
+    assert looker.marking([first, paper(tmp_path, ["ลับมาก"], name="b.pdf")]) is Secrecy.SECRET
+
+
+def test_files_beyond_the_bounds_are_left_for_later(tmp_path):
+    path, size = paper(tmp_path, ["ลับ"])
+    small = FirstPages(size - 1)
+    assert small.marking([(path, size)]) is None
+    off = FirstPages(0)
+    assert off.marking([(path, size)]) is None
+    many = FirstPages(LARGEST)
+    blank = paper(tmp_path, HEAD, name="blank.pdf")
+    assert many.marking([*[blank] * MOST_FILES, (path, size)]) is None
+    for one in (small, off, many):
+        one.close()
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7 a letter", b"", b"%PDF-1.4\n1 0 obj << /Type /Catalog"]
+)
+def test_what_is_no_sound_pdf_bears_no_marking(tmp_path, looker, data):
+    path = tmp_path / "broken.pdf"
+    path.write_bytes(data)
+    assert looker.marking([(path, max(len(data), 1))]) is None
+
+
+def test_a_process_that_dies_over_a_file_finds_nothing_and_the_next_is_looked_at(
+    tmp_path, looker, monkeypatch
+):
+    marked = paper(tmp_path, ["ลับ"])
+    monkeypatch.setenv("SARABAN_FAULT", f"on_a_first_page@{tmp_path / 'died'}")
+    assert looker.marking([marked]) is None
+    assert (tmp_path / "died").exists()
+    assert looker.marking([marked]) is Secrecy.CONFIDENTIAL
+
+
+def test_a_file_that_is_gone_is_no_trouble(tmp_path, looker):
+    assert looker.marking([(tmp_path / "none.pdf", 10)]) is None
+
+
+THAI = st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E2E), min_size=1, max_size=8)
+WORDS = st.sampled_from([one.thai for one in Secrecy])
+DECOR = st.sampled_from(["", " ", "  ", "- ", "* ", "[", "( ", "– "])
+
+
+@settings(max_examples=200, deadline=None)
+@given(before=THAI, word=WORDS, after=THAI)
+def test_a_word_that_goes_on_is_never_a_marking(before, word, after):
+    for text in (f"{before}{word}", f"{before}{word}{after}", f"ข้อมูลข่าวสาร{word}{after}"):
+        assert marking_in(f"{text}\nเรื่อง ขอความร่วมมือ") is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(word=WORDS, before=DECOR, after=DECOR, others=st.lists(THAI, max_size=4))
+def test_a_word_alone_on_its_line_always_is_one(word, before, after, others):
+    lines = [*(f"ที่{one}๑" for one in others), f"{before}{word}{after}", "เรื่อง"]
+    assert marking_in("\n".join(lines)) is Secrecy(word)
+    assert find_secrecy("", lines) is Secrecy(word)
+
+
+def test_a_word_set_wide_is_one():
+    assert marking_in("ล ั บ\nเรื่อง") is Secrecy.CONFIDENTIAL
+
+
+def test_the_time_that_looking_takes_is_bounded_by_the_process_not_by_the_file(tmp_path, looker):
+    path = tmp_path / "big.pdf"
+    path.write_bytes(b"%PDF-1.7\n" + os.urandom(200_000))
+    assert looker.marking([(path, 200_009)]) is None
