@@ -14,6 +14,7 @@ from registry.paper.cited import read_item
 from registry.paper.rows import Row, field
 from registry.paper.sheet import Sheet
 from registry.paper.subject import joined
+from registry.thai.dates import find_dates
 from registry.thai.numerals import thai_number, to_arabic
 
 _ITEM: Final = re.compile(
@@ -24,10 +25,8 @@ _QUANTITY: Final = re.compile(
     r"(?P<u>ชุด|ฉบับ|แผ่น|เล่ม|หน้า|ไฟล์|รายการ|ซอง|กล่อง|สำเนา|ราย)"
 )
 _URGENT: Final = re.compile(r"ด่วนที่สุด|ด่วนมาก|ด่วน(?=\s)")
+_LETTER: Final = re.compile(r"(?:สำเนา)?(?:หนังสือ|มติคณะรัฐมนตรี|บันทึกข้อความ)")
 _RESOLUTION: Final = re.compile(r"มติคณะรัฐมนตรี|มติ\s?ครม")
-_OWN_WORD: Final = re.compile(
-    r"หนังสือ|บันทึก|วิทยุ|โทรสาร|คำสั่ง|ประกาศ|ระเบียบ|มติ|พระราช|รายงาน|คำขอ|ใบ|สัญญา|ข้อ"
-)
 _SURE, _NO_NUMBER, _PLAIN = 96, 85, 90
 _MOST: Final = 30
 
@@ -97,13 +96,19 @@ def _items(rows: Sequence[Row]) -> list[list[Row]]:
     for row in rows:
         mark = _ITEM.match(row.text)
         starts = mark is not None and _counts(mark, len(items))
+        another = mark is None and bool(items) and _is_whole(items[-1]) and _LETTER.match(row.text)
         text = row.text[mark.end() :] if mark and starts else row.text
         cut = Row(text, row.sure, row.source, row.page, row.box, row.apart)
-        if starts or not items:
+        if starts or another or not items:
             items.append([cut])
         else:
             items[-1].append(cut)
     return items
+
+
+def _is_whole(rows: Sequence[Row]) -> bool:
+    """Say whether an item is done: the letter or resolution it names has its date."""
+    return bool(find_dates(joined(rows)))
 
 
 def _counts(mark: re.Match[str], so_far: int) -> bool:

@@ -1,5 +1,6 @@
 """เรื่อง and เรียน: the lines under each label, joined to one."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,6 +11,7 @@ from registry.paper.sheet import Sheet
 _SURE, _OPEN, _LONG = 96, 80, 70
 _MANY: Final = 4
 _LONGEST: Final = 1000
+_APART: Final = re.compile(r"พ\.ศ\.|และ|หรือ|ลงวันที่|จำนวน|ครั้งที่|ประจำปี|ระยะที่")
 
 
 def read_subject(sheet: Sheet) -> list[PaperField]:
@@ -30,7 +32,10 @@ def read_to(sheet: Sheet) -> list[PaperField]:
 
 
 def joined(rows: Sequence[Row]) -> str:
-    """Join lines to one: between two Thai letters nothing is put, as Thai is written."""
+    """Join lines to one: between two Thai letters nothing is put, as Thai is written.
+
+    But for words that a space stands before by custom.
+    """
     text = ""
     for row in rows:
         line = " ".join(row.text.split())
@@ -39,7 +44,7 @@ def joined(rows: Sequence[Row]) -> str:
 
 
 def _meet(text: str, line: str) -> bool:
-    return _is_thai(text[-1:]) and _is_thai(line[:1])
+    return _is_thai(text[-1:]) and _is_thai(line[:1]) and _APART.match(line) is None
 
 
 def _is_thai(char: str) -> bool:
