@@ -7,13 +7,14 @@ piece by piece and kept nowhere. Who may see a letter is for the caller to ask.
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
 from registry.apart import Apart, Died, Over
+from registry.blobs import BlobStore
 from registry.errors import NotAllowed
 from registry.letter.entry import Entry, EntryFile
 from registry.letter.stamp import Stamp
+from registry.secret_copies import as_path
 
 _SECONDS: Final = 30.0
 _WAIT: Final = 90.0
@@ -33,13 +34,14 @@ class NoStamp(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A stamped copy of the file at ``path``: ``data`` behind it, or in its place.
+    """A stamped copy of a content: ``data`` behind it, or in its place.
 
     ``signed`` says that the file bears digital signatures, so that the copy says that it is one;
     ``moved`` that the stamp had to give way to what is printed in the corner.
     """
 
-    path: Path
+    blobs: BlobStore
+    sha256: str
     data: bytes
     behind: bool
     signed: bool
@@ -48,12 +50,12 @@ class Copy:
     @property
     def size(self) -> int:
         """How many bytes it has."""
-        return len(self.data) + (self.path.stat().st_size if self.behind else 0)
+        return len(self.data) + (self.blobs.size(self.sha256) if self.behind else 0)
 
     def pieces(self) -> Iterator[bytes]:
         """Give it block by block."""
         if self.behind:
-            with self.path.open("rb") as file:
+            with self.blobs.open(self.sha256) as file:
                 while block := file.read(_BLOCK):
                     yield block
         yield self.data
@@ -65,22 +67,23 @@ class Stamper:
     def __init__(self, apart: Apart) -> None:
         self._apart = apart
 
-    def copy(self, path: Path, stamp: Stamp) -> Copy:
-        """Give the copy of a PDF with this stamp; the file is only read.
+    def copy(self, blobs: BlobStore, sha256: str, stamp: Stamp) -> Copy:
+        """Give the copy of a PDF with this stamp; the content is only read.
 
-        Blocks, up to seconds. Raises NoStamp, which says in Thai why there is none; OSError when
-        the disk fails.
+        Blocks, up to seconds. Raises NoStamp, which says in Thai why there is none; NotFound when
+        the content is gone, OSError when the disk fails.
         """
-        request = {"act": "stamp", "path": str(path), "stamp": asdict(stamp)}
+        request = {"act": "stamp", "stamp": asdict(stamp)}
         try:
-            facts, data = self._apart.ask(request, _SECONDS, _WAIT)
+            with as_path(blobs, sha256) as path:
+                facts, data = self._apart.ask(request | {"path": str(path)}, _SECONDS, _WAIT)
         except Over as error:
             raise NoStamp("too dear", thai=_DEAR) from error
         except Died as error:
             raise NoStamp("the process died") from error
         match facts.get("trouble"):
             case None:
-                return Copy(path, data, facts["behind"], facts["signed"], facts["moved"])
+                return Copy(blobs, sha256, data, facts["behind"], facts["signed"], facts["moved"])
             case "file":
                 raise NoStamp("it cannot be stamped", thai=facts["detail"])
             case "memory":

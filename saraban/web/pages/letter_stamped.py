@@ -33,8 +33,8 @@ def stamped(
     wanted = file_to_stamp(entry, file)
     thai = cookies.preference(visit.request, "digits", cookies.DIGITS) == "thai"
     stamper = Stamper(visit.request.app.state.previews.apart)
-    path = visit.runtime.blobs.path(wanted.sha256)
-    copy = stamper.copy(path, stamp_of(entry, office, thai=thai))
+    stamp = stamp_of(entry, office, thai=thai)
+    copy = stamper.copy(visit.runtime.blobs, wanted.sha256, stamp)
     visit.note_reading(
         "print", entry_id=entry.id, letter_id=entry.letter_id, detail=f"stamped {wanted.sha256}"
     )

@@ -1,0 +1,31 @@
+"""Beside the number that a draft would take stands the head of its paper."""
+
+import os
+from email.message import EmailMessage
+
+from tests.saraban.office import CLERK
+from tests.saraban.web import papers
+
+
+def draft(office, data: bytes) -> str:
+    """Let the clerk hand in a letter with this PDF; give the id of the draft."""
+    message = EmailMessage()
+    message["From"], message["To"] = CLERK, "saraban+dla@phrae.go.th"
+    message["Subject"] = "ขอเชิญประชุม"
+    message["Message-ID"] = f"<{os.urandom(8).hex()}@phrae.go.th>"
+    message["Date"] = "Fri, 03 Oct 2025 10:42:00 +0700"
+    message.set_content("เรียน ผู้ว่าราชการจังหวัดแพร่\n")
+    message.add_attachment(data, maintype="application", subtype="pdf", filename="หนังสือ.pdf")
+    raw = message.as_bytes().replace(b"\n", b"\r\n")
+    office.lay_raw(raw, CLERK, "saraban+dla@phrae.go.th")
+    office.enter()
+    return str(office.waiting()[-1]["id"])
+
+
+def test_the_head_of_the_paper_is_shown_beside_the_number(desk):
+    letter_id = draft(desk.office, papers.paper())
+    client = desk.signed_in()
+    html = client.get(f"/drafts/{letter_id}").text
+    assert "ส่วนบนของหน้าแรก" in html
+    picture = html.partition('<img src="')[2].partition('"')[0]
+    assert client.get(picture).headers["content-type"] == "image/webp"
