@@ -1,50 +1,35 @@
 """Whose a letter number is, in words: พร is จังหวัดแพร่, มท 08 a department of มหาดไทย.
 
-The list is data, ``config/letter_codes.toml``, which an office may correct or replace. It
-only helps people to read: a code that it does not know is no error, since new codes
+The list is data, ``config/letter_codes.toml`` (Annex 1 of the regulation). It only helps people
+to see a number that was typed wrongly: a code that it does not know is no error, since new codes
 are given out and local bodies have thousands of their own.
 """
 
 import tomllib
+from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from typing import Self
+from typing import Final
 
-from registry.errors import OutOfOrder
 from registry.letter.number import SenderCode
 
-_PREFIX = {"province": "จังหวัด"}
-_NO_PREFIX = "กรุงเทพมหานคร"
+_PREFIX: Final = {"province": "จังหวัด"}
+_NO_PREFIX: Final = "กรุงเทพมหานคร"
 
 
-class LetterCodes:
-    """The list of codes, looked up by sender."""
+def whose(sender: SenderCode) -> str | None:
+    """Give the name of the department if it is listed, else of the body, else None."""
+    names = _names()
+    return names.get(f"{sender.code} {sender.owner[:2]}") or names.get(sender.code)
 
-    def __init__(self, names: dict[str, str]) -> None:
-        self._names = names
 
-    @classmethod
-    def load(cls, path: Path | None = None) -> Self:
-        """Read the list at ``path``, or the one shipped; OutOfOrder if it cannot be read."""
-        source = path or files("config") / "letter_codes.toml"
-        try:
-            data = tomllib.loads(source.read_text(encoding="utf-8"))
-            names = {c: _name(kind, n) for kind, codes in data.items() for c, n in codes.items()}
-        except (OSError, ValueError, AttributeError) as wrong:
-            raise OutOfOrder(
-                f"list of letter codes cannot be read: {source}: {wrong}",
-                thai=f"อ่านบัญชีรหัสตัวพยัญชนะไม่ได้ โปรดแก้ไขแฟ้ม {source}",
-            ) from wrong
-        return cls(names)
-
-    def name(self, sender: SenderCode) -> str | None:
-        """Return the department if it is listed, else the body, else None."""
-        department = f"{sender.code} {sender.owner[:2]}"
-        return self._names.get(department) or self._names.get(sender.code)
-
-    def __len__(self) -> int:
-        """Return how many codes are listed."""
-        return len(self._names)
+@cache
+def _names() -> dict[str, str]:
+    text = (files("config") / "letter_codes.toml").read_text(encoding="utf-8")
+    return {
+        code: _name(kind, name)
+        for kind, codes in tomllib.loads(text).items()
+        for code, name in codes.items()
+    }
 
 
 def _name(kind: str, name: str) -> str:

@@ -79,6 +79,14 @@ def entry_of(session: Session, visit: Visit, entry_id: str) -> Entry:
         return entries.get(session, entry_id, cleared=visit.viewer.cleared)
 
 
+def plain_entry(session: Session, visit: Visit, entry_id: str) -> Entry:
+    """Give an entry that the viewer may read whole; one that is redacted for them is not there."""
+    entry = entry_of(session, visit, entry_id)
+    if entry.secrecy and not visit.viewer.cleared:
+        raise NotFound("no entry of this entity")
+    return entry
+
+
 def entry_to_act_on(session: Session, visit: Visit, entry_id: str) -> Entry:
     """Give an entry that the viewer may change; raise NotAllowed for one that they see redacted."""
     entry = entry_of(session, visit, entry_id)

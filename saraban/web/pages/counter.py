@@ -1,9 +1,10 @@
 """ลงรับหนังสือกระดาษ: a letter that came to the counter, with its scans; then the slip of its number.
 
-While ที่ and ลงวันที่ are typed, letters that bear them are shown; without script they are shown
-when the form is sent, and a number is taken only once the officer says that it is another letter.
-Scans lie in a tray (:mod:`saraban.web.trays`) until the form is saved, or are laid beside the
-letter afterwards, when the paper bears its stamp. "ฉบับถัดไป" keeps จาก and how the letters came.
+While ที่ and ลงวันที่ are typed, it is told whose code that is, and letters that bear them are shown;
+without script they are shown when the form is sent, and a number is taken only once the officer
+says that it is another letter. Scans lie in a tray (:mod:`saraban.web.trays`) until the form is
+saved, or are laid beside the letter afterwards, when the paper bears its stamp. "ฉบับถัดไป" keeps
+จาก and how the letters came.
 """
 
 from collections.abc import Sequence
@@ -16,19 +17,21 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from registry import completing, directory, entries, letters
+from registry import completing, directory, letters
 from registry.desk.dated import ahead
 from registry.desk.meet import Meeting, meetings
 from registry.desk.paper import WAYS, Paper, came_too, register_paper
 from registry.desk.scans import Scan, lay_scans
-from registry.errors import NotFound, NotUnderstood
-from registry.ids import is_id, new_id
+from registry.errors import NotUnderstood
+from registry.ids import new_id
 from registry.letter.book import Book
+from registry.letter.codes import whose
 from registry.letter.entity import Role
-from registry.letter.entry import Entry
 from registry.letter.grades import Secrecy, Urgency
+from registry.letter.number import SenderCode
 from registry.readings import What
 from registry.thai.dates import parse_date
+from saraban.web.casefile import plain_entry
 from saraban.web.cookies import Done
 from saraban.web.trays import Laid, Tray
 from saraban.web.viewer import Act
@@ -57,9 +60,10 @@ def alike(visit: Visitor) -> Response:
         dated = parse_date(asked.get("dated", "")[:60])
     except NotUnderstood:
         dated = None
+    number = asked.get("letter_number", "")[:200]
     with visit.read() as session:
-        found = _meetings(session, visit, asked.get("letter_number", "")[:200], dated)
-    return visit.page("counter_alike", found=found, asks=False)
+        found = _meetings(session, visit, number, dated)
+    return visit.page("counter_alike", found=found, asks=False, whose=_whose(number))
 
 
 @router.get("/counter/senders")
@@ -104,7 +108,7 @@ def attach(visit: Visitor) -> Response:
     entry_id = visit.form.raw("entry")
 
     def work(session: Session) -> Done:
-        _entry(session, visit, entry_id)
+        plain_entry(session, visit, entry_id)
         paper = Paper("", "", way=visit.form.choice("way", list(WAYS)))
         came_too(session, visit.desk, entry_id, visit.viewer.email, paper)
         link = f"/entries/{entry_id}" if "/entries/{entry_id}" in _routed(visit) else ""
@@ -127,7 +131,7 @@ def scans(visit: Visitor, entry_id: str) -> Response:
     """Lay scans beside a letter that has its number."""
     visit.must(Act.REGISTER)
     with visit.read() as session:
-        _entry(session, visit, entry_id)
+        plain_entry(session, visit, entry_id)
     tray = Tray(visit, visit.form.raw("tray"))
     files = tray.sent()
     if not files and not visit.form.wrong:
@@ -150,14 +154,12 @@ def _saved(visit: Visit, tray: Tray, files: Sequence[Laid], work: Any) -> Respon
     return response
 
 
-def _entry(session: Session, visit: Visit, entry_id: str) -> Entry:
-    if not is_id(entry_id):
-        raise NotFound("no id")
-    with visit.gate(session):
-        entry = entries.get(session, entry_id, cleared=visit.viewer.cleared)
-    if entry.secrecy and not visit.viewer.cleared:
-        raise NotFound("no entry of this entity")
-    return entry
+def _whose(number: str) -> str:
+    """Give the body that a letter number, whole or begun, belongs to; "" if it is not listed."""
+    try:
+        return whose(SenderCode.parse(number.partition("/")[0])) or ""
+    except NotUnderstood:
+        return ""
 
 
 def _meetings(session: Session, visit: Visit, number: str, dated: Any) -> list[Meeting]:
@@ -207,13 +209,13 @@ def _form(
         "counter", status=status, form=visit.form, kept=kept, ways=WAYS.items(), units=units,
         urgencies=[one.thai for one in Urgency], found=found, asks=bool(found), tray=tray,
         grades=[one.thai for one in Secrecy] if cleared else [], laid=files,
-        most=most,
+        most=most, whose=_whose(visit.form.raw("letter_number")),
     )  # fmt: skip
 
 
 def _slip(visit: Visit, entry_id: str, files: Sequence[Laid] = (), status: int = 200) -> Response:
     with visit.read() as session:
-        entry = _entry(session, visit, entry_id)
+        entry = plain_entry(session, visit, entry_id)
         letter = letters.get_letter(session, entry.letter_id) if entry.letter_id else None
     asked = visit.request.query_params
     kept = urlencode({name: asked[name][:300] for name in _KEPT if asked.get(name)})

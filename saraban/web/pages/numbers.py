@@ -17,10 +17,10 @@ from registry.desk import chase, slip
 from registry.desk.paper import WAYS, Paper, send_on_paper
 from registry.desk.void import void
 from registry.errors import NotAllowed, NotFound, SarabanError
-from registry.ids import is_id
 from registry.letter.book import Book
 from registry.letter.entry import Entry
 from registry.thai.numerals import to_thai
+from saraban.web.casefile import plain_entry
 from saraban.web.cookies import Done
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit, Visitor
@@ -79,7 +79,7 @@ def void_one(visit: Visitor, entry_id: str) -> Response:
     visit.must(Act.REGISTER)
     reason = visit.form.text("reason", need=_REASON)
     return _do(
-        visit, lambda session: _void(session, visit, _entry(session, visit, entry_id), reason)
+        visit, lambda session: _void(session, visit, plain_entry(session, visit, entry_id), reason)
     )
 
 
@@ -95,7 +95,7 @@ def use_on_paper(visit: Visitor, entry_id: str) -> Response:
     )
 
     def work(session: Session) -> Done:
-        entry = _entry(session, visit, entry_id)
+        entry = plain_entry(session, visit, entry_id)
         used = send_on_paper(session, visit.desk, entry.id, visit.viewer.email, paper)
         return Done(f"/counter/{used.id}", f"ใช้ที่ {to_thai(used.letter_number)} แล้ว")
 
@@ -106,16 +106,6 @@ def _void(session: Session, visit: Visit, entry: Entry, reason: str) -> Done:
     entry = void(session, visit.desk, entry.id, visit.viewer.email, reason)
     number = to_thai(f"{entry.number}/{entry.year}")
     return Done("/numbers", f"ยกเลิกเลข {number} แล้ว เลขนี้จะไม่ถูกใช้อีก")
-
-
-def _entry(session: Session, visit: Visit, entry_id: str) -> Entry:
-    if not is_id(entry_id):
-        raise NotFound("no id")
-    with visit.gate(session):
-        entry = entries.get(session, entry_id, cleared=visit.viewer.cleared)
-    if entry.secrecy and not visit.viewer.cleared:
-        raise NotFound("no entry of this entity")
-    return entry
 
 
 def _do(visit: Visit, work: Callable[[Session], Done]) -> Response:

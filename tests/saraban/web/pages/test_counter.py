@@ -97,6 +97,21 @@ def test_what_bears_the_number_is_shown_while_it_is_typed(desk):
     assert "alike" not in town.get("/counter/alike", params=ask).text
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("มท 0810.3/ว 3974", "รหัสของกรมส่งเสริมการปกครองท้องถิ่น"),
+        ("พร ๐๐๒๓", "รหัสของจังหวัดแพร่"),
+        ("ฮฮ 1/1", ""),
+        ("มท", ""),
+    ],
+)
+def test_it_is_told_whose_code_is_typed(desk, typed, told):
+    """A code that is typed wrongly is seen before the number is taken."""
+    html = desk.signed_in().get("/counter/alike", params={"letter_number": typed}).text
+    assert re.sub("<[^>]*>", "", html).strip() == told
+
+
 def test_a_copy_on_paper_of_a_letter_that_is_there_takes_no_number(desk):
     client, before = desk.signed_in(), desk.office.received()
     html = client.get("/counter").text
