@@ -6,7 +6,7 @@ between is seen as *uncertain*. Urgent jobs go first, then those that have waite
 with a ``once`` key is written at most once, ever.
 
 Claiming and closing are :mod:`registry.sending`, an officer's acts on the queue
-:mod:`registry.outgoing`, states of deliveries :mod:`registry.deliveries`; their functions are named
+:mod:`registry.job_acts`, states of deliveries :mod:`registry.deliveries`; their functions are named
 here too.
 """
 
@@ -23,11 +23,11 @@ from registry.batch import add_values, batch_of, certainly_new, taken
 from registry.deliveries import move, reported
 from registry.desk.context import Desk
 from registry.ids import new_id
+from registry.job_acts import attempts, drop, get, hold, listing, release, retry, withdraw
 from registry.jobs import Job, Kind, job_of
 from registry.log import when_kept
 from registry.models.books import EntryRow
 from registry.models.outgoing import OutboxRow, SentMessageRow
-from registry.outgoing import attempts, drop, get, hold, listing, release, retry, withdraw
 from registry.sending import (
     claim,
     deferred,

@@ -1,7 +1,7 @@
 """What an administrator does with one office's queue: retry, hold, release, drop; how much waits.
 
 A job of another entity is not there. Each act is journaled with who did it; a job that is just
-being sent cannot be touched (:mod:`registry.outgoing`).
+being sent cannot be touched (:mod:`registry.job_acts`).
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry import journal, outgoing
+from registry import job_acts, journal
 from registry.errors import NotFound
 from registry.jobs import Job, job_of
 from registry.models.outgoing import OutboxRow
@@ -37,7 +37,7 @@ def waiting(session: Session, entity_id: int) -> tuple[dict[str, int], list[Job]
 
 def job(session: Session, entity_id: int, job_id: str) -> Job:
     """Give one job of an entity; raise NotFound."""
-    found = outgoing.get(session, job_id)
+    found = job_acts.get(session, job_id)
     if found.entity_id != entity_id:
         raise NotFound(f"no job {job_id} of entity {entity_id}")
     return found
@@ -48,21 +48,21 @@ def retry(
 ) -> None:
     """Send a job now, whatever it waits for. Raises NotFound, Conflict."""
     _mine(session, entity_id, job_id)
-    outgoing.retry(session, job_id, at=at, give_up_after=give_up_after)
+    job_acts.retry(session, job_id, at=at, give_up_after=give_up_after)
     _write_down(session, job_id, "job-retried", by, at)
 
 
 def hold(session: Session, entity_id: int, job_id: str, *, by: str, at: datetime) -> None:
     """Keep a job from leaving until it is released. Raises NotFound, Conflict."""
     _mine(session, entity_id, job_id)
-    outgoing.hold(session, job_id)
+    job_acts.hold(session, job_id)
     _write_down(session, job_id, "job-held", by, at)
 
 
 def release(session: Session, entity_id: int, job_id: str, *, by: str, at: datetime) -> None:
     """Let a held job go again. Raises NotFound, Conflict."""
     _mine(session, entity_id, job_id)
-    outgoing.release(session, job_id)
+    job_acts.release(session, job_id)
     _write_down(session, job_id, "job-released", by, at)
 
 
@@ -71,7 +71,7 @@ def drop(
 ) -> None:
     """Give a job up for good, with a reason. Raises NotFound, Conflict."""
     _mine(session, entity_id, job_id)
-    outgoing.drop(session, job_id, by=by, reason=reason, at=at)
+    job_acts.drop(session, job_id, by=by, reason=reason, at=at)
 
 
 def _mine(session: Session, entity_id: int, job_id: str) -> None:
@@ -80,6 +80,6 @@ def _mine(session: Session, entity_id: int, job_id: str) -> None:
 
 
 def _write_down(session: Session, job_id: str, act: str, by: str, at: datetime) -> None:
-    one = outgoing.get(session, job_id)
+    one = job_acts.get(session, job_id)
     facts = {"job": one.id}
     journal.record(session, one.entity_id, act, by, at, one.entry_id, one.letter_id, facts)

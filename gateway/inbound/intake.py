@@ -9,9 +9,9 @@ allows has :attr:`Intake.overdrawn` it.
 
 from gateway.errors import BareLineEnding
 from gateway.inbound.data import Framing
+from gateway.inbound.header_watch import HeaderWatch
 from gateway.inbound.policy import Policy
 from gateway.inbound.spool import SpoolFile
-from gateway.inbound.watch import HeaderWatch
 
 
 class Intake:

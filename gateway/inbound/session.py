@@ -19,9 +19,9 @@ from gateway.inbound.data import Pace
 from gateway.inbound.dialogue import Dialogue
 from gateway.inbound.dsn import Parameters, take_from_mail, take_from_rcpt
 from gateway.inbound.envelope import Envelope
+from gateway.inbound.header_watch import HeaderWatch
 from gateway.inbound.intake import Intake
 from gateway.inbound.spool import SpoolFile
-from gateway.inbound.watch import HeaderWatch
 from gateway.threads import in_thread_to_its_end
 from registry import faults
 from registry.counters import count

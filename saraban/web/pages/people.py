@@ -16,9 +16,9 @@ from starlette.responses import Response
 from registry import (
     deputies,
     directory,
-    elsewhere,
     guessing,
     officers,
+    openid_accounts,
     passwords,
     people,
     second_factor,
@@ -284,7 +284,9 @@ def _reset_second_factor(session: Session, visit: Visit, officer_id: int) -> str
 
 
 def _unbind(session: Session, visit: Visit, officer_id: int) -> str:
-    elsewhere.unbind(session, visit.entity.id, officer_id, by=visit.viewer.email, at=visit.now)
+    openid_accounts.unbind(
+        session, visit.entity.id, officer_id, by=visit.viewer.email, at=visit.now
+    )
     return "เลิกผูกกับผู้ให้บริการยืนยันตัวตนแล้ว"
 
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from registry import elsewhere, sessions
+from registry import openid_accounts, sessions
 from registry.errors import NotFound, OutOfOrder, SarabanError
 from registry.sealing import seal, unseal
 from saraban.web.openid import Attempt, NotVouchedFor, Provider
@@ -68,7 +68,7 @@ def come_back(visit: Guest) -> Response:
         return _wrong(visit, error.thai, error)
     issuer, runtime = visit.runtime.oidc.issuer, visit.runtime
     with runtime.database.write() as session:
-        officer = elsewhere.officer_of_subject(
+        officer = openid_accounts.officer_of_subject(
             session, issuer, person.subject, person.email, visit.now
         )
         more = sessions.needs(session, officer.id, visit.now) if officer else None

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from registry import elsewhere, people
+from registry import openid_accounts, people
 from registry.errors import NotFound
 from registry.letter.entity import Role
 from registry.models.people import OfficerRow
@@ -23,7 +23,7 @@ def one(database, office, clock):
 
 def ask(database, clock, subject, email="", house=HOUSE):
     with database.write() as session:
-        return elsewhere.officer_of_subject(session, house, subject, email, clock.now())
+        return openid_accounts.officer_of_subject(session, house, subject, email, clock.now())
 
 
 def test_a_subject_is_bound_once_and_keeps_its_account(database, one, clock):
@@ -52,7 +52,7 @@ def test_a_bond_is_taken_away_by_the_own_entity_only(database, office, one, cloc
     ask(database, clock, "1", EMAIL)
     with database.write() as session:
         with pytest.raises(NotFound):
-            elsewhere.unbind(session, office.town, one.id, by="x", at=clock.now())
-        elsewhere.unbind(session, office.phrae, one.id, by="x", at=clock.now())
+            openid_accounts.unbind(session, office.town, one.id, by="x", at=clock.now())
+        openid_accounts.unbind(session, office.phrae, one.id, by="x", at=clock.now())
     assert ask(database, clock, "1") is None
     assert ask(database, clock, "2", EMAIL) == one

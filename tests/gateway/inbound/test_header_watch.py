@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.errors import Looping
-from gateway.inbound.watch import LONGEST_HEADER, HeaderWatch
+from gateway.inbound.header_watch import LONGEST_HEADER, HeaderWatch
 
 
 def seen_by(blocks, *, close=True):
