@@ -95,7 +95,7 @@ def _items(rows: Sequence[Row]) -> list[list[Row]]:
     items: list[list[Row]] = []
     for row in rows:
         mark = _ITEM.match(row.text)
-        starts = mark is not None and _counts(mark, len(items))
+        starts = mark is not None and _counts(mark, len(items)) and not _is_day(row.text)
         another = mark is None and bool(items) and _is_whole(items[-1]) and _LETTER.match(row.text)
         text = row.text[mark.end() :] if mark and starts else row.text
         cut = Row(text, row.sure, row.source, row.page, row.box, row.apart)
@@ -104,6 +104,11 @@ def _items(rows: Sequence[Row]) -> list[list[Row]]:
         else:
             items[-1].append(cut)
     return items
+
+
+def _is_day(text: str) -> bool:
+    """Say whether a line goes on with a date: its figure counts no item."""
+    return any(start == 0 for _, start, _ in find_dates(text))
 
 
 def _is_whole(rows: Sequence[Row]) -> bool:

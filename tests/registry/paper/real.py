@@ -20,7 +20,7 @@ def damaged(name: str) -> str:
 
 def matter() -> str:
     """Give เรื่อง of both."""
-    return _words("circular")["subject"]
+    return str(_words("circular")["subject"])
 
 
 def circular() -> bytes:

@@ -1,5 +1,6 @@
 """Two real letters are read: their damaged text layers, typeset anew, and as a scan."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,9 @@ def test_the_damaged_text_of_the_circular_is_read_and_its_number_doubted() -> No
         (real.passed_on, "พร 0023.3/ว 4971", "2019-10-03"),
     ],
 )
-def test_a_typeset_letter_is_read_and_believed(make, number, dated, tmp_path: Path) -> None:
+def test_a_typeset_letter_is_read_and_believed(
+    make: Callable[[], bytes], number: str, dated: str, tmp_path: Path
+) -> None:
     found = of_pdf(make(), tmp_path)
     assert (value(found, "number"), value(found, "dated")) == (number, dated)
     assert fold(value(found, "subject")) == fold(real.matter())
