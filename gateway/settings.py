@@ -256,7 +256,8 @@ class NotifySettings:
     )
     events: tuple[str, ...] = setting(
         EVENTS,
-        "What is told: urgent (ด่วนมาก, ด่วนที่สุด came), secret (one came), overdue, trouble.",
+        "What is told: urgent (ด่วนมาก, ด่วนที่สุด came), unseen (nobody looked at ด่วนที่สุด in time), "
+        "secret (one came), overdue, trouble.",
     )
 
     def __post_init__(self) -> None:

@@ -93,6 +93,24 @@ class RegistrySettings:
     reserved_after_days: int = setting(
         7, "Days after which a reserved number that was not used stands in the digest."
     )
+    deal_hours_most_urgent: float = setting(
+        1.0,
+        "Office hours in which ด่วนที่สุด is to be dealt with, from when it counts as received, "
+        "where neither paper nor person names a time; 0: no time.",
+    )
+    deal_hours_very_urgent: float = setting(4.0, "The same for ด่วนมาก.")
+    deal_hours_urgent: float = setting(16.0, "The same for ด่วน; an office day has 8 hours.")
+    unseen_after_minutes: float = setting(
+        30.0,
+        "Office minutes after which ด่วนที่สุด that nobody has looked at is told to [[notify]] and "
+        "by mail to the officers, once; 0: never.",
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be reckoned with. Raises ValueError."""
+        hours = (self.deal_hours_most_urgent, self.deal_hours_very_urgent, self.deal_hours_urgent)
+        if not all(0 <= one <= 2000 for one in (*hours, self.unseen_after_minutes / 60)):
+            raise ValueError("registry: hours and minutes are from 0 to 2000 hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +164,24 @@ class ReadingSettings:
     )
     max_pages: int = setting(2000, "Most pages that are read of one file.")
     max_characters: int = setting(5_000_000, "Most characters of text that are kept of one file.")
+    ocr: str = setting(
+        "auto",
+        "Whether scans and pictures are read with Tesseract: auto (if it is installed), on (if it "
+        "is not, doctor complains) or off.",
+    )
+    ocr_languages: str = setting("tha+eng", "Tesseract's models that read them.")
+    ocr_pages: int = setting(
+        20, "Most pages of one file that are read so; the last one is among them."
+    )
+    ocr_seconds: float = setting(30.0, "Seconds of CPU time to read one such page.")
     preview_width: int = setting(2400, "Widest picture of a page, in pixels.")
     preview_bytes: int = setting(
         2_000_000_000, "Most bytes of pictures of pages that are kept in data_dir/previews."
     )
+
+    def __post_init__(self) -> None:
+        if self.ocr not in ("auto", "on", "off"):
+            raise ValueError("reading.ocr is auto, on or off")
 
 
 @dataclass(frozen=True, slots=True)

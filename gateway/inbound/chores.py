@@ -1,9 +1,8 @@
 """What the worker sees to beside letters: digests, lateness, and bytes that nobody needs.
 
-Digests, arrivals, overdue letters, terms of officers and readings are looked at every minute.
-Letters that no scanner could look at are shown to it again in a thread beside
-(:mod:`gateway.inbound.rescan`). Once
-a day old sign-ins and keys of forms are forgotten and the blob store is swept: a content goes only
+Digests, arrivals, overdue and unseen letters, terms of officers and readings are looked at every
+minute. Letters that no scanner could look at are shown to it again in a thread beside
+(:mod:`gateway.inbound.rescan`). Once a day old sign-ins and keys of forms are forgotten and the blob store is swept: a content goes only
 if no row needs it and nobody kept it for a day, so what a letter just put down is safe until its
 row is written. Each chore has a transaction of its own; what goes wrong in one keeps no letter from
 being entered, and is tried again the next time.
@@ -18,7 +17,7 @@ from gateway.inbound.rescan import EVERY, Rescan
 from gateway.service import Runtime
 from registry import looks, officers, once
 from registry.db import database_is_away
-from registry.desk import acknowledge, digest, overdue
+from registry.desk import acknowledge, digest, overdue, unseen
 from registry.proving.holdings import used
 
 log = logging.getLogger(__name__)
@@ -57,6 +56,7 @@ class Chores:
             digest.send_due_digests,
             acknowledge.acknowledge_late_arrivals,
             overdue.mark_overdue,
+            unseen.tell_of_unseen,
             officers.end_terms,
             looks.witness_readings,
         ):

@@ -14,6 +14,7 @@ from gateway.outbound.template import one_line
 from registry.clock import BANGKOK
 from registry.letter.book import Book, ReceiveNumber
 from registry.letter.entry import Entry, Reference
+from registry.letter.times import came_outside_hours
 from registry.letter.workdays import CLOSING
 from registry.letters import Letter
 from registry.thai.dates import long_date, thai_time
@@ -33,6 +34,7 @@ class Head:
     urgency: str = ""
     registered: str = ""  # day and time
     arrived: str = ""
+    deemed: str = ""  # when it counts as received, where that is later than it arrived
     due: str = ""
     references: tuple[str, ...] = ()
 
@@ -55,6 +57,7 @@ def of_entry(entry: Entry) -> Head:
         urgency=_urgency(entry.urgency),
         registered=moment(entry.registered_at),
         arrived=moment(entry.accepted_at),
+        deemed=_deemed(entry) if received else "",
         due=deadline(entry.due),
     )
 
@@ -73,6 +76,7 @@ def of_letter(letter: Letter) -> Head:
         Head() if letter.secrecy or letter.sealed else open_facts,
         urgency=_urgency(letter.urgency),
         arrived=moment(letter.accepted_at),
+        deemed=_deemed(letter),
         due=deadline(letter.due),
     )
 
@@ -93,6 +97,12 @@ def deadline(at: datetime | None) -> str:
         return ""
     local = at.astimezone(BANGKOK)
     return _day(local.date()) if local.time() == CLOSING else moment(at)
+
+
+def _deemed(one: Entry | Letter) -> str:
+    """Return when a letter counts as received, "" where that is when it came."""
+    later = came_outside_hours(one.accepted_at, one.deemed_received_at)
+    return moment(one.deemed_received_at) if later else ""
 
 
 def _day(day: date | None) -> str:

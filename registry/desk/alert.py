@@ -1,4 +1,4 @@
-"""Telling at once whoever asked to be told: urgent and secret arrivals, overdue letters, trouble.
+"""Telling at once whoever asked: urgent, secret and unseen arrivals, overdue letters, trouble.
 
 ``[[notify]]`` names them, by mail or by webhook; the desk carries that list as *watchers*. The jobs
 are written in the transaction of the act, so nothing is told that did not happen, and nothing that
@@ -9,6 +9,7 @@ or the call is composed; of a secret letter, and of one that could not be read, 
 """
 
 import hashlib
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from registry import directory, outbox
 from registry.desk.context import Desk
 from registry.letter.grades import Urgency
-from registry.letter.watcher import Event
+from registry.letter.watcher import Event, Watcher
 from registry.models.letters import LetterRow
 
 _URGENT: Final = frozenset({Urgency.VERY_URGENT.thai, Urgency.MOST_URGENT.thai})
@@ -32,13 +33,16 @@ def alert(  # noqa: PLR0913 - whom, what, and what it is about
     letter_id: str | None = None,
     about: str = "",
     mails: bool = True,
+    also: Iterable[str] = (),
 ) -> int:
     """Write one job for each watcher of this event, and count them.
 
     ``about`` names what it is about where that is no letter; it keys "once" in its place.
-    ``mails`` is False for what is told by a mail with more to say.
+    ``mails`` is False for what is told by a mail with more to say. ``also`` are addresses of people
+    who are told by mail though no setting names them.
     """
     watchers = [one for one in desk.watchers if event in one.events and (mails or one.webhook)]
+    watchers += [Watcher("", address, (event,)) for address in also]
     if not watchers:
         return 0
     code = directory.entity_by_id(session, entity_id).code

@@ -25,3 +25,8 @@ class FourTimes:
 def deemed_received(accepted_at: datetime, workdays: Workdays) -> datetime:
     """Return when a letter accepted at this aware moment counts as received, Bangkok time."""
     return workdays.open_from(accepted_at)
+
+
+def came_outside_hours(accepted_at: datetime | None, deemed_at: datetime | None) -> bool:
+    """Say whether a letter counts as received later than it came."""
+    return accepted_at is not None and deemed_at is not None and deemed_at > accepted_at

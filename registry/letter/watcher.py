@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Event = Literal["urgent", "secret", "overdue", "trouble"]
-EVENTS: Final[tuple[Event, ...]] = ("urgent", "secret", "overdue", "trouble")
+Event = Literal["urgent", "unseen", "secret", "overdue", "trouble"]
+EVENTS: Final[tuple[Event, ...]] = ("urgent", "unseen", "secret", "overdue", "trouble")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 OPENING: Final = time(8, 30)
 CLOSING: Final = time(16, 30)
 _DAY: Final = timedelta(days=1)
+_WEEKEND: Final = {5: "เสาร์", 6: "อาทิตย์"}
 _NOT_THE_CIVIL_SERVICE: Final = ("แรงงาน", "วันเด็ก")
 
 
@@ -93,6 +94,24 @@ class Workdays:
         if self.is_workday(day) and local.time() <= CLOSING:
             return max(local, _at(day, OPENING))
         return _at(self.next_workday(day), OPENING)
+
+    def why_closed(self, at: datetime) -> str:
+        """Say in Thai why offices were closed at this moment, in Arabic digits; "" if open."""
+        local = at.astimezone(BANGKOK)
+        day = local.date()
+        if not self.is_workday(day):
+            name = self.holiday(day)
+            return f"วันหยุดราชการ ({name})" if name else f"วัน{_WEEKEND[day.weekday()]}"
+        if local.time() < OPENING:
+            return "ก่อนเวลา 8.30 น."
+        return "หลังเวลา 16.30 น." if local.time() > CLOSING else ""
+
+    def workday_before(self, day: date) -> date:
+        """Return the last working day before this one."""
+        while True:
+            day -= _DAY
+            if self.is_workday(day):
+                return day
 
     def add_office_hours(self, at: datetime, hours: float) -> datetime:
         """Return the moment when this many office hours (>= 0) have passed since ``at``."""

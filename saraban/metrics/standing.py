@@ -19,6 +19,7 @@ from registry.models.letters import LetterRow
 from registry.models.outgoing import OutboxRow
 from registry.models.people import EntityRow
 from registry.search.index import lag
+from registry.unlooked import unlooked
 from registry.withheld import with_files_withheld
 from saraban.metrics.families import Figure
 
@@ -31,6 +32,7 @@ def books(session: Session, runtime: Runtime) -> Iterator[Figure]:
     yield from _entries(session, codes)
     yield from _outbox(session, now)
     yield from _duties(session, runtime, codes)
+    yield from _unseen(session, runtime, now)
     yield from _mailboxes(session, runtime)
     yield from _search(session, now)
 
@@ -88,6 +90,12 @@ def _duties(session: Session, runtime: Runtime, codes: dict[int, str]) -> Iterat
     ):
         labels = {"entity": codes[entity], "kind": kind}
         yield Figure("saraban_sightings_open", "What a person should see to.", number, labels)
+
+
+def _unseen(session: Session, runtime: Runtime, now: datetime) -> Iterator[Figure]:
+    minutes = runtime.office.registry.unseen_after_minutes
+    found = len(unlooked(session, runtime.workdays, minutes, now))
+    yield Figure("saraban_letters_unseen", "Most urgent letters that nobody looked at.", found)
 
 
 def _mailboxes(session: Session, runtime: Runtime) -> Iterator[Figure]:

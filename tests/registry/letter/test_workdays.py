@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from registry.clock import BANGKOK
 from registry.errors import OutOfOrder
-from registry.letter.times import FourTimes, deemed_received
+from registry.letter.times import FourTimes, came_outside_hours, deemed_received
 from registry.letter.workdays import Workdays
 
 WORKDAYS = Workdays()
@@ -167,3 +167,37 @@ def test_the_four_times_stand_side_by_side():
     times = FourTimes(accepted - timedelta(days=1), accepted, deemed_received(accepted, WORKDAYS))
     assert times.registered_at is None
     assert times.accepted_at < times.deemed_received_at
+
+
+@pytest.mark.parametrize(
+    ("moment", "why"),
+    [
+        (at(2025, 10, 3, 10), ""),
+        (at(2025, 10, 3, 16, 30), ""),
+        (at(2025, 10, 3, 16, 31), "หลังเวลา 16.30 น."),
+        (at(2025, 10, 3, 8, 29), "ก่อนเวลา 8.30 น."),
+        (at(2025, 10, 4, 10), "วันเสาร์"),
+        (at(2025, 10, 23, 10), "วันหยุดราชการ (วันปิยมหาราช)"),
+    ],
+)
+def test_it_is_said_why_offices_were_closed(moment, why):
+    assert WORKDAYS.why_closed(moment) == why
+
+
+def test_a_special_holiday_of_the_office_is_said_by_name_and_moves_what_counts_as_received():
+    special = Workdays({date(2025, 10, 3): "วันหยุดกรณีพิเศษ"})
+    came = at(2025, 10, 3, 10)
+    assert special.why_closed(came) == "วันหยุดราชการ (วันหยุดกรณีพิเศษ)"
+    assert deemed_received(came, special) == at(2025, 10, 6, 8, 30)
+
+
+def test_a_letter_came_outside_hours_only_if_it_counts_as_received_later():
+    came, night = at(2025, 10, 3, 10), at(2025, 10, 3, 20)
+    assert not came_outside_hours(came, deemed_received(came, WORKDAYS))
+    assert came_outside_hours(night, deemed_received(night, WORKDAYS))
+    assert not came_outside_hours(None, came)
+
+
+def test_the_working_day_before_passes_over_weekends_and_holidays():
+    assert WORKDAYS.workday_before(date(2025, 10, 6)) == date(2025, 10, 3)
+    assert WORKDAYS.workday_before(date(2025, 10, 24)) == date(2025, 10, 22)
