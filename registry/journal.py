@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from registry.batch import batch_of
 from registry.canonical import canonical
 from registry.models.evidence import JournalHeadRow, JournalRow
+from registry.models.people import OfficerRow
 from registry.rows import insert_rows
 
 # The statements are made once: each letter writes several lines.
@@ -104,6 +105,11 @@ def record(  # noqa: PLR0913, PLR0917 - one argument per column
         held.lines.append(line)
         held.heads[entity_id] = end
     return end.position
+
+
+def of_officer(session: Session, officer: OfficerRow, act: str, by: str, at: datetime) -> None:
+    """Write a line about an officer's account to the chain of their entity."""
+    record(session, officer.entity_id, act, by, at, facts={"officer": officer.id})
 
 
 def lock_head(session: Session, entity_id: int) -> Head:

@@ -16,11 +16,12 @@ from registry import journal, sessions
 from registry.clock import BANGKOK
 from registry.errors import Conflict, NotFound
 from registry.letter.entity import Officer, Role
+from registry.letter.grades import Secrecy
 from registry.models.access import WebSessionRow
 from registry.models.people import EntityRow, OfficerRow, UnitRow
 from registry.values import officer_of
 
-_FIELDS: Final = frozenset({"name", "role", "unit_code", "ends"})
+_FIELDS: Final = frozenset({"name", "role", "unit_code", "ends", "clearance"})
 _SESSIONS_KEPT: Final = timedelta(days=30)
 
 
@@ -71,7 +72,9 @@ def account(session: Session, entity_id: int, officer_id: int, at: datetime) -> 
 def edit(
     session: Session, entity_id: int, officer_id: int, *, by: str, at: datetime, **changes: Any
 ) -> Officer:
-    """Change name, role, unit_code or ends; what is not named stays.
+    """Change name, role, unit_code, ends or clearance; what is not named stays.
+
+    ``clearance`` is the gravest marking that an officer of secret letters sees, "" for every one.
 
     Raises NotFound, also for a unit there is not; Conflict for the last administrator; TypeError.
     """
@@ -80,6 +83,8 @@ def edit(
     row = _row(session, entity_id, officer_id)
     if "role" in changes:
         changes["role"] = str(Role(changes["role"]))
+    if changes.get("clearance"):
+        changes["clearance"] = Secrecy.parse(changes["clearance"]).thai
     if changes.get("unit_code"):
         changes["unit_code"] = _unit(session, entity_id, changes["unit_code"])
     changed = {name: value for name, value in changes.items() if getattr(row, name) != value}
@@ -91,7 +96,7 @@ def edit(
         sessions.end_all(session, row.id, at)
     if changed:
         facts = {"officer": row.id, "fields": sorted(changed)}
-        facts |= {"role": changed["role"]} if "role" in changed else {}
+        facts |= {name: changed[name] for name in ("role", "clearance") if name in changed}
         journal.record(session, entity_id, "officer-changed", by, at, facts=facts)
     return officer_of(row, session.get_one(EntityRow, entity_id).code)
 
@@ -107,7 +112,7 @@ def disable(session: Session, entity_id: int, officer_id: int, *, by: str, at: d
     _must_leave_an_admin(session, row, {"disabled": True}, at)
     row.disabled = True
     sessions.end_all(session, row.id, at)
-    _journal(session, row, "officer-disabled", by, at)
+    journal.of_officer(session, row, "officer-disabled", by, at)
 
 
 def enable(session: Session, entity_id: int, officer_id: int, *, by: str, at: datetime) -> None:
@@ -117,14 +122,14 @@ def enable(session: Session, entity_id: int, officer_id: int, *, by: str, at: da
         raise Conflict("the term is over", thai="ครบกำหนดแล้ว โปรดแก้ไขวันสุดท้ายก่อนให้กลับมาใช้งาน")
     if row.disabled:
         row.disabled = False
-        _journal(session, row, "officer-enabled", by, at)
+        journal.of_officer(session, row, "officer-enabled", by, at)
 
 
 def sign_out(session: Session, entity_id: int, officer_id: int, *, by: str, at: datetime) -> int:
     """End all sessions of an officer and count them. Raises NotFound."""
     row = _row(session, entity_id, officer_id)
     ended = sessions.end_all(session, row.id, at)
-    _journal(session, row, "signed-out-by-admin", by, at)
+    journal.of_officer(session, row, "signed-out-by-admin", by, at)
     return ended
 
 
@@ -135,7 +140,7 @@ def end_terms(session: Session, _desk: object, at: datetime) -> None:
     for row in session.scalars(over.order_by(OfficerRow.entity_id, OfficerRow.id)).all():
         row.disabled = True
         sessions.end_all(session, row.id, at)
-        _journal(session, row, "officer-term-ended", "system", at)
+        journal.of_officer(session, row, "officer-term-ended", "system", at)
 
 
 def forget_sessions(session: Session, at: datetime) -> None:
@@ -192,7 +197,3 @@ def _must_leave_an_admin(
             "the last administrator of the entity",
             thai="ผู้ใช้งานนี้เป็นผู้ดูแลระบบคนสุดท้ายของหน่วยงาน โปรดตั้งผู้ดูแลระบบคนอื่นก่อน",
         )
-
-
-def _journal(session: Session, row: OfficerRow, act: str, by: str, at: datetime) -> None:
-    journal.record(session, row.entity_id, act, by, at, facts={"officer": row.id})

@@ -48,7 +48,7 @@ def set_password(
     if row is None:
         raise NotFound("no officer of this address")
     row.password_hash = _hasher().hash(password)
-    journal.record(session, row.entity_id, "password-set", by, at, facts={"officer": row.id})
+    journal.of_officer(session, row, "password-set", by, at)
 
 
 def verify_password(session: Session, email: str, password: str) -> Officer | None:

@@ -179,7 +179,7 @@ def disable_officer(session: Session, email: str, *, by: str, at: datetime) -> N
     if row is None:
         raise NotFound("no officer of this address")
     row.disabled = True
-    journal.record(session, row.entity_id, "officer-disabled", by, at, facts={"officer": row.id})
+    journal.of_officer(session, row, "officer-disabled", by, at)
 
 
 def _entity(session: Session, entity_id: int) -> EntityRow:

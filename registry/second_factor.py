@@ -52,7 +52,7 @@ def enrol(
     codes = tuple(_recovery_code() for _ in range(_CODES))
     row.totp_secret, row.totp_last = seal(keys, _PURPOSE, secret), step
     row.recovery = [_known(keys, row, one) for one in codes]
-    _journal(session, row, "second-factor-set", row.email, at)
+    journal.of_officer(session, row, "second-factor-set", row.email, at)
     return codes
 
 
@@ -70,7 +70,7 @@ def check(session: Session, keys: KeyRing, officer_id: int, code: str, at: datet
     if known not in row.recovery:
         return False
     row.recovery = [one for one in row.recovery if one != known]
-    _journal(session, row, "recovery-code-used", row.email, at)
+    journal.of_officer(session, row, "recovery-code-used", row.email, at)
     return True
 
 
@@ -78,7 +78,7 @@ def remove(session: Session, officer_id: int, by: str, at: datetime) -> None:
     """Take the second factor away: the telephone is lost, or is to be set up anew."""
     row = session.get_one(OfficerRow, officer_id)
     row.totp_secret, row.totp_last, row.recovery = "", 0, []
-    _journal(session, row, "second-factor-removed", by, at)
+    journal.of_officer(session, row, "second-factor-removed", by, at)
 
 
 def _step_of(secret: str, code: str, at: datetime) -> int | None:
@@ -101,7 +101,3 @@ def _recovery_code() -> str:
 
 def _known(keys: KeyRing, row: OfficerRow, code: str) -> str:
     return digest_secret(keys, f"recovery:{row.id}", code)
-
-
-def _journal(session: Session, row: OfficerRow, act: str, by: str, at: datetime) -> None:
-    journal.record(session, row.entity_id, act, by, at, facts={"officer": row.id})

@@ -33,8 +33,7 @@ from gateway.inbound.encoded_words import decode_words
 from gateway.inbound.fields import Fields
 from gateway.inbound.recipients import RecipientList
 from gateway.service import Runtime
-from registry.errors import NotUnderstood
-from registry.letter.address import fold_address, tag_of
+from registry.letter.address import folded_or_empty, tag_of
 from registry.letter.grades import Secrecy, find_secrecy, find_urgency
 from registry.letter.message import Listener
 
@@ -133,7 +132,7 @@ class SubmissionPolicy(Policy):
 
     def check_sender(self, address: str, clerk: SignedIn | None) -> None:
         """Take only the clerk's own address or their office's."""
-        if clerk is None or _folded(address) not in clerk.own_addresses:
+        if clerk is None or folded_or_empty(address) not in clerk.own_addresses:
             raise NotYourAddress("MAIL FROM is another's address")
 
     async def check_recipient(self, address: str) -> None:
@@ -164,10 +163,3 @@ def _urgency(subject: str) -> int:
     """Give the rank of the urgency that a subject is tagged with."""
     mark = find_urgency(subject) if "ด่วน" in subject else None
     return mark.urgency.rank if mark else 0
-
-
-def _folded(address: str) -> str:
-    try:
-        return fold_address(address)
-    except NotUnderstood:
-        return ""

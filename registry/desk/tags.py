@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from registry.errors import NotUnderstood
-from registry.letter.address import fold_address, tag_of
+from registry.letter.address import folded_or_empty, tag_of
 from registry.letter.entity import LegalEntity
 from registry.letter.message import Message
 
@@ -38,7 +38,7 @@ def asks_number(message: Message, entity: LegalEntity) -> bool:
 
 def other_addresses(message: Message, entity: LegalEntity) -> tuple[str, ...]:
     """Give the envelope recipients that are not the entity's own central address, tagged or not."""
-    folded = (_folded(address) for address in message.recipients)
+    folded = (folded_or_empty(address) for address in message.recipients)
     kept = (one for one in folded if _split(one)[0] != entity.central_address)
     return tuple(dict.fromkeys(one for one in kept if one))
 
@@ -55,10 +55,3 @@ def _split(address: str) -> tuple[str, str]:
         return tag_of(address)
     except NotUnderstood:
         return "", ""
-
-
-def _folded(address: str) -> str:
-    try:
-        return fold_address(address)
-    except NotUnderstood:
-        return ""

@@ -55,6 +55,14 @@ def fold_address(email: str) -> str:
     return f"{unicodedata.normalize('NFC', local).casefold()}@{domain}"
 
 
+def folded_or_empty(email: str) -> str:
+    """Return the address as it is stored for comparing, or "" if it is none."""
+    try:
+        return fold_address(email)
+    except NotUnderstood:
+        return ""
+
+
 def local_and_domain(email: str) -> tuple[str, str]:
     """Split an address into its local part as written and its folded domain.
 

@@ -16,7 +16,7 @@ from registry.letter.entry import Entry
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
 from saraban.cli.common import show
-from saraban.cli.entries import place_of
+from saraban.cli.entries import place_in_books
 from saraban.cli.proof import print_proof, prove_all
 from saraban.demo.stage import PASSWORD, PHRAE, Stage
 from saraban.demo.story import Story, step
@@ -55,7 +55,7 @@ def _show_books(story: Story) -> None:
 
 def _row(one: Entry) -> tuple[str, ...]:
     return (
-        place_of(one),
+        place_in_books(one),
         to_thai(one.letter_number),
         short_date(one.dated) if one.dated else "",
         one.from_text,

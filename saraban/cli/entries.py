@@ -50,7 +50,7 @@ def number_of(one: Entry) -> str:
     return f"ว {one.number}" if circular else str(one.number)
 
 
-def place_of(one: Entry) -> str:
+def place_in_books(one: Entry) -> str:
     """Give the place in the books, as in รับ ๒๒๓๑/๒๕๖๘."""
     return to_thai(f"{Book(one.book).thai} {number_of(one)}/{one.year}")
 
@@ -115,7 +115,7 @@ def facts_of(
     history: Mapping[int, Sequence[DeliveryEvent]],
 ) -> Iterator[tuple[str, str]]:
     """Give what ``letter show`` prints, name by name."""
-    yield ("ทะเบียน", f"{place_of(one)} ({one.entity})")
+    yield ("ทะเบียน", f"{place_in_books(one)} ({one.entity})")
     yield ("สถานะ", " ".join(filter(None, (STATES[one.state], one.void_reason))))
     yield ("ที่", to_thai(one.letter_number))
     yield ("ลงวันที่", long_date(one.dated) if one.dated else "")
@@ -187,6 +187,6 @@ def _link(link: EntryLink, linked: Mapping[str, Entry]) -> str:
     other = linked[link.entry]
     sure = "" if link.confirmed else f" (น่าจะใช่ {link.score}% รอยืนยัน)"
     return (
-        f"{RELATIONS[link.relation]} {place_of(other)} {in_brief(other.subject)}"
+        f"{RELATIONS[link.relation]} {place_in_books(other)} {in_brief(other.subject)}"
         f" – รู้จาก{HOW.get(link.how, link.how)}{sure}"
     )

@@ -23,7 +23,7 @@ from saraban.cli.common import (
     show,
     with_runtime,
 )
-from saraban.cli.entries import as_data, place_of
+from saraban.cli.entries import as_data, place_in_books
 from saraban.cli.who import actor, by, entry_of, hosted_entity, letter_of, unit_code
 from saraban.times import when
 
@@ -107,7 +107,7 @@ def reserve(  # noqa: PLR0913 - one parameter an option
             date=parse_date(dated) if dated else None,
             reason=reason,
         )
-    say(f"จองแล้ว {place_of(entry)} ที่ {to_thai(entry.letter_number)}")
+    say(f"จองแล้ว {place_in_books(entry)} ที่ {to_thai(entry.letter_number)}")
     click.echo(entry.id)
 
 
@@ -126,8 +126,8 @@ def reserved(runtime: Runtime, owner: str | None, days: int, *, as_json: bool) -
         emit([as_data(one, runtime.links_url) for one in found])
         return
     rows = [
-        (one.id, one.entity, place_of(one), to_thai(one.letter_number), when(one.registered_at),
-         one.subject)
+        (one.id, one.entity, place_in_books(one), to_thai(one.letter_number),
+         when(one.registered_at), one.subject)
         for one in found
     ]  # fmt: skip
     show(rows, ("รหัส", "หน่วยงาน", "ทะเบียน", "ที่", "จองเมื่อ", "เรื่อง"), "ไม่มีเลขที่จองค้าง")
@@ -144,7 +144,7 @@ def use(runtime: Runtime, ref: str, letter: str, owner: str | None, by: str) -> 
     with runtime.database.write() as session:
         entry_id = entry_of(session, ref, owner)
         entry = slip.use(session, runtime.desk, entry_id, letter_of(session, letter), by)
-    say(f"ส่งแล้ว {place_of(entry)} ที่ {to_thai(entry.letter_number)}")
+    say(f"ส่งแล้ว {place_in_books(entry)} ที่ {to_thai(entry.letter_number)}")
 
 
 @number.command("void")
@@ -157,4 +157,4 @@ def void_(runtime: Runtime, ref: str, owner: str | None, by: str, reason: str) -
     """Void a number; it stays in the book with reason and person."""
     with runtime.database.write() as session:
         entry = void.void(session, runtime.desk, entry_of(session, ref, owner), by, reason)
-    say(f"ยกเลิก {place_of(entry)} แล้ว เลขนี้จะไม่ถูกใช้อีก")
+    say(f"ยกเลิก {place_in_books(entry)} แล้ว เลขนี้จะไม่ถูกใช้อีก")

@@ -12,7 +12,7 @@ from registry.letter.entry import Entry
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
 from saraban.cli.common import acting, entity_option, say, with_runtime
-from saraban.cli.entries import place_of
+from saraban.cli.entries import place_in_books
 from saraban.cli.laying import FILE, lay
 from saraban.cli.who import entry_of, hosted_entity, unit_code
 
@@ -122,7 +122,7 @@ def paper_too(runtime: Runtime, ref: str, owner: str | None, way: str, by: str) 
 
 
 def _told(did: str, entry: Entry) -> None:
-    say(f"{did} {place_of(entry)}")
+    say(f"{did} {place_in_books(entry)}")
     click.echo(entry.id)
 
 

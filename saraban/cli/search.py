@@ -23,7 +23,7 @@ from registry.search.terms import Narrowing, Reader
 from registry.thai.dates import parse_date, short_date
 from registry.thai.numerals import to_thai
 from saraban.cli.common import YEARS, as_json, emit, say, show, with_runtime
-from saraban.cli.entries import as_data, place_of
+from saraban.cli.entries import as_data, place_in_books
 from saraban.cli.who import hosted_entity
 
 _PAUSE: Final = 0.1  # seconds between two looks at what the service does
@@ -120,7 +120,7 @@ def _rebuild(database: Database) -> None:
 def _row(one: Entry) -> tuple[str, ...]:
     dated = short_date(one.dated) if one.dated else ""
     number = to_thai(one.letter_number)
-    return one.entity, place_of(one), number, dated, one.from_text, one.subject
+    return one.entity, place_in_books(one), number, dated, one.from_text, one.subject
 
 
 def _day(text: str | None) -> date | None:

@@ -41,7 +41,7 @@ def sample() -> str:
         lines.append(f"# [[{name}]]" if name in MANY else f"[{name}]")
         for one in fields(kind):
             lines.append(f"# {one.metadata['doc']}")
-            lines.append(f"# {one.name} = {toml(_default(one))}")
+            lines.append(f"# {one.name} = {toml(default_of(one))}")
         lines.append("")
     return "\n".join(lines)
 
@@ -56,10 +56,11 @@ def meaning(section: str, one: "Field[Any]") -> str:
 
 
 def _row(section: str, one: "Field[Any]") -> str:
-    return f"| `{one.name}` | `{toml(_default(one))}` | {meaning(section, one)} |"
+    return f"| `{one.name}` | `{toml(default_of(one))}` | {meaning(section, one)} |"
 
 
-def _default(one: "Field[Any]") -> Any:
+def default_of(one: "Field[Any]") -> Any:
+    """Give what a key is where the file says nothing."""
     return one.default if one.default_factory is MISSING else one.default_factory()
 
 

@@ -24,7 +24,7 @@ from registry.desk import draft
 from registry.letter.entry import Entry
 from registry.thai.dates import long_date
 from registry.thai.numerals import to_thai
-from saraban.cli.entries import place_of
+from saraban.cli.entries import place_in_books
 from saraban.demo.letter import Paper, read
 from saraban.demo.scan import scan
 from saraban.demo.stage import DISTRICTS, DLA, MUANG, PAO, PHRAE, Agency, Stage
@@ -69,7 +69,7 @@ class Story:
         with step(f"{PHRAE.name}ลงรับ แยกไฟล์ที่เกิน ๒๕ MB และตอบรับ"):
             entry = self._wait_for(PHRAE, "received", 1)
             state = self._delivery(DLA, circular, "registered")
-        tell(f"{place_of(entry)} ตัวไฟล์ใหญ่แยกเก็บเป็นลิงก์ ต้นฉบับเก็บครบทุกไบต์")
+        tell(f"{place_in_books(entry)} ตัวไฟล์ใหญ่แยกเก็บเป็นลิงก์ ต้นฉบับเก็บครบทุกไบต์")
         tell(f"ทะเบียนของกรมฯ แสดง: {state}")
         return entry
 
@@ -134,7 +134,7 @@ class Story:
             entry = self._wait_for(PHRAE, "received", 2)
         link = next((one for one in entry.links if one.relation == "answers"), None)
         linked = "เชื่อมกับหนังสือที่ส่งไปแล้วโดยอัตโนมัติ" if link else "ยังไม่เชื่อม"
-        tell(f"{place_of(entry)} ที่ {to_thai(entry.letter_number)}")
+        tell(f"{place_in_books(entry)} ที่ {to_thai(entry.letter_number)}")
         tell(f"{linked} ตอบหนังสือที่ {to_thai(passed_on.letter_number)}")
 
     def _mail(self, agency: Agency, to: str, paper: Paper) -> EmailMessage:

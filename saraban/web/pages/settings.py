@@ -4,7 +4,7 @@ Values are those of this process. What is secret is never shown: passwords in ad
 out, and of files that hold keys or passwords only the name stands here.
 """
 
-from dataclasses import MISSING, Field, fields
+from dataclasses import fields
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from starlette.responses import Response
 
-from saraban.config.describe import toml
+from saraban.config.describe import default_of, toml
 from saraban.config.sections import MANY, SINGLE
 from saraban.config.thai import meanings
 from saraban.web.viewer import Act
@@ -63,14 +63,10 @@ def _rows(section: str, values: Any) -> list[tuple[str, str, str, bool]]:
     return [
         (
             at.name, shown(at.name, getattr(values, at.name)), meanings()[section][at.name],
-            getattr(values, at.name) != _default(at),
+            getattr(values, at.name) != default_of(at),
         )
         for at in fields(values)
     ]  # fmt: skip
-
-
-def _default(one: "Field[Any]") -> Any:
-    return one.default if one.default_factory is MISSING else one.default_factory()
 
 
 def _url(text: str) -> str:

@@ -19,7 +19,7 @@ _LIFE: Final = 365 * 86400
 _MOST: Final = 6  # officers at one browser
 
 
-def place_of(visit: Visit, email: str) -> Place:
+def whence(visit: Visit, email: str) -> Place:
     """Give where a try for this address comes from: a browser that knows it, or a network."""
     for one in _kept(visit):
         if device := _device(visit, email, one):

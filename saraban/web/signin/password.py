@@ -56,7 +56,7 @@ def show(visit: Guest) -> Response:
 async def sign_in(visit: Guest) -> Response:
     """Try to sign in."""
     way, email = way_on(visit), visit.form.raw("email")[:254]
-    place = known.place_of(visit, email)
+    place = known.whence(visit, email)
     try:
         async with turn(visit.request, place):
             password = visit.form.raw("password")

@@ -45,7 +45,7 @@ def check(visit: Guest) -> Response:
     with visit.runtime.database.write() as session:
         why = _wrong_code(session, visit, sign_in, code)
         if not why:
-            guessing.succeeded(session, email, known.place_of(visit, email))
+            guessing.succeeded(session, email, known.whence(visit, email))
             sessions.end(session, sign_in, now)
             token = begin(session, visit, sign_in.officer, complete=True)
             response = begun(visit, token, way_on(visit))

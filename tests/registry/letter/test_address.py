@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.errors import NotUnderstood
-from registry.letter.address import Address, fold_address, local_and_domain, tag_of
+from registry.letter.address import (
+    Address,
+    fold_address,
+    folded_or_empty,
+    local_and_domain,
+    tag_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,11 @@ def test_what_no_server_could_deliver_to_is_refused(email):
     with pytest.raises(NotUnderstood) as refused:
         fold_address(email)
     assert refused.value.text == email
+
+
+def test_what_is_no_address_can_be_compared_as_nothing():
+    assert folded_or_empty("Saraban@PHRAE.example") == "saraban@phrae.example"
+    assert folded_or_empty("saraban@") == ""
 
 
 @given(
