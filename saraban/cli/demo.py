@@ -74,7 +74,11 @@ def _show_places(stage: Stage, story: Story) -> None:
         for file in one.enclosures
         if file.url
     ]
-    click.echo(f"\nหน้าดาวน์โหลดไฟล์ใหญ่  {pages[0]}")
+    click.echo(
+        f"\nหน้าของนายทะเบียน       http://127.0.0.1:{stage.ports['web']}/ "
+        f"ผู้ใช้ registry@{PHRAE.domain} รหัสผ่าน {PASSWORD}"
+    )
+    click.echo(f"หน้าดาวน์โหลดไฟล์ใหญ่  {pages[0]}")
     click.echo(f"กล่องจดหมาย (.eml)     {stage.mailboxes.folder}")
     click.echo(f"ข้อมูลทั้งหมด            {stage.runtime.data_dir}")
     click.echo(
