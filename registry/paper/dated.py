@@ -65,7 +65,7 @@ def read_dated_below(rows: Sequence[Row]) -> list[PaperField]:
 def is_date(row: Row) -> bool:
     """Say whether the row is a date, or looks like one, and nothing else."""
     try:
-        parse_date(row.text)
+        parse_date(row.text.rstrip(" .,;:'`-–"))
     except NotUnderstood:
         return _SHAPE.fullmatch(row.text) is not None
     return True
@@ -78,7 +78,8 @@ def _date_of(row: Row) -> tuple[date | None, int, str, Row] | None:
     start = behind.end() if behind else 0
     if behind is None and number is None:
         try:
-            return parse_date(row.text), _how_sure(row.text), row.text, row
+            plain = row.text.rstrip(" .,;:'`-–")
+            return parse_date(plain), _how_sure(plain), plain, row
         except NotUnderstood:
             pass
         if guessed := _guessed(row.text):

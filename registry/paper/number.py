@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from registry.letter.codes import whose
 from registry.letter.number import LetterNumber, find
 from registry.letter.paper import PaperField
 from registry.paper.rows import Row, field
@@ -19,6 +20,9 @@ LEAD: Final = re.compile(
 )
 _DAMAGED: Final = re.compile(
     r"(?:เลข\s?)?ท[ีื]่?\s*[:：]?\s*(?P<raw>[^\s/]{1,12}\s{0,2}[^/]{0,16}/\s?(?:ว\.?\s?)?[^\s]{1,8})"
+)
+_NO_LEAD: Final = re.compile(  # a number whose consonants were not read
+    r"(?:^|(?<=\s))[^\s/]{0,4}\s?[0-9๐-๙]{3,5}(?:\.[0-9๐-๙]{1,2})?\s?/\s?(?:ว\.?\s?)?[0-9๐-๙]{1,6}"
 )
 _ORDER: Final = re.compile(r"[0-9๐-๙]{1,5}\s?/\s?[0-9๐-๙]{4}\W*")  # of คำสั่ง: it names no office
 _SURE, _BARE, _AMID, _SEVERAL, _RUBBLE = 98, 80, 55, 60, 15
@@ -37,6 +41,8 @@ def read_number(head: Sequence[Row]) -> list[PaperField]:
             field("number", str(number), [row], _SEVERAL, original=_original(row, number),
                   facts={"candidates": candidates})
         ]  # fmt: skip
+    if row.source == "ocr" and whose(number.sender) is None:
+        sure = min(sure, _BARE)  # of no office that is listed: a consonant may be misread
     return [field("number", str(number), [row], sure, original=_original(row, number))]
 
 
@@ -67,6 +73,19 @@ def _original(row: Row, number: LetterNumber) -> str:
 
 
 def _damaged(head: Sequence[Row]) -> list[PaperField]:
+    """Keep what stands where the number should and is none."""
+    for row in head:
+        if row.source == "ocr" and (found := _NO_LEAD.search(row.text)):
+            raw = found[0].strip()
+            return [
+                field(
+                    "number", to_arabic(raw), [row], _RUBBLE, original=raw, facts={"damaged": True}
+                )
+            ]
+    return _led(head)
+
+
+def _led(head: Sequence[Row]) -> list[PaperField]:
     for row in head:
         found = _DAMAGED.match(row.text)
         if found and any(map(str.isdigit, found["raw"])) and not _ORDER.fullmatch(found["raw"]):

@@ -13,7 +13,8 @@ from statistics import median
 from typing import Any, Final
 
 from registry.letter.page import Box, Line, Page
-from registry.letter.paper import FieldSource, PaperField, Place
+from registry.letter.paper import HIGH, FieldSource, PaperField, Place
+from registry.paper.mend import mended
 from registry.thai.text import tidy
 
 _BARE: Final = re.compile(
@@ -23,6 +24,8 @@ _FURNITURE: Final = re.compile(  # a page's number, and the word that the next p
     r"\s*(?:[-–—\s]*[0-9๐-๙]{1,3}[-–—\s]*|/?\s*[^\s.…]{1,30}\s?[^\s.…]{0,20}\s?(?:\.{3,}|…))\s*"
 )
 _SAME_LINE: Final = 0.5  # of the lower one's height
+_WORDS: Final = frozenset({"subject", "to", "owner", "signer", "contact", "enclosure", "task"})
+_DOUBTED: Final = HIGH - 2  # words of a scan: a mark that was lost makes another word
 _GAP: Final = 1.45  # steps between lines from which a row stands apart
 _MOST: Final = 400  # rows of one letter that are looked at
 _LONGEST: Final = 2000
@@ -71,6 +74,8 @@ def field(
     """Make a field of the rows it stands in; it is never surer than who read the rows."""
     source: FieldSource = rows[0].source if rows else "mail"
     sure = min([confidence, *(row.sure for row in rows)])
+    if source == "ocr" and name in _WORDS:
+        sure = min(sure, _DOUBTED)
     original = original or " ".join(row.text for row in rows)
     return PaperField(
         name, value, original[:_LONGEST], max(0, sure), source, around(rows), position, facts or {}
@@ -102,6 +107,7 @@ def _of_page(page: Page) -> list[Row]:
     for line in lines:
         text = tidy(line.text[:_LONGEST]).replace("\n", " ").strip()
         apart = before is None or line.box.top - before.box.top > _GAP * step
+        text = mended(text) if source == "ocr" else text
         row = Row(text, line.confidence, source, page.number, line.box, apart)
         if found and before is not None and _goes_on(found[-1], row):
             found[-1] = _joined(found[-1], row)

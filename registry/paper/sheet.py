@@ -41,7 +41,7 @@ _INWARD: Final = 0.035  # share of the page's width by which a paragraph's first
 _MARGIN: Final = 0.02
 _HEAD_MOST: Final = 40  # rows above เรื่อง
 _SUBJECT_MOST: Final = 6
-_SOME: Final = 2
+_SOME: Final = 1
 
 
 @dataclass(slots=True)
