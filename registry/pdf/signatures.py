@@ -9,7 +9,6 @@ Runs in the process that may fall over (:mod:`registry.texts.child`). Limits: fi
 file; pictures of signatures, and signatures on paper, are none.
 """
 
-import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -24,7 +23,7 @@ from pyhanko.sign.validation import (
     async_validate_pdf_timestamp,
 )
 
-from registry.pdf.signatures_trust import USAGE, context, timed, told, unknown
+from registry.pdf.signatures_trust import USAGE, at_once, context, timed, told, unknown
 
 _MOST: Final = 50
 _CHANGES: Final = {
@@ -72,7 +71,7 @@ def _verdict(
 ) -> dict[str, Any]:
     try:
         if signature.sig_object_type == "/DocTimeStamp":
-            status = asyncio.run(async_validate_pdf_timestamp(signature, context(anchors, at)))
+            status = at_once(async_validate_pdf_timestamp(signature, context(anchors, at)))
             found = told(status) | {
                 "signed_at": status.timestamp.isoformat(), "time_proven": bool(status.trusted)
             }  # fmt: skip
@@ -92,7 +91,7 @@ def _verdict(
 
 
 def _status(signature: EmbeddedPdfSignature, anchors: list[x509.Certificate], at: datetime) -> Any:
-    return asyncio.run(
+    return at_once(
         async_validate_pdf_signature(
             signature, context(anchors, at), context(anchors, at), key_usage_settings=USAGE
         )

@@ -7,7 +7,6 @@ and compared, as for PDFs (:mod:`registry.pdf.signatures`).
 Limits: the first signer of several; a mail whose signature holds it is read into memory.
 """
 
-import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from pyhanko.sign.validation import async_validate_cms_signature, async_validate
 from pyhanko.sign.validation.generic_cms import extract_self_reported_ts
 from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 
-from registry.pdf.signatures_trust import USAGE, context, timed, told, unknown
+from registry.pdf.signatures_trust import USAGE, at_once, context, timed, told, unknown
 
 
 def verify_mail(
@@ -34,7 +33,7 @@ def verify_mail(
         content = cms.ContentInfo.load(pem.unarmor(data)[2] if pem.detect(data) else data)
         if content["content_type"].native == "enveloped_data":
             return []
-        status = asyncio.run(_status(content["content"], mail, begin, end, anchors, at))
+        status = _status(content["content"], mail, begin, end, anchors, at)
         return [told(status) | timed(status) | {"whole": None}]
     except (OSError, MemoryError):
         raise
@@ -42,20 +41,22 @@ def verify_mail(
         return [unknown("broken")]
 
 
-async def _status(
+def _status(
     signed: cms.SignedData, mail: Path, begin: int, end: int, anchors: list[x509.Certificate],
     at: datetime,
 ) -> Any:  # fmt: skip
     judged = context(anchors, at)
     if end <= begin:
         said = extract_self_reported_ts(signed["signer_infos"][0])
-        return await async_validate_cms_signature(
+        within = async_validate_cms_signature(
             signed, status_cls=StandardCMSSignatureStatus, validation_context=judged,
             key_usage_settings=USAGE, status_kwargs={"signer_reported_dt": said},
         )  # fmt: skip
+        return at_once(within)
     with mail.open("rb") as file:
         file.seek(begin)
-        return await async_validate_detached_cms(
+        beside = async_validate_detached_cms(
             file, signed, judged, context(anchors, at), key_usage_settings=USAGE,
             max_read=end - begin,
         )  # fmt: skip
+        return at_once(beside)
