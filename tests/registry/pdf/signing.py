@@ -10,11 +10,12 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 NOW = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
@@ -27,7 +28,7 @@ class Paired:
     """A certificate with its key."""
 
     certificate: x509.Certificate
-    key: ec.EllipticCurvePrivateKey
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
     @property
     def asn1(self) -> asn1_x509.Certificate:
@@ -48,10 +49,13 @@ class Paired:
 
 
 def certified(
-    name: str, by: Paired | None, *, ca: bool = False, until: dt.datetime | None = None
-) -> Paired:
+    name: str, by: Paired | None, *, ca: bool = False, until: dt.datetime | None = None,
+    clock: bool = False,
+) -> Paired:  # fmt: skip
     """Make a certificate; by itself if by nobody."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = (
+        rsa.generate_private_key(65537, 2048) if clock else ec.generate_private_key(ec.SECP256R1())
+    )
     subject = x509.Name([
         x509.NameAttribute(NameOID.COMMON_NAME, name),
         x509.NameAttribute(NameOID.ORGANIZATION_NAME, OFFICE),
@@ -77,6 +81,9 @@ def certified(
         )
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
+    if clock:
+        purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+        builder = builder.add_extension(purpose, critical=True)
     return Paired(builder.sign(by.key if by else key, hashes.SHA256()), key)
 
 
@@ -96,12 +103,27 @@ def expired() -> Paired:
 
 
 @lru_cache
+def clock() -> DummyTimeStamper:
+    """A clock that is trusted, and says the day on which :func:`expired` was still good."""
+    who = certified("นาฬิกา", root(), clock=True)
+    day = NOW - dt.timedelta(days=60)
+    store = SimpleCertificateStore()
+    store.register(root().asn1)
+    return DummyTimeStamper(who.asn1, who.asn1_key, certs_to_embed=store, fixed_dt=day)
+
+
+@lru_cache
 def stranger() -> Paired:
     return certified("ใครก็ไม่รู้", None)
 
 
 def signed_pdf(
-    data: bytes, who: Paired, field: str = "Signature1", *, certify: bool = False
+    data: bytes,
+    who: Paired,
+    field: str = "Signature1",
+    *,
+    certify: bool = False,
+    timed: bool = False,
 ) -> bytes:
     """Sign a PDF as its next revision."""
     store = SimpleCertificateStore()
@@ -114,7 +136,10 @@ def signed_pdf(
         field_name=field, certify=certify, subfilter=fields.SigSeedSubFilter.PADES,
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
     )  # fmt: skip
-    signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(data)), facts, signer, output=out)
+    signers.sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(data)), facts, signer, output=out,
+        timestamper=clock() if timed else None,
+    )  # fmt: skip
     return out.getvalue()
 
 

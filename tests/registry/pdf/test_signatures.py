@@ -2,6 +2,7 @@
 
 import io
 import logging
+from datetime import timedelta
 
 import pytest
 from pyhanko.pdf_utils import generic
@@ -64,6 +65,14 @@ def test_a_signer_that_nobody_vouches_for_is_intact_and_not_trusted(judged, sign
 def test_a_certificate_that_ran_out_is_not_trusted_and_said_so(judged):
     [one] = judged(signing.signed_pdf(PLAIN, signing.expired()))
     assert (one["intact"], one["trusted"], one["facts"]["trouble"]) == (True, False, "expired")
+
+
+def test_a_trusted_clock_proves_that_it_was_signed_before_the_certificate_ran_out(judged):
+    [one] = judged(signing.signed_pdf(PLAIN, signing.expired(), timed=True))
+    assert (one["intact"], one["trusted"], one["time_proven"]) == (True, True, True)
+    assert one["signed_at"] == (signing.NOW - timedelta(days=60)).isoformat()
+    [one] = judged(signing.signed_pdf(PLAIN, signing.somying(), timed=True), trusting=False)
+    assert (one["trusted"], one["time_proven"]) == (False, False)
 
 
 def test_a_second_signature_leaves_the_first_good_and_says_that_it_came_later(judged, signed):
