@@ -19,15 +19,20 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from gateway.inbound import smime
 from gateway.inbound.tray import Tray
 from gateway.service import Runtime
 from registry.counters import start_counting
 from registry.db import database_is_away
+from registry.desk.context import Desk
+from registry.desk.found_secret import found_on_paper, marking_on
+from registry.letter.page import Page
 from registry.log import start_logging
 from registry.models.search import SearchDueRow
 from registry.paper_reading import PaperReading
@@ -87,7 +92,8 @@ def main() -> None:
     runtime = Runtime(office, gateway)
     start_counting(runtime.data_dir, ROLE)
     stop = threading.Event()
-    reading = Reading(runtime.database, runtime.blobs, runtime.clock, office.reading)
+    hide = partial(hide_if_marked, runtime.desk)
+    reading = Reading(runtime.database, runtime.blobs, runtime.clock, office.reading, hide)
     papers = PaperReading(runtime.database, runtime.blobs, runtime.desk)
     verifying = Verifying(runtime.database, runtime.blobs, runtime.clock, office, smime.lay_out)
     keeping = Keeping(runtime.database, runtime.blobs, runtime.clock, runtime.data_dir)
@@ -109,6 +115,12 @@ def main() -> None:
     for thread in threads:
         thread.join(_END)
     runtime.close()
+
+
+def hide_if_marked(desk: Desk, session: Session, sha256: str, page: Page) -> None:
+    """Hide the letters that carry a content whose first page bears a marking of secrecy."""
+    if (grade := marking_on([line.text for line in page.lines])) is not None:
+        found_on_paper(session, desk, sha256, grade)
 
 
 def keep_at(turn: Callable[[], int], stop: threading.Event) -> None:

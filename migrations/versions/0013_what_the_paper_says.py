@@ -25,6 +25,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", "page", name=op.f("pk_file_page")),
     )
     op.create_table(
+        "file_look",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_file_look")),
+    )
+    op.create_index(op.f("ix_file_look_asked_at"), "file_look", ["asked_at"])
+    op.create_table(
         "paper_field",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("letter_id", sa.String(length=16), nullable=False),
@@ -112,4 +122,5 @@ def downgrade() -> None:
     op.drop_table("signature")
     op.drop_table("paper_reading")
     op.drop_table("paper_field")
+    op.drop_table("file_look")
     op.drop_table("file_page")

@@ -32,6 +32,18 @@ class FilePageRow(Base):
     lines: Mapped[str] = mapped_column(Packed)
 
 
+class FileLookRow(Base):
+    """A content with pages that wait to be read with eyes, until all were looked at."""
+
+    __tablename__ = "file_look"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    pages: Mapped[list[Any]]  # from 1, those that are left, the next one first
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    at: Mapped[datetime]  # before that nobody looks: it is in hand, or put off
+    tries: Mapped[int] = mapped_column(default=0)  # at the next page
+
+
 class PaperFieldRow(Base):
     """One field as a machine read it off a letter, and what a person said of it."""
 

@@ -13,7 +13,6 @@ one at most.
 import contextlib
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import pypdfium2
@@ -21,15 +20,13 @@ import pypdfium2.raw as pdfium
 
 from registry.letter.page import Box, Line, Page
 from registry.pdf.lines import with_text
+from registry.pdf.pieces import SPACE, Piece, in_rows
 from registry.pdf.repair import legible, repaired
 from registry.pdf.view import MOST, Rect, View, held_upright
 
 FIRST: Final = 3
 """So many pages from the first are laid out, and the last."""
 
-_SAME: Final = 0.5  # of a line's height: how far a letter may stand above or below it
-_PARTED: Final = 2.5  # of a line's height: what stands farther apart is two lines
-_SPACE: Final = 0.15
 _BREAKS: Final = frozenset("\x00\x02\ufffe")
 
 
@@ -48,29 +45,14 @@ def laid_out(leaf: pypdfium2.PdfPage, number: int, text: str, quality: float) ->
     said = with_text(_repaired([piece.text for piece in pieces]), text)
     for piece, words in zip(pieces, said, strict=True):
         piece.text = words
-    told = (piece for piece in _in_order(pieces) if piece.text.strip())
+    told = [piece for row in in_rows(pieces) for piece in row if piece.text.strip()]
     lines = tuple(Line(piece.text, view.seen(piece.box)) for piece in told)
     return Page(number, "text", quality, width, height, lines)
 
 
-@dataclass(slots=True)
-class _Piece:
-    """Characters of one line; places are points, of the page held so that its text is upright."""
-
-    box: Box
-    text: str
-
-    def takes(self, box: Box) -> bool:
-        """Whether what stands there goes on with this line."""
-        height = max(self.box.bottom - self.box.top, box.bottom - box.top, 1e-6)
-        apart = abs((self.box.top + self.box.bottom) - (box.top + box.bottom)) / 2
-        near = self.box.left - _SAME * height <= box.left <= self.box.right + _PARTED * height
-        return apart <= _SAME * height and near
-
-
-def _pieces(leaf: pypdfium2.PdfPage, view: View) -> list[_Piece]:
+def _pieces(leaf: pypdfium2.PdfPage, view: View) -> list[Piece]:
     """Give the runs of characters in the order in which the page says them."""
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     with contextlib.closing(leaf.get_textpage()) as sheet:
         for char, box in _characters(sheet, view):
             if box is None:
@@ -78,11 +60,11 @@ def _pieces(leaf: pypdfium2.PdfPage, view: View) -> list[_Piece]:
                     pieces[-1].text += " "
             elif pieces and pieces[-1].takes(box):
                 last = pieces[-1]
-                gap = box.left - last.box.right > _SPACE * (box.bottom - box.top)
+                gap = box.left - last.box.right > SPACE * (box.bottom - box.top)
                 last.text += " " + char if gap and not last.text.endswith(" ") else char
                 last.box = last.box.around(box)
             else:
-                pieces.append(_Piece(box, char))
+                pieces.append(Piece(box, char))
     return pieces
 
 
@@ -112,15 +94,3 @@ def _repaired(said: Sequence[str]) -> list[str]:
     if len(mended) != len(said):
         return [repaired(one) for one in said]
     return mended if legible(whole) else [""] * len(said)
-
-
-def _in_order(pieces: list[_Piece]) -> list[_Piece]:
-    """Order lines from top to bottom, and those that stand beside each other from the left."""
-    rows: list[list[_Piece]] = []
-    for piece in sorted(pieces, key=lambda one: one.box.top + one.box.bottom):
-        middle = (piece.box.top + piece.box.bottom) / 2
-        if rows and rows[-1][0].box.top < middle < rows[-1][0].box.bottom:
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    return [piece for row in rows for piece in sorted(row, key=lambda one: one.box.left)]

@@ -27,6 +27,7 @@ from registry.texts.extract import SCAN, Bounds, Extract, Gathering, Unreadable
 from registry.thai.numerals import thai_number
 
 LOCKED: Final = "ไฟล์ PDF มีรหัสผ่าน จึงอ่านข้อความไม่ได้"
+_USABLE: Final = 0.8  # quality below which a page is looked at with eyes, if it is a picture
 _BROKEN: Final = "ไฟล์ PDF เสียหายหรือไม่สมบูรณ์ จึงอ่านข้อความไม่ได้"
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would quote what strangers wrote
@@ -78,7 +79,7 @@ class _Reading:
         if self._broken and self._broken == len(pages):
             raise Unreadable(_BROKEN)
         extract = gathering.extract(*_notes(pages, self._broken), none=SCAN)
-        return replace(extract, leaves=tuple(self._leaves()))
+        return replace(extract, leaves=tuple(self._leaves()), unseen=tuple(self._unseen()))
 
     def _take(self, number: int) -> None:
         """Read one page by both, and keep the better reading."""
@@ -99,6 +100,12 @@ class _Reading:
         except Exception:  # noqa: BLE001 - pypdf raises anything at all on broken pages
             return "", True
         return (text if legible(text) else ""), False
+
+    def _unseen(self) -> Iterator[int]:
+        """Give the pages whose text is none or rubble, though they show something."""
+        for number, quality in enumerate(self._qualities, 1):
+            if quality < _USABLE and self._second.shows_picture(number):
+                yield number
 
     def _leaves(self) -> Iterator[Page]:
         """Give the pages that fields are read from, as far as they were read."""

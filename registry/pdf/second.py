@@ -47,6 +47,12 @@ class Second:
             return laid_out(leaf, number, text, quality)
         return None
 
+    def shows_picture(self, number: int) -> bool:
+        """Say whether something is drawn on a page; a page that cannot be opened shows nothing."""
+        with contextlib.suppress(pypdfium2.PdfiumError), self._leaf(number) as leaf:
+            return any(True for _ in leaf.get_objects(max_depth=1))
+        return False
+
     @contextlib.contextmanager
     def _leaf(self, number: int) -> Iterator[pypdfium2.PdfPage]:
         """Open a page within the block. Raises PdfiumError."""

@@ -4,6 +4,7 @@ It is run by :class:`registry.apart.Apart` and knows neither database nor blob s
 it is given. Whatever is wrong with a file is an answer.
 """
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,13 @@ from registry.apart import Answer, serve
 from registry.texts.extract import Bounds, Unreadable
 from registry.texts.kinds import read_file
 
+# Threads would fight for the CPU, and each takes address space, which is bounded.
+_ONE_THREAD: Final = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
+
 
 def main(memory: int, nice: int) -> None:
     """Answer until nobody asks."""
+    os.environ |= _ONE_THREAD
     serve(_answer, memory, nice)
 
 
@@ -37,7 +42,17 @@ def _answer(request: dict[str, Any]) -> Answer:
 def _text(request: dict[str, Any]) -> Answer:
     extract = read_file(Path(request["path"]), request["media_type"], Bounds(**request["bounds"]))
     told = {"state": extract.state, "pages": list(extract.pages), "detail": extract.detail}
-    return told | {"leaves": [page.as_list() for page in extract.leaves]}, b""
+    leaves = [page.as_list() for page in extract.leaves]
+    return told | {"leaves": leaves, "unseen": list(extract.unseen)}, b""
+
+
+def _look(request: dict[str, Any]) -> Answer:
+    from registry.pdf.ocr import read_sheet
+    from registry.pdf.sight import sheet_of
+
+    sheet = sheet_of(Path(request["path"]), request["media_type"], request["page"])
+    page = read_sheet(sheet, request["page"], request["folder"], request["languages"])
+    return {"page": page.as_list()}, b""
 
 
 def _picture(request: dict[str, Any]) -> Answer:
@@ -82,6 +97,6 @@ def _judged_by(request: dict[str, Any]) -> tuple[Any, datetime]:
 
 
 _ACTS: Final[dict[str, Callable[[dict[str, Any]], Answer]]] = {
-    "text": _text, "picture": _picture, "codes": _codes, "signatures": _signatures,
+    "text": _text, "look": _look, "picture": _picture, "codes": _codes, "signatures": _signatures,
     "signed_mail": _signed_mail, "stamp": _stamp,
 }  # fmt: skip

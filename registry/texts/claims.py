@@ -20,21 +20,20 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from registry.db import insert_if_new
-from registry.letters import is_sealed
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.paper import PaperFieldRow, PaperReadingRow
 from registry.models.search import FileTextRow
+from registry.texts import looks
+from registry.texts.carried import carried_by
 from registry.texts.extract import Extract
 from registry.texts.kinds import kind_of
 from registry.texts.leaves import drop_pages, keep_pages
-from registry.withheld import WITHHELD
 
 TRIES: Final = 3
 _LEASE: Final = timedelta(minutes=15)
 _PUT_OFF: Final = timedelta(minutes=1)
 _DEADLY: Final = "อ่านไฟล์นี้แล้วโปรแกรมหยุดทำงานทุกครั้ง จึงไม่อ่านอีก"
-_MOST_LETTERS: Final = 200  # of one content that are asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def claim(session: Session, sha256: str, now: datetime) -> Claim | None:
     row = _pending(session, sha256)
     if row is None or (row.at is not None and row.at > now):
         return None
-    media_type, may = _letters_with(session, sha256)
+    media_type, may = carried_by(session, sha256)
     if not may:
         if media_type:
             row.at = now + _PUT_OFF
@@ -73,13 +72,15 @@ def finish(session: Session, mine: Claim, extract: Extract, now: datetime) -> bo
     row = _held(session, mine)
     if row is None:
         return False
-    media_type, _ = _letters_with(session, mine.sha256)
+    media_type, _ = carried_by(session, mine.sha256)
     if not media_type:
         session.delete(row)
         drop_pages(session, [mine.sha256])
         return False
     _write(row, extract, mine.media_type, now)
     keep_pages(session, mine.sha256, extract.leaves)
+    if extract.unseen:
+        looks.ask(session, mine.sha256, extract.unseen, now)
     return True
 
 
@@ -155,26 +156,8 @@ def _write(row: FileTextRow, extract: Extract, media_type: str, now: datetime) -
     row.pages, row.kind, row.at = len(extract.pages) or None, kind_of(media_type), now
 
 
-def _letters_with(session: Session, sha256: str) -> tuple[str, bool]:
-    """Give the type of a content, "" if only secret letters have it, and whether it may be read."""
-    carried = (
-        select(EnclosureRow.media_type, LetterRow.scan, LetterRow.facts)
-        .join(LetterRow, LetterRow.id == EnclosureRow.letter_id)
-        .outerjoin(EntryRow, EntryRow.letter_id == LetterRow.id)
-        .where(
-            EnclosureRow.sha256 == sha256,
-            LetterRow.secrecy.is_(None),
-            LetterRow.state != "secret",
-            EntryRow.secrecy.is_(None),
-        )
-    )
-    rows = session.execute(carried.limit(_MOST_LETTERS)).all()
-    may = any(row.scan not in WITHHELD and not is_sealed(row.facts) for row in rows)
-    return (rows[0].media_type if rows else ""), may
-
-
 def _forget(session: Session, digests: Sequence[str]) -> int:
-    gone = [sha256 for sha256 in digests if not _letters_with(session, sha256)[0]]
+    gone = [sha256 for sha256 in digests if not carried_by(session, sha256)[0]]
     for start in range(0, len(gone), 400):
         some = gone[start : start + 400]
         session.execute(delete(FileTextRow).where(FileTextRow.sha256.in_(some)))

@@ -13,7 +13,7 @@ too_big reading it costs more memory or time than a file may
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from registry.letter.page import Page
@@ -22,6 +22,8 @@ from registry.thai.numerals import thai_number
 State = Literal["done", "none", "failed", "too_big"]
 
 SCAN: Final = "ไฟล์เป็นภาพสแกน ยังไม่มีข้อความให้ค้น"
+WAITS: Final = "กำลังรออ่านตัวหนังสือจากภาพ"
+NO_LETTERS: Final = "อ่านจากภาพแล้ว ไม่พบตัวหนังสือ"
 EMPTY: Final = "ไฟล์ไม่มีข้อความ"
 NO_PAGE: Final = "ไม่มีหน้านี้ในไฟล์"
 
@@ -31,17 +33,34 @@ class Extract:
     """The text of one file. ``pages`` are in order, "" for one without text.
 
     ``leaves`` are the pages that fields are read from, with their lines: the first few, the last.
+    ``unseen`` are those, counted from 1, that show something that nobody read yet.
     """
 
     state: State
     pages: tuple[str, ...] = ()
     detail: str = ""
     leaves: tuple[Page, ...] = ()
+    unseen: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
         """All pages, a form feed between two."""
         return "\f".join(self.pages)
+
+
+def to_be_looked_at(extract: Extract, most: int) -> Extract:
+    """Say of a file that its pages wait to be looked at: the first ones and the last, if many.
+
+    With ``most`` 0 nobody looks, and it stays as it is.
+    """
+    if not extract.unseen or most <= 0:
+        return replace(extract, unseen=())
+    unseen = extract.unseen
+    notes = [note for note in extract.detail.split("; ") if note not in {"", SCAN}]
+    if len(unseen) > most:
+        unseen = (*unseen[: most - 1], unseen[-1])
+        notes.append(f"อ่านจากภาพเพียง {thai_number(most)} หน้า")
+    return replace(extract, unseen=unseen, detail="; ".join([*notes, WAITS]))
 
 
 class Unreadable(ValueError):

@@ -83,11 +83,14 @@ def _read_html(path: Path, bounds: Bounds) -> Extract:
     return read_html(path, bounds)
 
 
-def _look_at_picture(_path: Path, _bounds: Bounds) -> Extract:
-    return Extract("none", ("",), SCAN)
+def _look_at_picture(path: Path, bounds: Bounds) -> Extract:
+    from registry.pdf.sight import sheets_in
+
+    pages = min(sheets_in(path), bounds.pages)
+    return Extract("none", ("",) * pages, SCAN, unseen=tuple(range(1, pages + 1)))
 
 
-_KINDS: Final = {
+_KINDS: Final[dict[Reader, str]] = {
     _read_pdf: "pdf",
     _read_office: "office",
     _read_text: "text",

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from registry.letter.page import Page
-from registry.models.paper import FilePageRow
+from registry.models.paper import FileLookRow, FilePageRow
 
 
 def pages_of(session: Session, sha256: str) -> list[Page]:
@@ -31,9 +31,18 @@ def keep_pages(session: Session, sha256: str, pages: Iterable[Page]) -> None:
     session.flush()
 
 
+def keep_page(session: Session, sha256: str, page: Page) -> None:
+    """Write down one page, in place of what was kept of it."""
+    mine = (FilePageRow.sha256 == sha256) & (FilePageRow.page == page.number)
+    session.execute(delete(FilePageRow).where(mine))
+    session.add(_row(sha256, page))
+    session.flush()
+
+
 def drop_pages(session: Session, some: Sequence[str]) -> None:
-    """Take away the pages of these contents, a few hundred at most."""
-    session.execute(delete(FilePageRow).where(FilePageRow.sha256.in_(some)))
+    """Take away the pages of these contents, a few hundred at most, and what waits for eyes."""
+    for table in (FilePageRow, FileLookRow):
+        session.execute(delete(table).where(table.sha256.in_(some)))
 
 
 def _row(sha256: str, page: Page) -> FilePageRow:

@@ -3,8 +3,11 @@
 Every step is small: a claim and a result are short transactions, a file is read outside of any.
 What is killed in the middle is claimed again when its lease is over. A file that cannot be read,
 that costs too much, or over which the process dies ends in a state of its own and never stops the
-next.
-Files of letters that wait are read as those of letters with a number.
+next. Files of letters that wait are read as those of letters with a number.
+
+Pages that are pictures are looked at when no plain text is due, one page a turn
+(:mod:`registry.texts.looks`). Whoever starts the reading says what becomes of a letter whose first
+page bears a marking of secrecy: that is asked before anything of the file is written down.
 """
 
 import logging
@@ -13,93 +16,52 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from registry.apart import Apart, Died, Over
+from sqlalchemy.orm import Session
+
+from registry.apart import Died
 from registry.blobs import BlobStore
 from registry.clock import Clock
 from registry.counters import count
 from registry.db import Database
 from registry.errors import NotFound
 from registry.letter.page import Page
+from registry.pdf.tessdata import tessdata
 from registry.settings import ReadingSettings
-from registry.texts import claims
+from registry.texts import claims, looks
 from registry.texts.claims import Claim
 from registry.texts.due import Due
-from registry.texts.extract import Extract
+from registry.texts.extract import Extract, to_be_looked_at
+from registry.texts.looks import Look
+from registry.texts.older import Older
+from registry.texts.reader import FileReader
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 8  # files that are claimed together
-_NICE: Final = 10
-_SLOW: Final = 8.0  # on a busy machine the process gets a small share of its time
-_WAIT: Final = 30.0
 _SWEEP: Final = timedelta(hours=1)
-_TOO_DEAR: Final = "อ่านไฟล์นี้ใช้เวลาหรือหน่วยความจำเกินกำหนด จึงไม่มีข้อความให้ค้น"
-_STRANGE: Final = "โครงสร้างไฟล์ผิดปกติ จึงอ่านข้อความไม่ได้"
 _MISSING: Final = "ไม่พบไฟล์ในคลัง จึงอ่านข้อความไม่ได้"
 
 
-class FileReader:
-    """Reads one file after the other in a process with limits."""
+Hide = Callable[[Session, str, Page], None]
+"""Told each first page, with its content's digest, in the transaction that would keep it."""
 
-    def __init__(self, settings: ReadingSettings) -> None:
-        self._settings = settings
-        self._apart = Apart("registry.texts.child", settings.memory, _NICE)
 
-    def read(self, path: Path, media_type: str, *, careful: bool = False) -> Extract:
-        """Give the text of a file, or why there is none. Raises Died, and OSError for the disk.
-
-        ``careful`` for a file that brought the process down before: by fewer libraries.
-        """
-        request = self._request(path, media_type, careful=careful)
-        try:
-            facts, _ = self._apart.ask(request, self._settings.seconds, self._wait())
-        except Over:
-            return Extract("too_big", (), _TOO_DEAR)
-        match facts.get("trouble"):
-            case None:
-                leaves = tuple(map(Page.of, facts["leaves"]))
-                return Extract(facts["state"], tuple(facts["pages"]), facts["detail"], leaves)
-            case "file":
-                return Extract("failed", (), facts["detail"])
-            case "memory":
-                return Extract("too_big", (), _TOO_DEAR)
-            case "disk":
-                raise OSError(facts["detail"])
-            case _:
-                log.warning("%s could not be read: %s", path.name, facts["detail"])
-                return Extract("failed", (), _STRANGE)
-
-    def close(self) -> None:
-        """End at once, also in the middle of a file."""
-        self._apart.close()
-
-    @property
-    def pid(self) -> int:
-        """The process that reads; 0 when none does."""
-        return self._apart.pid
-
-    def _wait(self) -> float:
-        return _SLOW * self._settings.seconds + _WAIT
-
-    def _request(self, path: Path, media_type: str, *, careful: bool) -> dict[str, object]:
-        bounds = {
-            "careful": careful,
-            "pages": self._settings.max_pages,
-            "characters": self._settings.max_characters,
-            "seconds": self._settings.seconds,
-        }
-        return {"act": "text", "path": str(path), "media_type": media_type, "bounds": bounds}
+def _hide_nothing(_session: Session, _sha256: str, _page: Page) -> None:
+    pass
 
 
 class Reading:
     """The reading of one installation's files by one process; blocking. Close it."""
 
     def __init__(
-        self, database: Database, blobs: BlobStore, clock: Clock, settings: ReadingSettings
-    ) -> None:
+        self, database: Database, blobs: BlobStore, clock: Clock, settings: ReadingSettings,
+        hide: Hide = _hide_nothing,
+    ) -> None:  # fmt: skip
         self._database, self._blobs, self._clock = database, blobs, clock
+        self._settings, self._hide = settings, hide
         self.reader = FileReader(settings)
-        self._due = Due()
+        self._due, self._older = Due(), Older()
+        self._models: Path | None = None
         self._sweep_at: datetime | None = None
         self._closed = False
 
@@ -114,7 +76,7 @@ class Reading:
         with self._database.read() as session:
             wanted = self._due.next(session, now, _AT_ONCE)
         if not wanted:
-            return 0
+            return self._look(now) or self._take_up_older()
         with self._database.write() as session:
             mine = [one for sha256 in wanted if (one := claims.claim(session, sha256, now))]
         for at, one in enumerate(mine):
@@ -141,10 +103,52 @@ class Reading:
             else:
                 self._blame(mine, trouble)
             return
+        extract = to_be_looked_at(extract, self._settings.ocr_pages if self._models else 0)
         with self._database.write() as session:
+            for page in extract.leaves[:1]:
+                self._hide(session, mine.sha256, page)
             kept = claims.finish(session, mine, extract, self._clock.now())
         if kept:
             self._tell(mine, extract)
+
+    def _look(self, now: datetime) -> int:
+        """Look at one page that waits for it; give how many were taken in hand."""
+        if self._models is None or self._closed:
+            return 0
+        with self._database.read() as session:
+            if not looks.any_due(session, now):
+                return 0
+        with self._database.write() as session:
+            mine = looks.claim(session, now)
+        if mine is not None:
+            self._look_at(mine, str(self._models))
+        return 1
+
+    def _look_at(self, mine: Look, models: str) -> None:
+        page = Page(mine.page, "none", 0.0, 0.0, 0.0)
+        try:
+            path = self._blobs.path(mine.sha256)
+            page = self.reader.look(path, mine.media_type, mine.page, models)
+        except (FileNotFoundError, NotFound):
+            log.warning("file %s is missing", mine.sha256)
+        except (Died, OSError) as trouble:
+            log.warning("page %d of %s was not read: %s", mine.page, mine.sha256, trouble)
+            with self._database.write() as session:
+                blame = not self._closed
+                if not looks.give_back(session, mine, self._clock.now(), blame=blame):
+                    return
+        with self._database.write() as session:
+            if page.number == 1:
+                self._hide(session, mine.sha256, page)
+            if looks.finish(session, mine, page, self._clock.now()):
+                count("saraban_pages_read_total", source=page.source)
+
+    def _take_up_older(self) -> int:
+        """Have files read again that were read before pages were kept; some hundred at a time."""
+        if self._older.done or self._closed:
+            return 0
+        with self._database.write() as session:
+            return self._older.step(session, pictures=self._models is not None)
 
     def _blame(self, mine: Claim, trouble: Exception) -> None:
         log.error("file %s could not be read: %s", mine.sha256, trouble)
@@ -168,6 +172,8 @@ class Reading:
         if self._sweep_at is not None and now < self._sweep_at:
             return
         self._sweep_at = now + _SWEEP
+        wanted = self._settings.ocr != "off"
+        self._models = tessdata(self._settings.ocr_languages) if wanted else None
         with self._database.write() as session:
             if gone := claims.forget_secret(session):
                 log.warning("took away %d texts that only secret letters carry", gone)

@@ -13,7 +13,7 @@ from registry.ids import new_id
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.search import FileTextRow
 from registry.settings import ReadingSettings
-from registry.texts.reading import Reading
+from registry.texts.reading import Hide, Reading
 from tests.registry.conftest import Office
 
 PDF = "application/pdf"
@@ -58,8 +58,9 @@ def reading(
     """Processes that read; they end with the test."""
     made: list[Reading] = []
 
-    def make(**settings: float) -> Reading:
-        made.append(Reading(database, blobs, clock, replace(ReadingSettings(), **settings)))
+    def make(hide: Hide | None = None, **settings: float | str) -> Reading:
+        bounds = replace(ReadingSettings(), **settings)
+        made.append(Reading(database, blobs, clock, bounds, *[hide] * (hide is not None)))
         return made[-1]
 
     yield make

@@ -24,7 +24,7 @@ def test_each_kind_of_file_is_read_once_however_many_letters_carry_it(
     assert (one.turn(), one.turn()) == (3, 0)
     assert said(database, first) == said(database, again) == ("done", "Hello\fHello")
     assert said(database, document) == ("done", "เรื่อง")
-    assert said(database, photo) == ("none", "")
+    assert said(database, photo) == ("failed", "")
     row = of(database, first)
     assert row is not None
     assert (row.pages, row.kind, row.tries) == (2, "pdf", 1)

@@ -1,0 +1,239 @@
+"""Reading a picture of a page: Tesseract for the letters, our own reader for the figures.
+
+The page is turned upright and straight, read as scattered text (of Tesseract's ways the one that
+does not take the marks above Thai lines for lines of their own: one letter in a thousand is wrong
+at 150 to 300 dpi, against two to four in a hundred), and its pieces are put together to lines here.
+A page that reads badly is tried the other ways round. Lines that may carry figures are given to
+:mod:`registry.pdf.digits`, since the Thai models have no ๔ ๖ ๗ ๘ ๙.
+
+Limits: handwriting is not read; a photograph gives a few letters by chance, which are dropped when
+there is no Thai or English in them. Some two seconds a page, and 300 MB with the models.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, reduce
+from typing import Any, Final
+
+import numpy as np
+import tesserocr
+from PIL import Image
+
+from registry.letter.page import Box, Line, Page
+from registry.pdf.digits import mend
+from registry.pdf.pieces import Piece, in_rows
+from registry.pdf.quality import quality
+from registry.pdf.sight import DPI, Sheet
+from registry.pdf.upright import is_blank, lies_on_its_side, plane, slope
+from registry.thai.text import tidy
+
+_WELL: Final = 80.0  # mean confidence from which a page is not tried another way
+_MOSTLY: Final = 0.6
+_ENOUGH: Final = 6  # letters
+_SPLINTER: Final = 4  # letters: on a page held wrongly all pieces are shorter
+_PIECE_SURE: Final = 70
+_STRAIGHT: Final = 0.15  # degrees that need no turning
+_LEAST_SURE: Final = 35  # of a line
+_DOUBTFUL: Final = 65  # of a line of few letters: dust, a seal, the emblem
+_FEW: Final = 3
+_NO_TEXT: Final = 50.0  # mean confidence below which a page shows no text
+_NO_WORDS: Final = 0.5  # quality below which
+_MARGIN: Final = 0.12  # of a line's height, around what is given to the reader of figures
+_WORD: Final = tesserocr.RIL.WORD
+_LINE: Final = tesserocr.RIL.TEXTLINE
+_FIGURES: Final = re.compile(r"[0-9๐-๙A-Za-z]|^\s*ที่|[มกส]\S{1,3}[าี]ยน|คม\b|พันธ์")
+
+
+@dataclass(slots=True)
+class _Read(Piece):
+    """One piece of a line as it was read, in pixels of the straightened page."""
+
+    sure: int = 0
+    words: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A page held one way, and what was read of it."""
+
+    image: Image.Image
+    quarters: int  # turns counterclockwise
+    slope: float  # degrees that were taken out
+    pieces: Sequence[_Read]
+
+    @property
+    def sure(self) -> float:
+        """Mean confidence of its letters, 0 to 100."""
+        letters = sum(len(one.text) for one in self.pieces)
+        return sum(one.sure * len(one.text) for one in self.pieces) / letters if letters else 0.0
+
+    @property
+    def good(self) -> int:
+        """How many letters stand in pieces that are sure and no splinters."""
+        told = (one for one in self.pieces if one.sure >= _PIECE_SURE)
+        return sum(len(one.text) for one in told if len(one.text) >= _SPLINTER)
+
+    @property
+    def reads_well(self) -> bool:
+        """Whether it is held the right way beyond doubt."""
+        letters = sum(len(one.text) for one in self.pieces)
+        return self.sure >= _WELL and self.good >= max(_ENOUGH, letters * _MOSTLY)
+
+
+def read_sheet(sheet: Sheet, number: int, folder: str, languages: str) -> Page:
+    """Read a page by the models in ``folder``; source ``none`` if it shows no text.
+
+    Raises RuntimeError when Tesseract cannot be loaded.
+    """
+    nothing = Page(number, "none", 0.0, sheet.width, sheet.height)
+    small = plane(sheet.image)
+    if is_blank(small):
+        return nothing
+    engine = _engine(folder, languages)
+    best = _Try(sheet.image, 0, 0.0, ())
+    for quarters in (1, 3, 0, 2) if lies_on_its_side(small) else (0, 2, 1, 3):
+        held = _read(engine, sheet.image, quarters)
+        best = max(best, held, key=lambda one: one.good)
+        if held.reads_well:
+            break
+    lines = _lines(best)
+    text = "\n".join(line.text for line in lines)
+    well = quality(text)
+    if best.sure < _NO_TEXT or well < _NO_WORDS:
+        return nothing
+    return Page(number, "ocr", well, sheet.width, sheet.height, tuple(lines))
+
+
+@cache
+def _engine(folder: str, languages: str) -> Any:
+    """Load the models once; they are kept as long as the process."""
+    engine = tesserocr.PyTessBaseAPI(path=folder, lang=languages, psm=tesserocr.PSM.SPARSE_TEXT)
+    engine.SetVariable("preserve_interword_spaces", "1")  # else one behind each Thai letter
+    return engine
+
+
+def _read(engine: Any, image: Image.Image, quarters: int) -> _Try:
+    held = image.rotate(90 * quarters, expand=True) if quarters else image
+    askew = slope(plane(held))
+    if abs(askew) < _STRAIGHT:
+        askew = 0.0
+    else:
+        held = held.rotate(askew, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    engine.SetImage(held)
+    engine.SetSourceResolution(DPI)
+    engine.Recognize()
+    pieces = list(_pieces(engine.GetUTF8Text(), engine.GetIterator()))
+    engine.Clear()
+    return _Try(held, quarters, askew, pieces)
+
+
+def _pieces(whole: str, found: Any) -> Iterator[_Read]:
+    """Give Tesseract's lines with their words.
+
+    Its own words are single letters in Thai; only ``whole``, its text, tells where spaces are.
+    """
+    at, units = 0, list[_Read]()
+    for unit in tesserocr.iterate_level(found, _WORD) if found is not None else ():
+        if unit.IsAtBeginningOf(_LINE) and units:
+            yield reduce(_joined, units)
+            units = []
+        text, place = _text(unit), unit.BoundingBox(_WORD)
+        if not text or place is None:
+            continue
+        begin = max(whole.find(text, at), at)
+        parted = not units or whole[begin - 1 : begin].isspace()
+        at = begin + len(text)
+        words = [(text, int(place[0]), int(place[2]))]
+        read = _Read(Box(*place), text, round(unit.Confidence(_WORD)), words)
+        units = [*units, read] if parted else [*units[:-1], _joined(units[-1], read, "")]
+    if units:
+        yield reduce(_joined, units)
+
+
+def _text(unit: Any) -> str:
+    try:
+        return str(unit.GetUTF8Text(_WORD)).strip()
+    except RuntimeError:  # nothing was read there
+        return ""
+
+
+def _joined(one: _Read, other: _Read, space: str = " ") -> _Read:
+    """Give two pieces of a line as one; without a space between them they are one word."""
+    sure = one.sure * len(one.text) + other.sure * len(other.text)
+    words = [*one.words, *other.words]
+    if not space:
+        (said, left, _), (more, _, right) = one.words[-1], other.words[0]
+        words = [*one.words[:-1], (said + more, left, right), *other.words[1:]]
+    box, text = one.box.around(other.box), one.text + space + other.text
+    return _Read(box, text, round(sure / (len(one.text) + len(other.text))), words)
+
+
+def _lines(held: _Try) -> list[Line]:
+    """Put pieces together to lines, read their figures, and say where they stand on the page."""
+    lines = []
+    grey = np.asarray(held.image)
+    for row in in_rows(one for one in held.pieces if _is_text(one)):
+        line = row[0]
+        for piece in row[1:]:
+            if line.takes(piece.box):
+                line = _joined(line, piece)
+                continue
+            lines.append(_finished(line, grey, held))
+            line = piece
+        lines.append(_finished(line, grey, held))
+    return [line for line in lines if line.text]
+
+
+def _is_text(piece: _Read) -> bool:
+    letters = sum(map(str.isalnum, piece.text))
+    return letters > 0 and piece.sure >= (_DOUBTFUL if letters <= _FEW else _LEAST_SURE)
+
+
+def _finished(line: _Read, grey: Any, held: _Try) -> Line:
+    text, sure = line.text, line.sure
+    if _FIGURES.search(text):
+        text, figures = _with_figures(line, grey)
+        sure = min(sure, figures)
+    return Line(tidy(" ".join(text.split())), _place(line.box, held), max(0, min(100, sure)))
+
+
+def _with_figures(line: _Read, grey: Any) -> tuple[str, int]:
+    margin = _MARGIN * (line.box.bottom - line.box.top)
+    left, top = max(0, int(line.box.left - margin)), max(0, int(line.box.top - margin))
+    right, bottom = int(line.box.right + margin), int(line.box.bottom + margin)
+    words = [(said, begin - left, end - left) for said, begin, end in line.words]
+    return mend(line.text, np.ascontiguousarray(grey[top:bottom, left:right]), words)
+
+
+def _place(box: Box, held: _Try) -> Box:
+    """Give where a line stands on the page as it is shown, in shares of it."""
+    wide, high = held.image.size
+    corners = [(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom)]
+    back = [_askew(x, y, wide, high, held.slope) for x, y in corners]
+    left, right = (_share(pick(x for x, _ in back) / wide) for pick in (min, max))
+    top, bottom = (_share(pick(y for _, y in back) / high) for pick in (min, max))
+    match held.quarters:
+        case 1:  # it was turned counterclockwise: what is left was at the top
+            return Box(1 - bottom, left, 1 - top, right)
+        case 2:
+            return Box(1 - right, 1 - bottom, 1 - left, 1 - top)
+        case 3:
+            return Box(top, 1 - right, bottom, 1 - left)
+        case _:
+            return Box(left, top, right, bottom)
+
+
+def _askew(x: float, y: float, wide: float, high: float, degrees: float) -> tuple[float, float]:
+    """Turn a place back to where it was before the page was straightened."""
+    turn = math.radians(degrees)
+    x, y = x - wide / 2, y - high / 2
+    return (
+        x * math.cos(turn) - y * math.sin(turn) + wide / 2,
+        x * math.sin(turn) + y * math.cos(turn) + high / 2,
+    )
+
+
+def _share(place: float) -> float:
+    return min(max(place, 0.0), 1.0)

@@ -1,0 +1,145 @@
+"""A page as eyes see it: grey, at three hundred dots an inch, whatever it was made of.
+
+Pages of PDFs are drawn by pdfium, pictures are read by Pillow; both are measured before anything is
+unpacked, so that a page that says it is a kilometre wide, or a picture of a billion points, costs
+nothing. A picture that does not say how large its paper is is taken for a sheet of A4.
+
+Runs in the process that may fall over (:mod:`registry.texts.child`).
+"""
+
+import contextlib
+import ctypes
+import math
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from registry.texts.extract import NO_PAGE, Unreadable
+
+DPI: Final = 300
+TOO_LARGE: Final = "ภาพใหญ่เกินกำหนด จึงไม่ได้อ่านตัวหนังสือในภาพ"
+BROKEN: Final = "ไฟล์ภาพเสียหายหรือไม่สมบูรณ์"
+TOO_SMALL: Final = "ภาพเล็กเกินกว่าจะมีตัวหนังสือให้อ่าน"
+
+_POINTS: Final = 72
+_MOST_DRAWN: Final = 20_000_000  # pixels of a page that is looked at: A3 at 300 dpi has 17
+_MOST_HELD: Final = 120_000_000  # pixels of a picture, before it is made small
+_LEAST: Final = 100  # pixels of a side
+_A4: Final = 842.0  # points
+_LIKELY: Final = (70.0, 1300.0)  # dots an inch that a scanner may have
+_PAPER: Final = (200.0, 3000.0)  # points of a sheet's longer side
+_LARGER: Final = 4.0  # times that a picture is drawn larger at most
+_DEEP: Final = 5  # forms within forms that are looked through for pictures
+_FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "AVIF", "JPEG2000")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page: a grey picture of it, and its width and height in points."""
+
+    image: Image.Image
+    width: float
+    height: float
+
+
+def sheet_of(path: Path, media_type: str, number: int) -> Sheet:
+    """Give page ``number``, counted from 1. Raises Unreadable, OSError, MemoryError."""
+    if media_type == "application/pdf":
+        return _drawn(path, number)
+    with _opened(path) as picture:
+        return _scanned(picture, number)
+
+
+def sheets_in(path: Path) -> int:
+    """Give how many pages a picture file has. Raises Unreadable, OSError."""
+    with _opened(path) as picture:
+        return int(getattr(picture, "n_frames", 1))
+
+
+def _drawn(path: Path, number: int) -> Sheet:
+    try:
+        with contextlib.closing(pypdfium2.PdfDocument(path)) as document:
+            if not 1 <= number <= len(document):
+                raise Unreadable(NO_PAGE)
+            leaf = document[number - 1]
+            wide, high = leaf.get_size()
+            sound = math.isfinite(wide) and math.isfinite(high) and min(wide, high) > 1
+            if not sound or max(wide, high) > 100 * min(wide, high):
+                raise Unreadable(BROKEN)
+            _refuse_huge(leaf)
+            scale = min(DPI / _POINTS, math.sqrt(_MOST_DRAWN / (wide * high)))
+            image = leaf.render(scale=scale, grayscale=True).to_pil().convert("L")
+            return Sheet(image, wide, high)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(BROKEN) from error
+
+
+def _refuse_huge(leaf: pypdfium2.PdfPage) -> None:
+    """Ask how large a page's pictures are before any is unpacked."""
+    wide, high = ctypes.c_uint(), ctypes.c_uint()
+    for one in leaf.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEP):
+        known = pdfium.FPDFImageObj_GetImagePixelSize(one, wide, high)
+        if known and wide.value * high.value > _MOST_HELD:
+            raise Unreadable(TOO_LARGE)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """Open a picture within the block, and say in one way what is wrong with it."""
+    Image.MAX_IMAGE_PIXELS = None  # ours is asked before anything is unpacked
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they go by what the file says of itself
+            with Image.open(path, formats=_FORMATS) as picture:
+                yield picture
+    except Unreadable:
+        raise
+    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError) as error:
+        raise Unreadable(BROKEN) from error
+    except OSError as error:
+        if error.errno is not None:  # the disk; Pillow's own carry no number
+            raise
+        raise Unreadable(BROKEN) from error
+
+
+def _scanned(picture: Image.Image, number: int) -> Sheet:
+    if not 1 <= number <= getattr(picture, "n_frames", 1):
+        raise Unreadable(NO_PAGE)
+    picture.seek(number - 1)
+    if picture.width * picture.height > _MOST_HELD:
+        raise Unreadable(TOO_LARGE)
+    if min(picture.size) < _LEAST:
+        raise Unreadable(TOO_SMALL)
+    dpi = _dpi(picture)
+    image = _grey(ImageOps.exif_transpose(picture))
+    scale = min(DPI / dpi, _LARGER, math.sqrt(_MOST_DRAWN / (image.width * image.height)))
+    size = round(image.width * scale), round(image.height * scale)
+    points = _POINTS / dpi
+    wide, high = image.width * points, image.height * points
+    if size != image.size:
+        how = Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX
+        image = image.resize(size, how)
+    return Sheet(image, wide, high)
+
+
+def _dpi(picture: Image.Image) -> float:
+    """Give dots an inch: what the file says if that makes a sheet of paper, else those of A4."""
+    long = max(picture.size)
+    with contextlib.suppress(TypeError, ValueError, ZeroDivisionError, IndexError):
+        said = float(picture.info["dpi"][0]) if "dpi" in picture.info else 0.0
+        if _LIKELY[0] <= said <= _LIKELY[1] and _PAPER[0] <= long * _POINTS / said <= _PAPER[1]:
+            return said
+    return long * _POINTS / _A4
+
+
+def _grey(picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture.convert("L")
+    paper = Image.new("RGBA", picture.size, "white")
+    return Image.alpha_composite(paper, picture.convert("RGBA")).convert("L")
