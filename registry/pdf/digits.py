@@ -25,6 +25,7 @@ _WIDE: Final = 1.15  # letter heights, from which on a glyph may be two that tou
 _TALL: Final = 1.6
 _UNSURE: Final = 0.85
 _BOTH: Final = 0.7  # how sure each part must be
+_CLEAR: Final = 0.93  # how sure a figure must be that stands under or over something
 _MOST: Final = 7  # letter heights that a row of figures that touch may be long
 _THIN: Final = 0.12  # letter heights: a full stop
 _BROAD: Final = 1.7  # a digit of a broad font
@@ -66,10 +67,10 @@ def mend(text: str, line: Grey, words: Sequence[tuple[str, int, int]]) -> tuple[
 
 def _apart(row: Row) -> tuple[list[Blot], Floats]:
     """Give glyphs with what they may be, those that touch cut where that makes figures."""
-    shares = likely(row.blots, row)
+    whole, shares = _without_strangers(row)
     blots: list[Blot] = []
     kept: list[Floats] = []
-    for blot, share in zip(row.blots, shares, strict=True):
+    for blot, share in zip(whole, shares, strict=True):
         parts = _parts(blot, row) if _may_be_several(blot, share, row) else None
         if parts is None:
             blots.append(blot)
@@ -78,6 +79,17 @@ def _apart(row: Row) -> tuple[list[Blot], Floats]:
             blots += [part for part, _ in parts]
             kept += [part_share for _, part_share in parts]
     return blots, np.stack(kept) if kept else shares
+
+
+def _without_strangers(row: Row) -> tuple[list[Blot], Floats]:
+    """Give glyphs and what they may be; a figure has no marks, what stands over it is dropped."""
+    shares, blots = likely(row.blots, row), list(row.blots)
+    places = [at for at, blot in enumerate(blots) if blot.body and shares[at].argmax() == _OTHER]
+    bodies = [body for at in places if (body := blots[at].body) is not None]
+    for at, body, share in zip(places, bodies, likely(bodies, row), strict=True):
+        if float(share[: 2 * _DIGITS].max()) >= _CLEAR:
+            blots[at], shares[at] = body, share
+    return blots, shares
 
 
 def _may_be_several(blot: Blot, share: Floats, row: Row) -> bool:

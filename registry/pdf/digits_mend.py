@@ -58,6 +58,7 @@ def laid_in(
         found
         for begin, end in _runs(glyphs)
         if (found := _number(units, glyphs, partners, begin, end)) is not None
+        and not _in_a_latin_word(text, units, found)
     ]
     return _written(text, units, numbers)
 
@@ -188,6 +189,18 @@ def _number(
         if sure < least or marked > len(run) / 3:
             return None
     return _Number(text, sure, first, last)
+
+
+def _in_a_latin_word(text: str, units: Sequence[_Unit], number: _Number) -> bool:
+    """Say whether Tesseract has a Latin word here: o, O, l and I look like figures."""
+    if number.begin == number.end or not _is_latin(units[number.begin].text):
+        return False
+    begin, end = units[number.begin].begin, units[number.end - 1].end
+    return _is_latin(text[begin - 1 : begin]) or _is_latin(text[end : end + 1])
+
+
+def _is_latin(text: str) -> bool:
+    return text.isascii() and text.isalpha()
 
 
 def _is_rest(unit: _Unit, left: float, right: float) -> bool:

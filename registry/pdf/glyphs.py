@@ -9,7 +9,7 @@ Limits: letters that touch come as one glyph (:mod:`registry.pdf.digits` cuts th
 boxes cross by more than half are taken together. Needs numpy: for the process that opens files.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,13 +27,18 @@ _OVER: Final = 0.5  # share of the narrower piece that must stand over the other
 
 @dataclass(frozen=True, slots=True)
 class Blot:
-    """One glyph: its darkness (0 paper, 1 ink) within its box, in pixels of the enlarged line."""
+    """One glyph: its darkness (0 paper, 1 ink) within its box, in pixels of the enlarged line.
+
+    ``body`` is its largest piece where it has others above or below: a mark of its own, or one of
+    another line that hangs into this.
+    """
 
     left: int
     top: int
     right: int
     bottom: int
     dark: Dark
+    body: "Blot | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,7 @@ def take_apart(line: Grey) -> Row:
     boxes = [box for box in boxes if _is_letter(box, dark.shape[0])]
     letter, foot = _measure(boxes, dark.shape[0])
     least = max(2.0, (letter * 0.07) ** 2)
-    boxes = [
-        box
-        for box in boxes
-        if box.size >= least and not _is_of_other_line(box, letter, dark.shape[0])
-    ]
+    boxes = [box for box in boxes if box.size >= least and not _is_of_other_line(box, letter, foot)]
     blots = [_blot(dark, labels, group) for group in _gathered(boxes)]
     return Row(blots, letter, foot, scale)
 
@@ -178,14 +179,15 @@ def _is_letter(box: _Piece, height: int) -> bool:
     return box.right - box.left <= 4 * height and box.size >= 2
 
 
-def _is_of_other_line(box: _Piece, letter: float, height: int) -> bool:
-    """Tell whether this is a bit of the line above or below that hangs into the picture."""
-    return box.height < 0.35 * letter and (box.top == 0 or box.bottom == height)
+def _is_of_other_line(box: _Piece, letter: float, foot: float) -> bool:
+    """Tell whether this is of the line above or below: beyond where marks of this line reach."""
+    return box.bottom < foot - 1.75 * letter or box.top > foot + 0.45 * letter
 
 
-def _measure(boxes: Iterable[_Piece], height: int) -> tuple[float, float]:
+def _measure(boxes: Sequence[_Piece], height: int) -> tuple[float, float]:
     """Give the ordinary height of letters and the line they stand on."""
-    tall = [box for box in boxes if box.height >= 0.22 * height and box.size >= box.height]
+    inside = [box for box in boxes if box.top > 0 and box.bottom < height] or list(boxes)
+    tall = [box for box in inside if box.height >= 0.16 * height and box.size >= box.height]
     if not tall:
         return max(1.0, height * 0.5), height * 0.8
     weights = np.array([box.size for box in tall], dtype=np.float64)
@@ -217,11 +219,15 @@ def _gathered(boxes: list[_Piece]) -> list[list[_Piece]]:
 
 
 def _blot(dark: Dark, labels: NDArray[np.int32], group: list[_Piece]) -> Blot:
+    body = None
+    if len(group) > 1:
+        body = _blot(dark, labels, [max(group, key=lambda one: one.size)])
     left, right = min(one.left for one in group), max(one.right for one in group)
     top, bottom = min(one.top for one in group), max(one.bottom for one in group)
     around = labels[top:bottom, left:right]
     own = np.isin(around, [0, *(one.label for one in group)])
-    return Blot(left, top, right, bottom, np.where(own, dark[top:bottom, left:right], 0))
+    shown = np.where(own, dark[top:bottom, left:right], 0)
+    return Blot(left, top, right, bottom, shown, body)
 
 
 def cut(blot: Blot, begin: int, end: int) -> Blot:
