@@ -26,7 +26,9 @@ from typing import cast as typed
 from sqlalchemy import ColumnElement, Table, Text, and_, case, cast, event, exists, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
+from registry.clearance import Clearance, within
 from registry.letter.entity import LegalEntity, Officer, Role
+from registry.letter.grades import Secrecy
 from registry.models.books import EntryRow
 from registry.models.evidence import JournalRow
 from registry.models.letters import LetterRow
@@ -50,6 +52,7 @@ _OPENED: Final = '"opened_by": "'
 class Reach:
     """What somebody may see: of this entity (id) all, or what concerns these units and persons.
 
+    ``cleared`` is for letters of every marking; ``grade`` is the gravest for who is not.
     ``units`` are codes, None for all of the entity; ``persons`` are addresses of mail, folded.
     ``drafts`` are those whose letters are opened before they are sent, None for everybody's.
     """
@@ -59,6 +62,12 @@ class Reach:
     units: frozenset[str] | None = None
     persons: frozenset[str] = frozenset()
     drafts: frozenset[str] | None = None
+    grade: Secrecy | None = None
+
+    @property
+    def clearance(self) -> Clearance:
+        """Which marked letters are seen: all (True), none (False), or those up to a grade."""
+        return self.cleared or self.grade or False
 
     @property
     def is_whole(self) -> bool:
@@ -71,13 +80,13 @@ def reach_of(
 ) -> Reach:
     """Tell what an officer may see, or while standing in for somebody what that one may."""
     who = principal or officer
-    cleared = who.role is Role.SECRET_OFFICER
+    cleared, grade = who.cleared, None if who.cleared else who.grade
     persons = frozenset({officer.email, who.email})
     drafts = None if who.role in _NUMBERS else persons
     if not who.unit_code or who.role not in _BOUND or entity.readers == ENTITY:
-        return Reach(entity.id, cleared, drafts=drafts)
+        return Reach(entity.id, cleared, drafts=drafts, grade=grade)
     units = frozenset(_below(session, entity.id, who.unit_code))
-    return Reach(entity.id, cleared, units, persons, drafts)
+    return Reach(entity.id, cleared, units, persons, drafts, grade)
 
 
 def sees_draft(reach: Reach, clerk: str) -> bool:
@@ -113,7 +122,9 @@ def gate(session: Session, reach: Reach) -> Iterator[None]:
     way as what is not there. A secret entry is found: its line shows to everybody, redacted.
     """
     letter: list[ColumnElement[bool]] = [LetterRow.entity_id == reach.entity_id]
-    if not reach.cleared:
+    if isinstance(reach.clearance, Secrecy):
+        letter.append(within(LetterRow.secrecy, reach.clearance))
+    elif not reach.clearance:
         facts = cast(LetterRow.facts, Text)  # as registry.canonical writes them
         sealed = and_(facts.contains(_UNREAD), ~facts.contains(_OPENED))
         letter += [LetterRow.secrecy.is_(None), LetterRow.state != "secret", ~sealed]

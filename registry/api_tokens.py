@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from registry import access, directory, journal
 from registry.access import Reach
 from registry.errors import NotAllowed, NotFound, NotUnderstood
-from registry.letter.entity import LegalEntity, Officer, Role
+from registry.letter.entity import LegalEntity, Officer
 from registry.models.access import ApiTokenRow
 from registry.models.people import EntityRow, OfficerRow
 from registry.sessions import is_over
@@ -69,9 +69,8 @@ class ApiToken:
 
     @property
     def cleared(self) -> bool:
-        """Whether letters with a marking may be read: by scope, and by the officer's role today."""
-        secret_officer = self.officer is not None and self.officer.role is Role.SECRET_OFFICER
-        return Scope.SECRET in self.scopes and secret_officer
+        """Whether letters with a marking may be read: by scope, and by the officer today."""
+        return Scope.SECRET in self.scopes and self.officer is not None and self.officer.cleared
 
 
 def issue(  # noqa: PLR0913 - what there is to say of a token
@@ -125,7 +124,8 @@ def reach_of(session: Session, token: ApiToken) -> Reach:
     """Tell what a program may see: what its officer may, or all ordinary letters of the entity."""
     if token.officer is None:
         return Reach(token.entity.id)
-    return replace(access.reach_of(session, token.entity, token.officer), cleared=token.cleared)
+    reach = access.reach_of(session, token.entity, token.officer)
+    return replace(reach, cleared=token.cleared, grade=None)
 
 
 def seen(session: Session, token: ApiToken, at: datetime) -> None:
@@ -170,7 +170,7 @@ def _officer(
             f"scopes {sorted(wanted - _NAMELESS)} need an officer of {entity.code}",
             thai=f"สิทธินี้ต้องระบุเจ้าหน้าที่ของ{entity.name}ที่โปรแกรมทำรายการแทน",
         )
-    if Scope.SECRET in wanted and found.role is not Role.SECRET_OFFICER:
+    if Scope.SECRET in wanted and not found.cleared:
         raise NotAllowed(
             f"{found.email} is not cleared for secret letters",
             thai=f"{found.email} ไม่ใช่นายทะเบียนข้อมูลข่าวสารลับ จึงให้สิทธิ secret ไม่ได้",

@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
+from registry.clearance import Clearance, within
 from registry.letter.grades import Urgency
 from registry.letters import is_unopened
 from registry.models.books import EntryRow
@@ -114,7 +115,7 @@ class Passed:
 
 
 def waiting(
-    session: Session, entity_id: int, *, cleared: bool, urgency: str | None = None
+    session: Session, entity_id: int, *, cleared: Clearance, urgency: str | None = None
 ) -> list[Awaiting]:
     """List what waits to be registered, the most urgent first and then the oldest.
 
@@ -130,7 +131,7 @@ def waiting(
     return [_line(row, files, names, answered) for row in rows]
 
 
-def counts(session: Session, entity_id: int, *, cleared: bool) -> Counts:
+def counts(session: Session, entity_id: int, *, cleared: Clearance) -> Counts:
     """Count what waits and this reader may see."""
     return Counts(
         waiting=_count(session, LetterRow, *incoming(entity_id, cleared=cleared)),
@@ -183,14 +184,14 @@ def _entry(row: EntryRow) -> Passed:
     )  # fmt: skip
 
 
-def incoming(entity_id: int, *, cleared: bool) -> tuple[ColumnElement[bool], ...]:
+def incoming(entity_id: int, *, cleared: Clearance) -> tuple[ColumnElement[bool], ...]:
     """Say which letters wait to be registered and are there for this reader."""
     found = (
         LetterRow.entity_id == entity_id,
         LetterRow.state.in_(_STATES),
         LetterRow.direction == "in",
     )
-    return found if cleared else (*found, *_ordinary())
+    return (*found, within(LetterRow.secrecy, cleared)) if cleared else (*found, *_ordinary())
 
 
 def _ordinary() -> tuple[ColumnElement[bool], ...]:

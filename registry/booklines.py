@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from registry import access, booksteps, corrections
+from registry.clearance import Clearance, covers
 from registry.clock import BANGKOK
 from registry.corrections import Correction
 from registry.models.books import CounterRow, EntryRow
@@ -111,7 +112,7 @@ def books(session: Session, entity_id: int) -> dict[tuple[str, str], dict[int, l
 
 
 def page(
-    session: Session, key: BookKey, first: int, last: int, most: int, *, cleared: bool
+    session: Session, key: BookKey, first: int, last: int, most: int, *, cleared: Clearance
 ) -> list[Line]:
     """Give at most ``most`` lines with numbers first…last, in order."""
     wanted = select(*_ROW).where(*_of(key), EntryRow.number.between(first, last))
@@ -128,11 +129,11 @@ def page(
         )
         for row in rows
     ]
-    return [one if cleared or one.secrecy is None else _redacted(one) for one in lines]
+    return [one if covers(cleared, one.secrecy) else _redacted(one) for one in lines]
 
 
 def lines(
-    session: Session, key: BookKey, first: int, last: int, *, cleared: bool
+    session: Session, key: BookKey, first: int, last: int, *, cleared: Clearance
 ) -> Iterator[Line]:
     """Give all lines with numbers first…last, some hundred at a time."""
     while found := page(session, key, first, last, _AT_ONCE, cleared=cleared):

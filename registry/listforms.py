@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from registry import bookform, booklines
 from registry.booklines import Line
+from registry.clearance import Clearance
 from registry.clock import BANGKOK, buddhist_year
 from registry.letter.delivery import DeliveryState
 from registry.models.books import EntryRow
@@ -90,7 +91,7 @@ FORMS: Final[Mapping[str, ListForm]] = {
 
 def rows_of(  # noqa: PLR0913 - which part of which book, and for whom
     session: Session, form: str, key: BookKey, first: int, last: int, *,
-    cleared: bool, keep_years: int, now: datetime,
+    cleared: Clearance, keep_years: int, now: datetime,
 ) -> Iterator[tuple[Cell, ...]]:  # fmt: skip
     """Give the rows of a form for the numbers first…last of a series.
 

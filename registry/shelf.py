@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import Session
 
 from registry import hanging
+from registry.clearance import Clearance, covers
 from registry.errors import NotFound
 from registry.ids import is_id
 from registry.keys import KeyRing
@@ -35,7 +36,7 @@ def get(
     entity: str | None = None,
     *,
     keys: KeyRing | None = None,
-    cleared: bool = False,
+    cleared: Clearance = False,
 ) -> Entry:
     """Give one entry, named by id or as รับ/2231/2568 of the entity with this code.
 
@@ -78,7 +79,7 @@ def listing(  # noqa: PLR0913 - what narrows a listing
     unit: str | None = None,
     series: str | None = None,
     keys: KeyRing | None = None,
-    cleared: bool = False,
+    cleared: Clearance = False,
 ) -> list[Entry]:
     """Give the entries of a book by series and number; None leaves that open. ``year`` is พ.ศ."""
     wanted = _ordered(select(EntryRow))
@@ -105,10 +106,10 @@ def redact(entry: Entry) -> Entry:
 
 
 def _shown(
-    session: Session, rows: Iterable[EntryRow], keys: KeyRing | None, *, cleared: bool
+    session: Session, rows: Iterable[EntryRow], keys: KeyRing | None, *, cleared: Clearance
 ) -> list[Entry]:
     entries = hanging.whole(session, list(rows), keys)
-    return [e if cleared or e.secrecy is None else redact(e) for e in entries]
+    return [e if covers(cleared, e.secrecy) else redact(e) for e in entries]
 
 
 def _ordered(wanted: Select[EntryRow]) -> Select[EntryRow]:

@@ -3,6 +3,7 @@
 from typing import Literal, cast
 
 from registry.letter.entity import LegalEntity, Officer, Role, Unit
+from registry.letter.grades import Secrecy
 from registry.models.people import EntityRow, OfficerRow, UnitRow
 
 
@@ -51,4 +52,5 @@ def officer_of(row: OfficerRow, entity_code: str) -> Officer:
         name=row.name,
         role=Role(row.role),
         disabled=row.disabled,
+        clearance=Secrecy(row.clearance) if row.clearance else None,
     )

@@ -1,7 +1,7 @@
-"""Secret letters apart: which letters' bytes are to be encrypted.
+"""Secret letters apart: which letters' bytes are to be encrypted, and up to which grade one sees.
 
 Letters that are marked already are put down as due, so that the running service encrypts them.
-Going back drops the list; what was encrypted stays so, and is read with the key only.
+Going back drops the list and the grades; what was encrypted stays so, read with the key only.
 """
 
 import sqlalchemy as sa
@@ -29,12 +29,20 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_secret_letter")),
     )
-    due = {name: sa.text("done_at IS NULL") for name in ("sqlite_where", "postgresql_where")}
-    op.create_index("ix_secret_letter_due", "secret_letter", ["since"], **due)
+    op.create_index(
+        "ix_secret_letter_due", "secret_letter", ["since"],
+        sqlite_where=sa.text("done_at IS NULL"), postgresql_where=sa.text("done_at IS NULL"),
+    )  # fmt: skip
     op.execute(_PUT_DOWN)
+    column = sa.Column("clearance", sa.String(length=20), nullable=False, server_default="")
+    op.add_column("officer", column)
+    with op.batch_alter_table("officer") as table:
+        table.alter_column("clearance", server_default=None)
 
 
 def downgrade() -> None:
     """Go back."""
+    with op.batch_alter_table("officer") as table:
+        table.drop_column("clearance")
     op.drop_index("ix_secret_letter_due", table_name="secret_letter")
     op.drop_table("secret_letter")

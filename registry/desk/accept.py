@@ -90,7 +90,7 @@ def _take(session: Session, letter_id: str, by: str) -> tuple[LetterRow, LegalEn
     """Hold the entity's books, read the letter afresh, and see that this person may act on it."""
     letter, officer = held_incoming(session, letter_id, by)
     entity = directory.entity_by_id(session, letter.entity_id)
-    must_be_cleared(officer, letter_id, secret=letter.state == "secret")
+    must_be_cleared(officer, letter_id, secret=letter.secrecy or letter.state == "secret")
     if letter.state not in ("waiting", "secret"):
         raise _too_late(letter)
     must_be_open(letter, officer.role)

@@ -41,7 +41,7 @@ def attach(session: Session, desk: Desk, letter_id: str, entry_id: str, by: str)
     Raises NotFound; NotAllowed; Conflict, that says by whom, when it waits no more.
     """
     letter, officer = held_incoming(session, letter_id, by)
-    must_be_cleared(officer, letter_id, secret=letter.state == "secret")
+    must_be_cleared(officer, letter_id, secret=letter.secrecy or letter.state == "secret")
     if letter.state != "waiting":
         raise Conflict(
             f"letter {letter_id} is {letter.state}",

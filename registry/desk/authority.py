@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from registry import deputies, directory
 from registry.errors import NotAllowed
 from registry.letter.entity import LegalEntity, Officer, Role
+from registry.letter.grades import Secrecy
 
 _REGISTRARS: Final = frozenset({Role.OFFICER, Role.SECRET_OFFICER})
 _WRITERS: Final = _REGISTRARS | {Role.CLERK}
@@ -39,7 +40,9 @@ def must_belong(session: Session, entity: LegalEntity, by: str) -> Officer:
             thai=f"{by} ไม่ใช่เจ้าหน้าที่ของ{entity.name} จึงทำรายการแทนหน่วยงานนี้ไม่ได้",
         )
     principal = deputies.principal_of(session, officer)
-    return replace(officer, role=principal.role) if principal else officer
+    if principal is None:
+        return officer
+    return replace(officer, role=principal.role, clearance=principal.clearance)
 
 
 def must_write(session: Session, entity: LegalEntity, by: str) -> Officer:
@@ -53,9 +56,13 @@ def must_write(session: Session, entity: LegalEntity, by: str) -> Officer:
     return officer
 
 
-def must_be_cleared(officer: Officer, letter_id: str, *, secret: bool) -> None:
-    """See that a secret letter is acted on by the officer of secret letters; else NotAllowed."""
-    if secret and officer.role is not Role.SECRET_OFFICER:
+def must_be_cleared(officer: Officer, letter_id: str, *, secret: bool | str | None) -> None:
+    """See that a secret letter is acted on by an officer cleared for it; else raise NotAllowed.
+
+    ``secret`` is its marking, None or "" for none, or True for one whose grade is not known.
+    """
+    grade = Secrecy(secret) if isinstance(secret, str) and secret else None
+    if secret and (officer.grade is None or (grade is not None and not grade <= officer.grade)):
         raise NotAllowed(
             f"letter {letter_id} is for the officer of secret letters",
             thai="หนังสือฉบับนี้มีชั้นความลับ เฉพาะนายทะเบียนข้อมูลข่าวสารลับดำเนินการได้",

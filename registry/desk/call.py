@@ -92,7 +92,7 @@ def done(  # noqa: PLR0913 - what there is to say of a call
     letter = session.get_one(LetterRow, entry.letter_id)
     entity = directory.entity_by_id(session, entry.entity_id)
     officer = must_register(session, entity, by, own=letter.clerk)
-    must_be_cleared(officer, letter.id, secret=entry.secrecy is not None)
+    must_be_cleared(officer, letter.id, secret=entry.secrecy)
     if not result.strip():
         raise ValueError("a call has a result")
     journal.lock_head(session, entry.entity_id)

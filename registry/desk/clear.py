@@ -87,7 +87,7 @@ def _held(session: Session, letter: LetterRow) -> LetterRow:
 
 
 def _may_clear(letter: LetterRow, officer: Officer) -> None:
-    must_be_cleared(officer, letter.id, secret=letter.secrecy is not None)
+    must_be_cleared(officer, letter.id, secret=letter.secrecy)
     if letter.scan not in WITHHELD:
         by = letter.facts.get("cleared_by", "")
         raise Conflict(

@@ -70,7 +70,7 @@ def _of_entity(session: Session, desk: Desk, entity: LegalEntity, slot: datetime
     people = {one.email: one for one in readers(session, entity)} if due else {}
     told_now, known = 0, dict[Reach, dict[str, Any]]()
     for key in sorted(due):
-        reach = replace(reach_of(session, entity, people[once[key]]), cleared=False)
+        reach = replace(reach_of(session, entity, people[once[key]]), cleared=False, grade=None)
         if reach not in known:
             with limited(session, reach):
                 known[reach] = _waiting(session, desk, entity, slot)

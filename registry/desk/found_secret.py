@@ -42,12 +42,14 @@ def marking_on(lines: Sequence[str]) -> Secrecy | None:
 def found_on_paper(session: Session, desk: Desk, sha256: str, grade: Secrecy) -> list[str]:
     """Hide every letter that carries this content and is not secret yet; give their ids.
 
-    For whoever reads papers, in the transaction in which it would write down what it read.
+    For whoever reads papers, in the transaction in which it would write down what it read. A letter
+    of which an officer said that it is not secret stays as it is.
     """
-    carrying = select(LetterRow.id).join(EnclosureRow, EnclosureRow.letter_id == LetterRow.id)
+    carrying = select(LetterRow).join(EnclosureRow, EnclosureRow.letter_id == LetterRow.id)
     wanted = carrying.where(EnclosureRow.sha256 == sha256, EnclosureRow.role != "decoration")
-    found = session.scalars(wanted.distinct().order_by(LetterRow.id)).all()
-    return [one for one in found if _hide(session, desk, one, "system", grade)]
+    found = session.scalars(wanted.order_by(LetterRow.id)).unique().all()
+    mine = [one.id for one in found if not one.facts.get("freed_by")]
+    return [one for one in mine if _hide(session, desk, one, "system", grade)]
 
 
 def hide(session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy) -> None:
@@ -92,7 +94,7 @@ def hidden(session: Session, letter_id: str, by: str) -> tuple[LetterRow, EntryR
     if letter is None:
         raise NotFound(f"no letter {letter_id}", thai="ไม่พบหนังสือฉบับนี้")
     officer = must_register(session, directory.entity_by_id(session, letter.entity_id), by)
-    must_be_cleared(officer, letter_id, secret=True)
+    must_be_cleared(officer, letter_id, secret=letter.secrecy or True)
     return _held(session, letter)
 
 

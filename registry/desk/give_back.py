@@ -57,7 +57,7 @@ def _registered(session: Session, letter_id: str, by: str) -> tuple[LetterRow, E
     entry = session.scalar(select(EntryRow).where(EntryRow.letter_id == letter_id))
     if entry is None or entry.state != "registered" or entry.book != Book.RECEIVED:
         raise Conflict(f"letter {letter_id} is not registered", thai="หนังสือฉบับนี้ไม่ได้ลงรับไว้")
-    must_be_cleared(officer, letter_id, secret=entry.secrecy is not None)
+    must_be_cleared(officer, letter_id, secret=entry.secrecy)
     if before := letter.facts.get("given_back"):
         raise Conflict(
             f"letter {letter_id} was sent back by {before['by']}",

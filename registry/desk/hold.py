@@ -76,7 +76,7 @@ def letter_of(session: Session, entry_id: str, by: str) -> tuple[LetterRow, Offi
     letter = held(session, entry.letter_id)
     entity = directory.entity_by_id(session, letter.entity_id)
     officer = must_register(session, entity, by, own=letter.clerk)
-    must_be_cleared(officer, letter.id, secret=entry.secrecy is not None)
+    must_be_cleared(officer, letter.id, secret=entry.secrecy)
     if letter.state != "sent":
         raise Conflict(
             f"letter {letter.id} is {letter.state}",

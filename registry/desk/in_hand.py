@@ -45,7 +45,7 @@ def in_hand(session: Session, entry_id: str, by: str) -> InHand:
         )
     journal.lock_head(session, row.entity_id)
     session.refresh(row)
-    must_be_cleared(officer, row.letter_id or row.id, secret=row.secrecy is not None)
+    must_be_cleared(officer, row.letter_id or row.id, secret=row.secrecy)
     if row.state != "registered":
         raise Conflict(
             f"entry {entry_id} is {row.state}", thai="เลขทะเบียนนี้ยกเลิกแล้ว หรือจองไว้ยังไม่มีหนังสือ"

@@ -79,7 +79,7 @@ def _held(session: Session, field_id: int, by: str) -> tuple[PaperFieldRow, Lett
         raise NotFound(f"no field {field_id}", thai="ข้อมูลนี้ถูกอ่านใหม่แล้ว โปรดเปิดหน้านี้อีกครั้ง")
     letter = session.get_one(LetterRow, row.letter_id)
     officer = must_register(session, directory.entity_by_id(session, letter.entity_id), by)
-    must_be_cleared(officer, letter.id, secret=letter.secrecy is not None)
+    must_be_cleared(officer, letter.id, secret=letter.secrecy)
     journal.lock_head(session, letter.entity_id)
     session.refresh(letter)
     return row, letter, officer.email

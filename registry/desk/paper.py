@@ -80,7 +80,7 @@ def register_paper(
     """
     officer = must_register(session, entity, by)
     secrecy = Secrecy.parse(paper.secrecy).thai if paper.secrecy else None
-    must_be_cleared(officer, "on paper", secret=secrecy is not None)
+    must_be_cleared(officer, "on paper", secret=secrecy)
     must_not_be_ahead(paper.dated, desk.now())
     letter = _letter(session, desk, entity, paper, secrecy, officer.email)
     journal.lock_head(session, entity.id)
@@ -106,7 +106,7 @@ def send_on_paper(
     officer = must_register(session, directory.entity_by_id(session, row.entity_id), by)
     journal.lock_head(session, row.entity_id)
     session.refresh(row)
-    must_be_cleared(officer, entry_id, secret=row.secrecy is not None)
+    must_be_cleared(officer, entry_id, secret=row.secrecy)
     if row.state != "reserved":
         raise Conflict(f"it is {row.state}", thai="เลขนี้ไม่ได้จองไว้แล้ว อาจใช้หรือยกเลิกไปก่อนหน้านี้")
     if draft.holder_of(session, entry_id) is not None:
@@ -137,7 +137,7 @@ def came_too(session: Session, desk: Desk, entry_id: str, by: str, paper: Paper)
     if row is None:
         raise NotFound(f"no entry {entry_id}")
     officer = must_register(session, directory.entity_by_id(session, row.entity_id), by)
-    must_be_cleared(officer, entry_id, secret=row.secrecy is not None)
+    must_be_cleared(officer, entry_id, secret=row.secrecy)
     if row.book != "received" or row.state != "registered":
         raise Conflict(f"entry {entry_id} is no letter received", thai="เลขนี้ไม่ใช่หนังสือที่ลงรับไว้")
     journal.lock_head(session, row.entity_id)

@@ -148,7 +148,7 @@ def _leave_the_tray(letter: LetterRow, by: str) -> None:
 def _asked_back(session: Session, letter_id: str, by: str) -> tuple[LetterRow, Officer]:
     """Hold the books, and see that there is a request which this person may answer."""
     letter, officer = held_incoming(session, letter_id, by)
-    must_be_cleared(officer, letter_id, secret=letter.secrecy is not None)
+    must_be_cleared(officer, letter_id, secret=letter.secrecy)
     recall = letter.facts.get("recall")
     if not recall:
         raise Conflict(f"nobody asked for letter {letter_id}", thai="ผู้ส่งไม่ได้ขอเรียกคืนหนังสือฉบับนี้")

@@ -48,7 +48,7 @@ def lay_scans(
     if row is None:
         raise NotFound(f"no entry {entry_id}")
     officer = must_register(session, directory.entity_by_id(session, row.entity_id), by)
-    must_be_cleared(officer, entry_id, secret=row.secrecy is not None)
+    must_be_cleared(officer, entry_id, secret=row.secrecy)
     journal.lock_head(session, row.entity_id)
     letter = session.get(LetterRow, row.letter_id) if row.letter_id else None
     if letter is None or not letter.facts.get("paper"):

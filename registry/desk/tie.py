@@ -56,7 +56,7 @@ def _taken(session: Session, here: str, there: str, by: str) -> EntryRow:
     entry, other = _entry(session, here), _entry(session, there)
     for one in (entry, other):
         officer = must_register(session, directory.entity_by_id(session, one.entity_id), by)
-        must_be_cleared(officer, one.letter_id or one.id, secret=one.secrecy is not None)
+        must_be_cleared(officer, one.letter_id or one.id, secret=one.secrecy)
     return entry
 
 

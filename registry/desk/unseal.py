@@ -65,5 +65,5 @@ def must_be_open(letter: LetterRow, role: Role) -> None:
 
 def _letter(session: Session, letter_id: str, by: str) -> tuple[LetterRow, str]:
     letter, officer = held_incoming(session, letter_id, by)
-    must_be_cleared(officer, letter_id, secret=letter.secrecy is not None)
+    must_be_cleared(officer, letter_id, secret=letter.secrecy)
     return letter, officer.email

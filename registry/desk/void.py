@@ -29,7 +29,7 @@ def void(session: Session, desk: Desk, entry_id: str, by: str, reason: str) -> E
     officer = must_register(session, directory.entity_by_id(session, row.entity_id), by)
     journal.lock_head(session, row.entity_id)
     session.refresh(row)
-    must_be_cleared(officer, row.letter_id or row.id, secret=row.secrecy is not None)
+    must_be_cleared(officer, row.letter_id or row.id, secret=row.secrecy)
     _may_be_void(session, row)
     held = (LetterRow.related_entry_id == row.id) & (LetterRow.state == "draft")
     for letter in session.scalars(select(LetterRow).where(held, LetterRow.direction == "out")):

@@ -35,7 +35,7 @@ def dispute(session: Session, desk: Desk, delivery_id: int, by: str, reason: str
         raise NotFound(f"no delivery {delivery_id}", thai="ไม่พบรายการส่งนี้")
     entry = session.get_one(EntryRow, row.entry_id)
     officer = must_register(session, directory.entity_by_id(session, entry.entity_id), by)
-    must_be_cleared(officer, entry.id, secret=entry.secrecy is not None)
+    must_be_cleared(officer, entry.id, secret=entry.secrecy)
     journal.lock_head(session, entry.entity_id)
     session.refresh(row)
     if row.state != DeliveryState.REGISTERED or not row.remote_number:
@@ -73,7 +73,7 @@ def correct(
     )
     if entry is None or entry.state != "registered":
         raise Conflict(f"letter {letter_id} is not registered", thai="หนังสือฉบับนี้ไม่ได้ลงรับไว้")
-    must_be_cleared(officer, letter_id, secret=entry.secrecy is not None)
+    must_be_cleared(officer, letter_id, secret=entry.secrecy)
     words = f"แจ้งแก้เลขรับ จากที่แจ้งไว้ {told}" if told else "แจ้งเลขรับที่ถูกต้องอีกครั้ง"
     said = f"{words}: {reason}".rstrip(": ")
     entries.amend(session, entry.id, officer.email, tidy(said), at=desk.now())

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from registry.errors import NotUnderstood
+from registry.letter.grades import Secrecy
 
 _CODE: Final = re.compile(r"[\w.\-\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{1,40}")
 _RESERVED: Final = re.compile(r"[rb]-.*|number", re.IGNORECASE)
@@ -108,7 +109,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """One person; ``email`` is folded, ``unit_code`` is "" for those of no unit."""
+    """One person; ``email`` is folded, ``unit_code`` is "" for those of no unit.
+
+    ``clearance`` bounds what an officer of secret letters sees; None for every grade.
+    """
 
     id: int
     email: str
@@ -117,6 +121,19 @@ class Officer:
     name: str
     role: Role
     disabled: bool
+    clearance: Secrecy | None = None
+
+    @property
+    def grade(self) -> Secrecy | None:
+        """The gravest marking of letters that this person may see, None for no marked letter."""
+        if self.role is not Role.SECRET_OFFICER:
+            return None
+        return self.clearance or Secrecy.TOP_SECRET
+
+    @property
+    def cleared(self) -> bool:
+        """Whether letters of every marking may be seen."""
+        return self.grade is Secrecy.TOP_SECRET
 
 
 def _check_code(code: str) -> None:

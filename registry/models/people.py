@@ -104,6 +104,7 @@ class OfficerRow(Base):
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     ends: Mapped[date | None]  # last day of an auditor, or of anybody with a term
+    clearance: Mapped[str] = mapped_column(String(20), default="")  # gravest marking; "": all
     totp_secret: Mapped[str] = mapped_column(String(300), default="")  # encrypted; "" for none
     totp_last: Mapped[int] = mapped_column(BigInteger, default=0)  # step of the last code taken
     recovery: Mapped[list[Any]] = mapped_column(default=list)  # digests of unused recovery codes

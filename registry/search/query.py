@@ -131,7 +131,7 @@ def _thai(number: int) -> str:
 
 def _read(line: str, narrowing: Narrowing | None, reader: Reader) -> Query:
     query = parse(line)
-    if query.narrowing.kind == "secret" and not reader.cleared:
+    if query.narrowing.kind == "secret" and not reader.clearance:
         # For whoever is not cleared it is a word like any other.
         plain = replace(query.narrowing, kind=None)
         query = replace(query, narrowing=plain, terms=(*query.terms, Term("ลับ", "ลับ")))

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from registry.clearance import within
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow
 from registry.models.people import EntityRow
@@ -22,9 +23,10 @@ _MOST: Final = 5000
 def secret_hits(session: Session, query: Query, reader: Reader) -> list[Hit]:
     """Give the secret entries that hold all that is asked for, the newest first."""
     bound = reader.units is not None  # who is bound to a unit is not cleared for the entity
-    if not reader.cleared or bound or query.narrowing.kind not in (None, "secret"):
+    if not reader.clearance or bound or query.narrowing.kind not in (None, "secret"):
         return []
-    wanted = select(EntryRow).where(EntryRow.secrecy.is_not(None))
+    theirs = EntryRow.secrecy.is_not(None), within(EntryRow.secrecy, reader.clearance)
+    wanted = select(EntryRow).where(*theirs)
     if reader.entities is not None:
         wanted = wanted.where(EntryRow.entity_id.in_(reader.entities))
     if reader.within is not None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from registry.access import Reach, owner_mark, person_mark, unit_mark, unsent_mark
+from registry.clearance import Clearance
+from registry.letter.grades import Secrecy
 from registry.search.document import Field
 
 
@@ -75,13 +77,19 @@ class Reader:
     persons: frozenset[str] = frozenset()
     within: str | None = None
     drafts: frozenset[str] | None = None
+    grade: Secrecy | None = None
+
+    @property
+    def clearance(self) -> Clearance:
+        """Which secret entries are found: all (True), none (False), or those up to a grade."""
+        return self.cleared or self.grade or False
 
     @classmethod
     def of(cls, reach: Reach) -> "Reader":
         """Make the reader of somebody who sees so much."""
         return cls(
             frozenset({reach.entity_id}), reach.units, reach.cleared, reach.persons,
-            drafts=reach.drafts,
+            drafts=reach.drafts, grade=reach.grade,
         )  # fmt: skip
 
     @property

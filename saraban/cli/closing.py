@@ -25,7 +25,7 @@ from saraban.cli.common import (
     show,
     with_runtime,
 )
-from saraban.cli.who import cleared_entity, hosted_entity, secrets_for, unit_code
+from saraban.cli.who import clearance_in, hosted_entity, secrets_for, unit_code
 from saraban.times import when
 
 _book = click.option(
@@ -78,7 +78,7 @@ def print_(  # noqa: PLR0913, PLR0917 - one parameter an option
         key = BookKey(own.id, *place, series, year or buddhist_year(now))
         days = [parse_date(day) if day else None for day in (first, last)]
         run = _numbers(session, key, *days)
-        may = cleared_entity(session, cleared) == own.code
+        may = clearance_in(session, cleared, own.code)
         if number in listforms.FORMS:
             rows = listforms.rows_of(
                 session, str(number), key, *run, cleared=may,

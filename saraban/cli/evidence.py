@@ -34,7 +34,7 @@ def evidence(
         entry, sections = gathering.gather(
             session, runtime.blobs, entry_id, digests(runtime), read_proof(runtime.data_dir)
         )
-        if entry.secrecy and cleared_entity(session, cleared) != entry.entity:
+        if entry.secrecy and cleared_entity(session, cleared, entry.secrecy) != entry.entity:
             raise NotAllowed(
                 f"entry {entry_id} is secret",
                 thai="เลขนี้มีชั้นความลับ พิมพ์ได้เฉพาะนายทะเบียนข้อมูลข่าวสารลับ ระบุด้วย --as",

@@ -14,6 +14,7 @@ import click
 from gateway.inbound import rebuild
 from gateway.service import Runtime
 from registry import deliveries, entries, letters, movements
+from registry.clearance import covers
 from registry.errors import NotAllowed
 from registry.letter.enclosure import human_size
 from registry.letter.entry import Entry, EntryFile
@@ -36,7 +37,14 @@ from saraban.cli.entries import (
 )
 from saraban.cli.passing import way_of
 from saraban.cli.read import chain_facts, chain_of, read_facts, read_of
-from saraban.cli.who import cleared_entity, hosted_entity, letter_of, resolve, secrets_for
+from saraban.cli.who import (
+    clearance_in,
+    cleared_entity,
+    hosted_entity,
+    letter_of,
+    resolve,
+    secrets_for,
+)
 from saraban.times import when
 
 STATES = {
@@ -73,13 +81,15 @@ def show_(
     """Show one letter with its files, links and deliveries."""
     with runtime.database.read() as session:
         letter_id, entry_id = resolve(session, ref, owner)
-        clear = cleared_entity(session, cleared)
         entry = (
             entries.get(session, entry_id, keys=runtime.keys, cleared=True) if entry_id else None
         )
+        whole = letters.get_letter(session, letter_id) if letter_id else None
+        marked = (entry.secrecy if entry else None) or (whole.secrecy if whole else None)
+        clear = cleared_entity(session, cleared, marked)
         if entry and _hidden(entry, clear):
             entry = entries.redact(entry)
-        found = _seen(letters.get_letter(session, letter_id), clear) if letter_id else None
+        found = _seen(whole, clear) if whole else None
         history = deliveries.history(session, [one.id for one in entry.deliveries] if entry else [])
         way = movements.of(session, entry.id) if entry and not _hidden(entry, clear) else []
         hidden = bool(entry and _hidden(entry, clear)) or found is not _seen_again(found, clear)
@@ -112,7 +122,9 @@ def original(runtime: Runtime, ref: str, owner: str | None, cleared: str | None)
     with runtime.database.read() as session:
         letter_id = letter_of(session, ref, owner)
         found = letters.get_letter(session, letter_id)
-        if (found.secrecy or found.sealed) and found.entity != cleared_entity(session, cleared):
+        if (found.secrecy or found.sealed) and found.entity != cleared_entity(
+            session, cleared, found.secrecy
+        ):
             raise NotAllowed(
                 "a secret letter: name a cleared officer with --as",
                 thai=SEALED if found.sealed and not found.secrecy else SECRET,
@@ -134,10 +146,11 @@ def waiting(runtime: Runtime, owner: str | None, *, as_json: bool, cleared: str 
     with runtime.database.read() as session:
         own = hosted_entity(session, owner).code if owner else None
         clear = cleared_entity(session, cleared)
+        grades = clearance_in(session, cleared, clear or "")
         found = [*letters.waiting(session, own), *letters.drafts(session, own)]
         there = {one.id for one in found}
         found += [one for one in letters.withheld(session, own) if one.id not in there]
-    shown = [_seen(one, clear) for one in found]
+    shown = [_seen(one, clear if covers(grades, one.secrecy) else None) for one in found]
     if as_json:
         emit([letter_data(one) for one in shown])
         return

@@ -77,7 +77,7 @@ def list_(runtime: Runtime, owner: str | None, *, as_json: bool) -> None:
         entity_id = hosted_entity(session, owner).id if owner else None
         found = directory.officers(session, entity_id)
     if as_json:
-        emit([asdict(one) for one in found])
+        emit([asdict(one) | {"clearance": _grade(one)} for one in found])
         return
     rows = [
         (
@@ -85,12 +85,16 @@ def list_(runtime: Runtime, owner: str | None, *, as_json: bool) -> None:
             one.name,
             one.entity_code,
             one.unit_code,
-            one.role.thai,
+            f"{one.role.thai} (ถึงชั้น{_grade(one)})" if one.clearance else one.role.thai,
             "พ้นหน้าที่" if one.disabled else "",
         )
         for one in found
     ]
     show(rows, ("อีเมล", "ชื่อ", "หน่วยงาน", "หน่วยงานย่อย", "หน้าที่", ""), "ยังไม่มีผู้ใช้งาน")
+
+
+def _grade(one: Officer) -> str | None:
+    return one.clearance.thai if one.clearance else None
 
 
 @officer.command()
@@ -124,6 +128,7 @@ def disable(runtime: Runtime, email: str, by: str | None) -> None:
 @click.option("--role", type=click.Choice([str(role) for role in Role]))
 @click.option("--unit", help="Code of the unit they belong to; empty: none.")
 @click.option("--ends", metavar="DATE", help="Last day, as 30/9/2569; empty: none.")
+@click.option("--clearance", metavar="GRADE", help="Gravest marking seen; empty: every one.")
 @by
 @with_runtime
 def edit(

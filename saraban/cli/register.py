@@ -20,7 +20,7 @@ from registry.thai.numerals import to_thai
 from saraban.cli import closing, importing, paper
 from saraban.cli.common import YEARS, as_json, emit, entity_option, show, with_runtime
 from saraban.cli.entries import as_data, number_of
-from saraban.cli.who import cleared_entity, hosted_entity, secrets_for, unit_code
+from saraban.cli.who import clearance_in, hosted_entity, secrets_for, unit_code
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "received": ("เลขรับ", "วันที่รับ", "ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง", "การปฏิบัติ", "หมายเหตุ"),
@@ -69,7 +69,7 @@ def list_(  # noqa: PLR0913 - one parameter an option
             year or buddhist_year(runtime.clock.now()),
             unit=None if unit is None else unit_code(session, own, unit),
             keys=runtime.keys,
-            cleared=cleared_entity(session, cleared) == own.code,
+            cleared=clearance_in(session, cleared, own.code),
         )
     if as_json:
         emit([as_data(one, runtime.links_url) for one in found])

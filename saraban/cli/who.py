@@ -8,9 +8,10 @@ import click
 from sqlalchemy.orm import Session
 
 from registry import directory, letters
+from registry.clearance import Clearance, covers
 from registry.errors import Conflict, NotAllowed, NotFound
 from registry.ids import is_id
-from registry.letter.entity import LegalEntity, Role
+from registry.letter.entity import LegalEntity, Officer, Role
 
 secrets_for = click.option(
     "--as", "cleared", metavar="EMAIL", help="Officer cleared for secret letters who is reading."
@@ -96,18 +97,34 @@ def actor(session: Session, email: str | None) -> str:
     return known(session, email) if email else "admin"
 
 
-def cleared_entity(session: Session, email: str | None) -> str | None:
+def clearance_in(session: Session, email: str | None, entity: str) -> Clearance:
+    """Say which secret letters of the entity this officer may read; raises as the next one."""
+    officer = _cleared(session, email) if email else None
+    if officer is None or officer.entity_code != entity:
+        return False
+    return officer.cleared or officer.grade or False
+
+
+def cleared_entity(session: Session, email: str | None, secrecy: str | None = None) -> str | None:
     """Give the code of the entity whose secret letters this officer may read; None for nobody.
 
-    Reading them is not anonymous: raises NotAllowed for whoever is not its officer of secret
-    letters.
+    ``secrecy`` is the marking of the letter that they read. Reading is not anonymous: raises
+    NotAllowed for whoever is not its officer of secret letters, cleared for such a one.
     """
-    if email is None:
-        return None
+    officer = _cleared(session, email) if email else None
+    if officer is not None and not covers(officer.grade or False, secrecy):
+        raise NotAllowed(
+            f"{email} is not cleared for letters of this grade",
+            thai=f"{email} ดูได้ถึงชั้น “{officer.grade.thai if officer.grade else ''}” เท่านั้น",
+        )
+    return officer.entity_code if officer else None
+
+
+def _cleared(session: Session, email: str) -> Officer:
     officer = directory.officer_by_email(session, email)
     if officer is None or officer.disabled or officer.role is not Role.SECRET_OFFICER:
         raise NotAllowed(
             f"{email} is not cleared for secret letters",
             thai=f"{email} ไม่ใช่นายทะเบียนข้อมูลข่าวสารลับ จึงเปิดดูหนังสือลับไม่ได้",
         )
-    return officer.entity_code
+    return officer

@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from registry import chain, corrections, deliveries, directory, dossier, entries, letters, movements
+from registry.clearance import covers
 from registry.desk import hold, withdraw_secret
 from registry.desk.authority import must_be_cleared
 from registry.desk.close import HOW
@@ -76,13 +77,13 @@ def entry_of(session: Session, visit: Visit, entry_id: str) -> Entry:
     if not is_id(entry_id):
         raise NotFound("no id")
     with visit.gate(session):
-        return entries.get(session, entry_id, cleared=visit.viewer.cleared)
+        return entries.get(session, entry_id, cleared=visit.viewer.clearance)
 
 
 def plain_entry(session: Session, visit: Visit, entry_id: str) -> Entry:
     """Give an entry that the viewer may read whole; one that is redacted for them is not there."""
     entry = entry_of(session, visit, entry_id)
-    if entry.secrecy and not visit.viewer.cleared:
+    if not covers(visit.viewer.clearance, entry.secrecy):
         raise NotFound("no entry of this entity")
     return entry
 
@@ -90,7 +91,7 @@ def plain_entry(session: Session, visit: Visit, entry_id: str) -> Entry:
 def entry_to_act_on(session: Session, visit: Visit, entry_id: str) -> Entry:
     """Give an entry that the viewer may change; raise NotAllowed for one that they see redacted."""
     entry = entry_of(session, visit, entry_id)
-    must_be_cleared(visit.viewer.acting, entry.id, secret=entry.secrecy is not None)
+    must_be_cleared(visit.viewer.acting, entry.id, secret=entry.secrecy)
     return entry
 
 
@@ -104,7 +105,7 @@ def letter_of(session: Session, visit: Visit, letter_id: str) -> Letter:
 
 def of_entry(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
     """Give the facts of an entry's page; of one that is redacted only itself."""
-    hidden = entry.secrecy is not None and not visit.viewer.cleared
+    hidden = not covers(visit.viewer.clearance, entry.secrecy)
     letter = None if hidden or not entry.letter_id else letters.get_letter(session, entry.letter_id)
     found = dossier.dossier(session, entry.id, entry.letter_id)
     steps = movements.of(session, entry.id)

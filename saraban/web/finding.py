@@ -111,7 +111,7 @@ def options_of(session: Session, viewer: Viewer) -> dict[str, dict[str, str]]:
     return {
         "book": dict(saying.BOOKS),
         "year": {str(year): str(year) for year in years},
-        "kind": kinds | ({"secret": "ลับ"} if viewer.cleared else {}),
+        "kind": kinds | ({"secret": "ลับ"} if viewer.clearance else {}),
         "urgency": {word: word for word in URGENCIES},
         "unit": {unit.code: unit.name for unit in units},
         "files": {"yes": "มีไฟล์"},

@@ -103,7 +103,7 @@ def _common(visit: "Visit") -> dict[str, Any]:
 
 def _counts(visit: "Visit") -> awaiting.Counts:
     with visit.read() as session:
-        return awaiting.counts(session, visit.entity.id, cleared=visit.viewer.cleared)
+        return awaiting.counts(session, visit.entity.id, cleared=visit.viewer.clearance)
 
 
 @pass_context

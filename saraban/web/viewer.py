@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from registry.access import Reach
+from registry.clearance import Clearance
 from registry.errors import NotAllowed
 from registry.letter.entity import LegalEntity, Officer, Role
 
@@ -90,7 +91,8 @@ class Viewer:
     @property
     def acting(self) -> Officer:
         """The officer, with the role whose rights count now."""
-        return replace(self.officer, role=self.role)
+        who = self.principal or self.officer
+        return replace(self.officer, role=who.role, clearance=who.clearance)
 
     @property
     def unit(self) -> str:
@@ -99,8 +101,16 @@ class Viewer:
 
     @property
     def cleared(self) -> bool:
-        """Whether letters with a marking of secrecy may be seen."""
-        return self.may(Act.READ_SECRET)
+        """Whether letters of every marking of secrecy may be seen."""
+        return self.clearance is True
+
+    @property
+    def clearance(self) -> Clearance:
+        """Which marked letters may be seen: all (True), none (False), or those up to a grade."""
+        who = self.principal or self.officer
+        if not self.may(Act.READ_SECRET):
+            return False
+        return who.cleared or who.grade or False
 
     @property
     def whose(self) -> str:

@@ -20,6 +20,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from gateway.links.files import disposition
 from registry import bookform, booklines, closing, directory, listforms
 from registry.bookfiles import FORMS, write_book
+from registry.clearance import Clearance
 from registry.clock import buddhist_year
 from registry.desk.close_book import close_book, reopen_book
 from registry.errors import NotFound
@@ -66,7 +67,7 @@ def export(visit: Visitor, book: str, form: str) -> Response:
     with _WRITING, visit.read() as session, ExitStack() as stack:
         view = read_view(session, visit, book)
         found = booklines.lines(
-            session, view.key, view.first, view.last, cleared=visit.viewer.cleared
+            session, view.key, view.first, view.last, cleared=visit.viewer.clearance
         )
         file = stack.enter_context(tempfile.TemporaryFile())
         office = _owner(session, visit, view)
@@ -91,7 +92,7 @@ def form_of(visit: Visitor, book: str, number: str, kind: str) -> Response:
     with _WRITING, visit.read() as session, ExitStack() as stack:
         view = read_view(session, visit, book)
         rows = listforms.rows_of(
-            session, number, view.key, view.first, view.last, cleared=visit.viewer.cleared,
+            session, number, view.key, view.first, view.last, cleared=visit.viewer.clearance,
             keep_years=visit.runtime.office.registry.keep_years, now=visit.now,
         )  # fmt: skip
         file = stack.enter_context(tempfile.TemporaryFile())
@@ -151,7 +152,7 @@ def reopen(visit: Visitor, book: str) -> Response:
 
 def _show(visit: Visit, book: str) -> Response:
     visit.must(Act.READ)
-    cleared = visit.viewer.cleared
+    cleared = visit.viewer.clearance
     asked = visit.request.query_params.get("go", "").strip()[:40]
     with visit.read() as session:
         view = read_view(session, visit, book)
@@ -230,7 +231,7 @@ def _closing(visit: Visit, book: str, status: int = 200) -> Response:
     )  # fmt: skip
 
 
-def _series(view: View, *, cleared: bool) -> list[tuple[str, str]]:
+def _series(view: View, *, cleared: Clearance) -> list[tuple[str, str]]:
     """Give the series of the year that this reader may choose, with their words."""
     found = view.years.get(view.key.year, [])
     if len(found) < 2 and view.key.series == Series.ORDINARY:

@@ -230,7 +230,9 @@ def _standing(session: Session, visit: Visit) -> dict[str, Any]:
     """Give what stands above every list."""
     entity_id = visit.entity.id
     unit = directory.unit_by_code(session, entity_id, visit.viewer.unit)
-    asked = movements.asked_of(session, entity_id, visit.viewer.whom, cleared=visit.viewer.cleared)
+    asked = movements.asked_of(
+        session, entity_id, visit.viewer.whom, cleared=visit.viewer.cleared
+    )
     return {"checked": rounds.checked(session, entity_id), "unit": unit, "asked": asked}
 
 
@@ -238,7 +240,7 @@ def _waiting(session: Session, visit: Visit) -> dict[str, Any]:
     word = visit.request.query_params.get("urgency", "")
     urgency = GRADES.get(word)
     lines = awaiting.waiting(
-        session, visit.entity.id, cleared=visit.viewer.cleared, urgency=urgency
+        session, visit.entity.id, cleared=visit.viewer.clearance, urgency=urgency
     )  # fmt: skip
     alike = look_alikes(session, [line.id for line in lines])
     return {"lines": lines, "alike": alike, "urgency": word if urgency is not None else ""}

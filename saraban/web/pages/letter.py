@@ -139,7 +139,7 @@ def _corrections(visit: Visit) -> dict[str, Any]:
         given["from_text"] = said
     if unit := form.raw("unit"):
         given["unit"] = unit
-    if visit.viewer.cleared and form.has("secrecy"):
+    if visit.viewer.clearance and form.has("secrecy"):
         given["secrecy"] = form.choice("secrecy", GRADES) or None
     return given | ({"distinct": True} if form.has("distinct") else {})
 

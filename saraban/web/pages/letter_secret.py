@@ -48,7 +48,7 @@ def mark(visit: Visitor, letter_id: str) -> Response:
         casefile.must_be_opened(casefile.letter_of(session, visit, letter_id))
         by = visit.viewer.email
         unseal.mark(session, visit.desk, letter_id, by, Secrecy.parse(grade))
-        where = f"/letters/{letter_id}" if visit.viewer.cleared else "/inbox"
+        where = f"/letters/{letter_id}" if visit.viewer.clearance else "/inbox"
         return Done(where, "ทำเครื่องหมายชั้นความลับแล้ว นายทะเบียนข้อมูลข่าวสารลับดำเนินการต่อ")
 
     return visit.act(work)
@@ -66,7 +66,7 @@ def move(visit: Visitor, entry_id: str) -> Response:
     def work(session: Session) -> Done:
         letter_id = _letter(session, visit, entry_id)
         by = visit.viewer.email
-        if not visit.viewer.cleared:
+        if not visit.viewer.clearance:
             found_secret.hide(session, visit.desk, letter_id, by, grade)
             return Done("/inbox", "ซ่อนหนังสือแล้ว นายทะเบียนข้อมูลข่าวสารลับดำเนินการต่อ")
         moved = move_secret.move(session, visit.desk, letter_id, by, grade, reason)
