@@ -24,6 +24,7 @@ from registry.people import add_entity, add_officer, add_unit, disable_officer, 
 from registry.recipients import Recipients, snapshot
 from registry.roster import import_csv
 from registry.routing import Route, add_route, routes
+from registry.thai.collation import sort_key
 from registry.values import entity_of, officer_of, unit_of
 
 __all__ = [
@@ -46,10 +47,7 @@ _OFFICERS: Final = (
     select(OfficerRow, EntityRow.code).join(EntityRow).where(OfficerRow.email.in_(_MANY))
 )
 _UNITS: Final = (
-    select(UnitRow, EntityRow.code)
-    .join(EntityRow)
-    .where(UnitRow.entity_id == bindparam("of"))
-    .order_by(UnitRow.code)
+    select(UnitRow, EntityRow.code).join(EntityRow).where(UnitRow.entity_id == bindparam("of"))
 )
 
 
@@ -141,18 +139,20 @@ def officer_by_email(session: Session, email: str) -> Officer | None:
 
 
 def officers(session: Session, entity_id: int | None = None) -> list[Officer]:
-    """List the officers of one entity, or of all, by address."""
-    wanted = select(OfficerRow, EntityRow.code).join(EntityRow).order_by(OfficerRow.email)
+    """List the officers of one entity, or of all, by name as a Thai dictionary does."""
+    wanted = select(OfficerRow, EntityRow.code).join(EntityRow)
     if entity_id is not None:
         wanted = wanted.where(OfficerRow.entity_id == entity_id)
-    return [officer_of(row, code) for row, code in session.execute(wanted)]
+    found = [officer_of(row, code) for row, code in session.execute(wanted)]
+    return sorted(found, key=lambda one: (sort_key(one.name), one.email))
 
 
 def units(session: Session, entity_id: int) -> list[Unit]:
-    """List the units of an entity by code."""
+    """List the units of an entity by name as a Thai dictionary does."""
 
     def find() -> list[Unit]:
-        return [unit_of(row, code) for row, code in session.execute(_UNITS, {"of": entity_id})]
+        found = [unit_of(row, code) for row, code in session.execute(_UNITS, {"of": entity_id})]
+        return sorted(found, key=lambda one: (sort_key(one.name), one.code))
 
     return remembered(session, ("units", entity_id), find)
 

@@ -19,6 +19,7 @@ from registry.letter.entity import Officer, Role
 from registry.letter.grades import Secrecy
 from registry.models.access import WebSessionRow
 from registry.models.people import EntityRow, OfficerRow, UnitRow
+from registry.thai.collation import sort_key
 from registry.values import officer_of
 
 _FIELDS: Final = frozenset({"name", "role", "unit_code", "ends", "clearance"})
@@ -47,7 +48,7 @@ class Account:
 
 
 def accounts(session: Session, entity_id: int, at: datetime) -> list[Account]:
-    """List the accounts of an entity, those that may act first, by address."""
+    """List the accounts of an entity, those that were not dismissed first, by name."""
     seen = select(WebSessionRow.officer_id, func.max(WebSessionRow.seen_at).label("at"))
     last = seen.group_by(WebSessionRow.officer_id).subquery()
     wanted = (
@@ -55,9 +56,13 @@ def accounts(session: Session, entity_id: int, at: datetime) -> list[Account]:
         .join(EntityRow, EntityRow.id == OfficerRow.entity_id)
         .outerjoin(last, last.c.officer_id == OfficerRow.id)
         .where(OfficerRow.entity_id == entity_id)
-        .order_by(OfficerRow.disabled, OfficerRow.email)
     )
-    return [_account(row, code, used, at) for row, code, used in session.execute(wanted)]
+    found = [_account(row, code, used, at) for row, code, used in session.execute(wanted)]
+    return sorted(found, key=_place)
+
+
+def _place(one: Account) -> tuple[bool, str, str]:
+    return one.officer.disabled, sort_key(one.officer.name), one.officer.email
 
 
 def account(session: Session, entity_id: int, officer_id: int, at: datetime) -> Account:

@@ -84,13 +84,6 @@ def _tend(database: Database, clock: Clock, added: int, *, more: bool) -> int:
     return sum(upkeep.tidy(database, clock.now(), more=more) for _piece in range(pieces))
 
 
-def bring_up_to_date(session: Session, most: int = _AT_ONCE) -> int:
-    """Follow at most so many changes within this transaction; give how many."""
-    batch = gather(session, most)
-    write(session, batch)
-    return len(batch.due)
-
-
 def gather(session: Session, most: int) -> Batch:
     """Read what changed and make its documents. What changes meanwhile is noted again."""
     wanted = select(SearchDueRow.id, SearchDueRow.kind, SearchDueRow.ref)

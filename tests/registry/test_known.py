@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry import changes, directory, known, people
+from registry import changes, directory, known, officers, people
 from registry.desk.try_route import try_words
 from registry.errors import NotFound
 
@@ -61,3 +61,27 @@ def test_rules_change_places_and_contents_and_are_tried_on_words(database, offic
         assert [hit.unit.code for hit in hits] == ["one"]
         with pytest.raises(NotFound):
             changes.move_route(session, office.phrae, 1, 3)
+
+
+NAMES = ["กาญจนา", "เกษม", "แก้วใจ", "ขวัญใจ"]
+"""As a Thai dictionary files them: by consonants, although เ and แ are written first."""
+
+
+def test_lists_stand_as_in_a_thai_dictionary(database, office, clock):
+    with database.write() as session:
+        for at, name in enumerate(reversed(NAMES)):
+            people.add_entity(
+                session, at=clock.now(), code=f"e{at}", name=name, address=f"saraban@e{at}.example"
+            )
+            people.add_unit(session, office.town, code=f"u{at}", name=name)
+            people.add_officer(
+                session, office.town, email=f"o{at}@town.example", name=name, role="clerk",
+                by="system", at=clock.now(),
+            )  # fmt: skip
+    with database.read() as session:
+        mine = directory.units(session, office.town)
+        people_here = directory.officers(session, office.town)
+        accounts = officers.accounts(session, office.town, clock.now())
+        listed = known.find(session, "")[1]
+    for found in (mine, people_here, [one.officer for one in accounts], listed):
+        assert [one.name for one in found if one.name in NAMES] == NAMES

@@ -81,7 +81,7 @@ def registered(house: House, mail: Mails) -> str:
             )
         )  # fmt: skip
     with house.database.write() as session:
-        index.bring_up_to_date(session)
+        index.write(session, index.gather(session, 200))
     return outcome.entry_id
 
 
@@ -154,7 +154,7 @@ def test_nothing_of_a_moved_letter_is_left_in_journal_index_texts_or_outbox(hous
     assert set(everywhere(house)) >= {"EntryRow", "SearchDocRow", "FileTextRow", "FilePageRow"}
     move(house, registered)
     with house.database.write() as session:
-        index.bring_up_to_date(session)
+        index.write(session, index.gather(session, 200))
     assert everywhere(house) == []
 
 
