@@ -19,7 +19,7 @@ from registry.ids import first_id
 from registry.letters import is_sealed
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
-from registry.models.paper import PaperReadingRow
+from registry.models.paper import FileLookRow, PaperReadingRow
 from registry.models.search import FileTextRow
 from registry.paper.read import VERSION
 from registry.texts.kinds import has_text, is_picture
@@ -175,9 +175,13 @@ def _waits_for_files(session: Session, letter_id: str) -> bool:
     wanted = (
         select(EnclosureRow.media_type, EnclosureRow.inline)
         .outerjoin(FileTextRow, FileTextRow.sha256 == EnclosureRow.sha256)
+        .outerjoin(FileLookRow, FileLookRow.sha256 == EnclosureRow.sha256)
         .where(
             EnclosureRow.letter_id == letter_id, EnclosureRow.role != "decoration",
-            func.coalesce(FileTextRow.state, "pending") == "pending",
+            or_(
+                func.coalesce(FileTextRow.state, "pending") == "pending",
+                FileLookRow.sha256.is_not(None),  # some of its pages wait to be looked at
+            ),
         )
     )  # fmt: skip
     return any(

@@ -13,6 +13,7 @@ from gateway.service import Runtime
 from registry.errors import SarabanError
 from saraban.doctor import books, doors, machine, names, neighbours, pages, place
 from saraban.doctor.finding import Check, Finding, State, well, wrong
+from saraban.doctor.reading import eyes
 from saraban.doctor.scanner import scanner
 
 _PLACE: tuple[Check, ...] = (
@@ -42,6 +43,7 @@ _REST: tuple[Check, ...] = (
     pages.reached,
     pages.provider,
     machine.memory,
+    eyes,
     scanner,
     neighbours.relays,
     neighbours.collectors,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from registry import paper_claims
 from registry.letter.page import Page
 from registry.models.letters import LetterRow
 from registry.models.paper import FileLookRow, PaperReadingRow
@@ -34,11 +35,11 @@ def test_a_scan_waits_until_plain_text_was_read_and_is_then_read_from_its_pictur
     database, reading, letter, clock
 ):
     scan = letter(as_file("PDF", drawn(SUBJECT)))
-    with database.write() as session:
-        session.add(PaperReadingRow(letter_id=scan, state="done", reader=1, at=clock.now()))
     one = reading()
     assert one.turn() == 1
     assert (said(database, scan), detail(database, scan)) == (("none", ""), WAITS)
+    with database.write() as session:
+        assert paper_claims.claim(session, scan, clock.now()) is None
     plain = letter(b"plain", "text/plain")
     assert one.turn() == 1
     assert said(database, plain) == ("done", "plain")
@@ -47,7 +48,8 @@ def test_a_scan_waits_until_plain_text_was_read_and_is_then_read_from_its_pictur
     assert said(database, scan) == ("done", SUBJECT)
     assert detail(database, scan) == "อ่านจากภาพ ๑ หน้า ตัวอักษรบางตัวอาจไม่ตรง"
     with database.read() as session:
-        assert session.get_one(PaperReadingRow, scan).state == "pending"
+        row = session.get_one(PaperReadingRow, scan)
+        assert (row.state, row.at) == ("pending", clock.now())
     assert waiting(database) == []
 
 
