@@ -37,6 +37,8 @@ class Face:
         self._scale = 1000 / self._face.upem
         self._pieces: dict[tuple[str, float], Piece] = {}
         self.glyphs: dict[int, tuple[str, int]] = {}
+        # archives want no glyph that stands for none
+        self._lacks = (self._font.get_nominal_glyph(ord("?")) or 0, "?")
 
     @property
     def ascender(self) -> int:
@@ -71,8 +73,11 @@ class Face:
         infos = buffer.glyph_infos
         ends = [*(info.cluster for info in infos[1:]), len(text)]  # a glyph may stand for several
         for info, place, end in zip(infos, buffer.glyph_positions, ends, strict=True):
-            own = self._used(info.codepoint, text[info.cluster : end])
-            glyph = f"<{info.codepoint:04x}>"
+            known = info.codepoint != 0
+            own = self._used(
+                *((info.codepoint, text[info.cluster : end]) if known else self._lacks)
+            )
+            glyph = f"<{info.codepoint if known else self._lacks[0]:04x}>"
             before, advance = (round(v * self._scale) for v in (place.x_offset, place.x_advance))
             after = advance - before - own
             shifted = (f"{-before} " if before else "") + glyph + (f"{-after} " if after else "")

@@ -1,13 +1,14 @@
 """A PDF written page by page (ISO 32000-1): each page goes to the file as soon as it is full.
 
 Both faces of Sarabun are embedded whole, with a map back to text, so that what is printed can be
-searched and copied. Places are in points from the top left corner of the paper, a text's at the top
-of its line.
+searched and copied; the file is meant as PDF/A-2b (:mod:`registry.pdf.forms.archival`). Places are
+in points from the top left corner of the paper, a text's at the top of its line.
 
 Limits: pages are A4; nothing but text, lines and grey boxes; the number of pages is not known
 before the last.
 """
 
+import hashlib
 import zlib
 from collections.abc import Iterable
 from datetime import datetime
@@ -16,6 +17,8 @@ from typing import BinaryIO, Final
 
 import fontpkg_sarabun
 
+from registry.pdf.forms.archival import colours as srgb
+from registry.pdf.forms.archival import metadata
 from registry.pdf.forms.face import Face, Piece
 
 _FONTS: Final = Path(fontpkg_sarabun.__file__).parent / "files"
@@ -89,8 +92,16 @@ class Sheet:
             self._font(self._fonts[name], face)
         kids = " ".join(f"{number} 0 R" for number in self._pages)
         self._object(2, f"<</Type/Pages/Count {len(self._pages)}/Kids[{kids}]>>")
+        told, colours = self._new(), self._new()
+        self._stream(
+            told, metadata(self._title, self._at), "/Type/Metadata/Subtype/XML", pack=False
+        )
+        self._stream(colours, srgb(), "/N 3")
         self._object(1, "<</Type/Catalog/Pages 2 0 R/Lang(th-TH)"
-                        "/ViewerPreferences<</DisplayDocTitle true>>>>")  # fmt: skip
+                        "/ViewerPreferences<</DisplayDocTitle true>>"
+                        f"/Metadata {told} 0 R/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
+                        "/OutputConditionIdentifier(sRGB)/Info(sRGB)"
+                        f"/DestOutputProfile {colours} 0 R>>]>>")  # fmt: skip
         made = self._at.strftime("D:%Y%m%d%H%M%S") + self._at.strftime("%z")[:3] + "'00'"
         title = self._title.encode("utf-16-be", "replace").hex()
         info = self._new()
@@ -138,7 +149,10 @@ class Sheet:
         self._write(f"xref\n0 {self._last + 1}\n0000000000 65535 f \n".encode("ascii"))
         for number in range(1, self._last + 1):
             self._write(f"{self._offsets[number]:010d} 00000 n \n".encode("ascii"))
-        end = f"trailer\n<</Size {self._last + 1}/Root 1 0 R/Info {info} 0 R>>\n"
+        name = hashlib.md5(repr(self._offsets).encode(), usedforsecurity=False).hexdigest()
+        end = (
+            f"trailer\n<</Size {self._last + 1}/Root 1 0 R/Info {info} 0 R/ID[<{name}><{name}>]>>\n"
+        )
         self._write(f"{end}startxref\n{start}\n%%EOF\n".encode("ascii"))
 
     def _new(self) -> int:
@@ -149,10 +163,11 @@ class Sheet:
         self._offsets[number] = self._place
         self._write(f"{number} 0 obj\n{body}\nendobj\n".encode("ascii"))
 
-    def _stream(self, number: int, data: bytes, more: str = "") -> None:
-        packed = zlib.compress(data, 6)
+    def _stream(self, number: int, data: bytes, more: str = "", *, pack: bool = True) -> None:
+        packed = zlib.compress(data, 6) if pack else data
         self._offsets[number] = self._place
-        head = f"{number} 0 obj\n<</Length {len(packed)}/Filter/FlateDecode{more}>>\nstream\n"
+        more += "/Filter/FlateDecode" if pack else ""
+        head = f"{number} 0 obj\n<</Length {len(packed)}{more}>>\nstream\n"
         self._write(head.encode("ascii") + packed + b"\nendstream\nendobj\n")
 
     def _write(self, data: bytes) -> None:
