@@ -1,13 +1,14 @@
 """What waits for an officer (หนังสือเข้า): lines of lists, light enough to be asked for all day.
 
 Each list costs a handful of queries however long it is, and stops at :data:`MOST` lines; counts are
-true beyond that, of deliveries up to :data:`COUNTED`. Secret letters and those that nobody could
-read yet are only for a reader who is cleared: for others they are not there, nor counted. Of one
-that nobody has opened by name the line says when it came and how secret it is, and nothing else.
+true beyond that, of deliveries up to :data:`COUNTED`. What waits is in the order of
+:mod:`registry.queueing`. Secret letters and those that nobody could read yet are only for a reader
+who is cleared: for others they are not there, nor counted. Of one that nobody has opened by name
+the line says when it came and how secret it is, and nothing else.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,17 +16,19 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from registry.clearance import Clearance, within
+from registry.letter.dealing import DealBy, Dealing
 from registry.letter.grades import Urgency
 from registry.letters import is_unopened
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.outgoing import DeliveryRow
 from registry.models.people import EntityRow
+from registry.queueing import in_turn, time_of
+from registry.unlooked import looked_at
 
 MOST: Final = 200
 COUNTED: Final = 500
 """Deliveries are counted no further: every page shows the counts, and some fail for ever."""
-_RANK: Final = case({one.thai: one.rank for one in Urgency}, value=LetterRow.urgency, else_=0)
 _STATES: Final = ("waiting", "secret")
 _LOOKED_AT: Final = 5000  # numbers back from the last; older work stands in the search
 
@@ -44,7 +47,8 @@ class Awaiting:
     """One letter that waits to be registered, as far as a list shows it.
 
     ``from_name`` is the sender's name in the directory, else what the mail says. ``answers`` is
-    the number (ที่) of the letter of ours that it seems to answer.
+    the number (ที่) of the letter of ours that it seems to answer. ``by`` is when it is to be dealt
+    with; ``unseen`` says of ด่วนที่สุด that nobody has looked at it.
     """
 
     id: str
@@ -67,6 +71,8 @@ class Awaiting:
     files: Files = field(default_factory=Files)
     answers: str = ""
     unopened: bool = False
+    by: DealBy | None = None
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +121,26 @@ class Passed:
 
 
 def waiting(
-    session: Session, entity_id: int, *, cleared: Clearance, urgency: str | None = None
-) -> list[Awaiting]:
-    """List what waits to be registered, the most urgent first and then the oldest.
+    session: Session, entity_id: int, dealing: Dealing, *,
+    cleared: Clearance, urgency: str | None = None,
+) -> list[Awaiting]:  # fmt: skip
+    """List what waits to be registered: the most urgent first, then what is due, then the oldest.
 
     ``urgency`` asks for one grade alone, "" for what is not urgent.
     """
     wanted = select(LetterRow).where(*incoming(entity_id, cleared=cleared))
     if urgency is not None:
         wanted = wanted.where(LetterRow.urgency == urgency)
-    wanted = wanted.order_by(_RANK.desc(), LetterRow.accepted_at, LetterRow.id).limit(MOST)
-    rows = list(session.scalars(wanted))
+    rows = in_turn(session, wanted, dealing, MOST)
     files, names = _files(session, [row.id for row in rows]), _names(session, rows)
     answered = _answered(session, rows)
-    return [_line(row, files, names, answered) for row in rows]
+    pressing = [row.id for row in rows if row.urgency == Urgency.MOST_URGENT.thai]
+    unseen = set(pressing) - looked_at(session, pressing)
+    lines = [_line(row, files, names, answered) for row in rows]
+    return [
+        line if line.unopened else replace(line, by=time_of(row, dealing), unseen=row.id in unseen)
+        for line, row in zip(lines, rows, strict=True)
+    ]
 
 
 def counts(session: Session, entity_id: int, *, cleared: Clearance) -> Counts:

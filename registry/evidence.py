@@ -20,6 +20,7 @@ from registry.clock import BANGKOK
 from registry.letter.book import Book, Series
 from registry.letter.enclosure import human_size
 from registry.letter.entry import Entry
+from registry.letter.times import came_outside_hours
 from registry.letter.vouched import in_words
 from registry.letters import Letter
 from registry.models.letters import CorrectionRow, NoteRow
@@ -128,7 +129,9 @@ def _letter(one: Entry, letter: Letter | None) -> Iterator[tuple[str, str]]:
         yield "ผู้ร่าง", letter.clerk
     yield "เวลาในหัวจดหมาย", _when(one.date_header)
     yield "รับเข้าระบบเมื่อ", _when(one.accepted_at)
-    yield "ถือว่าได้รับเมื่อ", _when(one.deemed_received_at)
+    outside = came_outside_hours(one.accepted_at, one.deemed_received_at)
+    deemed = _when(one.deemed_received_at)
+    yield "ถือว่าได้รับเมื่อ", f"{deemed} (เข้ามานอกเวลาราชการ)" if outside else deemed
     yield "อ้างถึง", "; ".join(reference.text for reference in one.references)
     yield "Message-ID", one.message_id or ""
     yield "SHA-256 (original)", one.original_sha256 or ""

@@ -2,10 +2,10 @@
 
 Digests, arrivals, overdue and unseen letters, terms of officers and readings are looked at every
 minute. Letters that no scanner could look at are shown to it again in a thread beside
-(:mod:`gateway.inbound.rescan`). Once a day old sign-ins and keys of forms are forgotten and the blob store is swept: a content goes only
-if no row needs it and nobody kept it for a day, so what a letter just put down is safe until its
-row is written. Each chore has a transaction of its own; what goes wrong in one keeps no letter from
-being entered, and is tried again the next time.
+(:mod:`gateway.inbound.rescan`). Once a day old sign-ins and keys of forms are forgotten and the
+blob store is swept: a content goes only if no row needs it and nobody kept it for a day, so what a
+letter just put down is safe until its row is written. Each chore has a transaction of its own; what
+goes wrong in one keeps no letter from being entered, and is tried again the next time.
 """
 
 import logging

@@ -1,7 +1,8 @@
 """By when letters that came are to be dealt with, and which are past it (เลยเวลาดำเนินการ).
 
 What the times are is :mod:`registry.letter.dealing`; the office's hours are the settings
-``registry.deal_hours_…``. Of letters that we sent nothing is said here: their ``due`` asks others for a report.
+``registry.deal_hours_…``. Of letters that we sent nothing is said here: their ``due`` asks others
+for a report.
 
 A registered letter is past its time until its matter is closed or one of our letters answers it.
 Only what was registered within thirty days is looked at, at most five thousand numbers of a series,

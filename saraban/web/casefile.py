@@ -31,6 +31,7 @@ from registry.pdf.preview import can_show
 from registry.signatures import signatures_of
 from saraban.web import evidence, papershown, seals
 from saraban.web.forms import version_of
+from saraban.web.timing import Timing, timing_of
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit
 
@@ -127,7 +128,7 @@ def of_entry(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
         "copies": found.copies, "mails": found.mails,
         "superiors": _superiors(session, visit), "units": directory.units(session, visit.entity.id),
         "given_back": letter.facts.get("given_back") if letter else None,
-        "holders": _holders(session, entry, letter),
+        "holders": _holders(session, entry, letter), "timing": _timing(visit, entry),
         "stop": _stop(session, visit, entry, letter),
     }  # fmt: skip
 
@@ -137,6 +138,7 @@ def of_letter(session: Session, visit: Visit, letter: Letter | None) -> dict[str
     papers = [_paper(letter, file) for file in letter.enclosures] if letter else []
     return {
         "letter": letter,
+        "timing": _timing(visit, letter),
         "proofs": evidence,
         "words_of_joins": evidence.JOINS,
         "forward": evidence.FORWARD,
@@ -161,6 +163,14 @@ def _read(session: Session, visit: Visit, letter: Letter | None) -> dict[str, An
         "read": read, "read_next": asked, "read_mark": read.mark(asked),
         "may_judge": judged and visit.viewer.may(Act.REGISTER),
     }  # fmt: skip
+
+
+def _timing(visit: Visit, one: Entry | Letter | None) -> Timing | None:
+    """Give the times of what came; of what we write none are shown."""
+    came = one is not None and (
+        one.book == Book.RECEIVED if isinstance(one, Entry) else one.direction == "in"
+    )
+    return timing_of(visit.desk, one, visit.now) if one is not None and came else None
 
 
 def _stop(session: Session, visit: Visit, entry: Entry, letter: Letter | None) -> str:

@@ -6,7 +6,7 @@ A page's handler takes a :data:`Visitor` (signed in) or a :data:`Guest` (anybody
     def inbox(visit: Visitor) -> Response:
         visit.must(Act.READ)
         with visit.read() as session:
-            lines = awaiting.waiting(session, visit.entity.id, cleared=visit.viewer.cleared)
+            lines = awaiting.failed(session, visit.entity.id)
         return visit.page("inbox", lines=lines)
 
     @router.post("/inbox/{letter_id}/register")

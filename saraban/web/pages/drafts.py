@@ -8,14 +8,14 @@ the paper), ส่งคืนแก้ไข. What was given back stands here f
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from registry import entries, letters
-from registry.desk import draft
+from registry.desk import draft, due
 from registry.desk.send import send as number_and_send
 from registry.errors import NotFound
 from registry.letter.entry import Entry
@@ -40,8 +40,18 @@ def drafts(visit: Visitor) -> Response:
     with visit.read() as session:
         waiting = letters.drafts(session, visit.entity.code)
         back = letters.given_back(session, visit.entity.code, visit.viewer.email, visit.now - _KEPT)
-    mine = [one for one in waiting if _may_see(visit, one)]
+    mine = sorted((one for one in waiting if _may_see(visit, one)), key=_turn(visit))
     return visit.page("drafts", lines=mine, back=back, names=_addressed)
+
+
+def _turn(visit: Visit) -> Callable[[Letter], tuple[Any, ...]]:
+    """Order drafts by urgency, then by the day that they ask a report for, then by age."""
+    rule = due.dealing(visit.desk)
+
+    def place(one: Letter) -> tuple[Any, ...]:
+        return (*rule.place(one.urgency, one.due, one.accepted_at), one.accepted_at, one.id)
+
+    return place
 
 
 @router.get("/drafts/{letter_id}")

@@ -1,7 +1,8 @@
 """หนังสือเข้า: what waits for an officer, and what became of what we sent; ลงรับ is look and Enter.
 
 Five lists: letters that wait to be registered, what waits for my order, what was registered for my
-unit, deliveries that are overdue, and those that failed. A letter is looked at on a sheet beside
+unit, what is past its time (letters to be dealt with, and deliveries that nobody acknowledged), and
+deliveries that failed. A letter is looked at on a sheet beside
 the list (a page of its own without script) and registered there; one that looks like a letter which
 has a number already asks first which it is. Two officers who press at once: the second is told who
 was first.
@@ -16,7 +17,7 @@ from starlette.responses import Response
 
 from registry import awaiting, directory, entries, movements, rounds
 from registry.clock import buddhist_year
-from registry.desk import call
+from registry.desk import call, due
 from registry.desk.accept import accept, return_letter
 from registry.desk.attach import attach, look_alikes
 from registry.errors import Conflict, NotFound, SarabanError
@@ -28,6 +29,7 @@ from registry.thai.numerals import to_thai
 from saraban.web import casefile, evidence
 from saraban.web.cookies import Done
 from saraban.web.forms import version_of
+from saraban.web.timing import timing_of
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit, Visitor
 
@@ -211,6 +213,7 @@ def _sheet(visit: Visit, letter_id: str, status: int = 200) -> Response:
     return visit.page(
         "inbox_letter", status=status, letter=letter, like=like, known=known, form=visit.form,
         version=version_of(letter), trust=evidence.trust_of(letter),
+        timing=timing_of(visit.desk, letter, visit.now),
     )  # fmt: skip
 
 
@@ -233,14 +236,18 @@ def _standing(session: Session, visit: Visit) -> dict[str, Any]:
     asked = movements.asked_of(
         session, entity_id, visit.viewer.whom, cleared=visit.viewer.cleared
     )
-    return {"checked": rounds.checked(session, entity_id), "unit": unit, "asked": asked}
+    late = due.late(session, visit.desk, entity_id, visit.now, cleared=visit.viewer.cleared)
+    return {
+        "checked": rounds.checked(session, entity_id), "unit": unit, "asked": asked, "late": late,
+    }  # fmt: skip
 
 
 def _waiting(session: Session, visit: Visit) -> dict[str, Any]:
     word = visit.request.query_params.get("urgency", "")
     urgency = GRADES.get(word)
     lines = awaiting.waiting(
-        session, visit.entity.id, cleared=visit.viewer.clearance, urgency=urgency
+        session, visit.entity.id, due.dealing(visit.desk),
+        cleared=visit.viewer.clearance, urgency=urgency
     )  # fmt: skip
     alike = look_alikes(session, [line.id for line in lines])
     return {"lines": lines, "alike": alike, "urgency": word if urgency is not None else ""}

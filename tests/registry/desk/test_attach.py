@@ -5,6 +5,7 @@ import pytest
 from registry import awaiting
 from registry.desk.accept import accept
 from registry.desk.attach import attach, look_alikes
+from registry.desk.due import dealing
 from registry.errors import Conflict, NotAllowed, NotFound
 from tests.registry.desk.conftest import (
     CLERK,
@@ -90,8 +91,8 @@ def test_what_waits_is_counted_and_listed_the_urgent_first_each_for_its_entity(h
         house.one(mail(subject=subject, sender="a@x.example", trust=NOBODY))
     house.one(mail(recipients=(TOWN,)))
     with house.database.read() as session:
-        plain = awaiting.waiting(session, house.phrae.id, cleared=False)
-        cleared = awaiting.waiting(session, house.phrae.id, cleared=True)
+        plain = awaiting.waiting(session, house.phrae.id, dealing(house.desk), cleared=False)
+        cleared = awaiting.waiting(session, house.phrae.id, dealing(house.desk), cleared=True)
         counts = awaiting.counts(session, house.phrae.id, cleared=False)
     assert [line.urgency for line in plain] == ["ด่วนที่สุด", ""]
     assert len(cleared) == 3
@@ -104,7 +105,9 @@ def test_a_list_knows_sender_files_and_whether_anybody_vouches(house, mail):
     house.one(mail(parts=[pdf(size=50), pdf("สอง.pdf", "สอง", size=70)]))
     house.one(mail(sender="a@x.example", trust=NOBODY))
     with house.database.read() as session:
-        known, stranger = awaiting.waiting(session, house.phrae.id, cleared=False)
+        known, stranger = awaiting.waiting(
+            session, house.phrae.id, dealing(house.desk), cleared=False
+        )
     assert (known.known, known.authenticated, known.files.count) == (
         True,
         True,
