@@ -15,6 +15,7 @@ from saraban.doctor import books, doors, machine, names, neighbours, pages, plac
 from saraban.doctor.finding import Check, Finding, State, well, wrong
 from saraban.doctor.reading import eyes
 from saraban.doctor.scanner import scanner
+from saraban.doctor.trusted import trusted
 
 _PLACE: tuple[Check, ...] = (
     place.rights,
@@ -44,6 +45,7 @@ _REST: tuple[Check, ...] = (
     pages.provider,
     machine.memory,
     eyes,
+    trusted,
     scanner,
     neighbours.relays,
     neighbours.collectors,
