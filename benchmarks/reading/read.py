@@ -69,12 +69,16 @@ class Reader:
         self.digital.took(begun, len(leaves))
         return leaves
 
+    def has_read(self, pdf: Path, dots: int) -> bool:
+        """Say whether the scan was read before, by the same sources."""
+        return _kept(pdf, dots).exists()
+
     def scan(self, pdf: Path, dots: int) -> list[Page]:
         """Give the pages of a PDF as they are read off its scan."""
         scanned = pdf.with_name(f"{pdf.stem}-{dots}.pdf")
         if not scanned.exists():
             scan(pdf, scanned, dots)
-        kept = pdf.parent / f"read-{_digest()}" / f"{pdf.stem}-{dots}.json"
+        kept = _kept(pdf, dots)
         if not kept.exists():
             begun = time.process_time()
             pages = list(self._seen(scanned))
@@ -95,6 +99,10 @@ class Reader:
         document.close()
         for number in range(1, min(count, _FIRST) + 1):
             yield read_sheet(sheet_of(scanned, _PDF, number), number, MODELS, "tha+eng")
+
+
+def _kept(pdf: Path, dots: int) -> Path:
+    return pdf.parent / f"read-{_digest()}" / f"{pdf.stem}-{dots}.json"
 
 
 @cache

@@ -22,7 +22,7 @@ _WORDS: Final = {
     "due": "กำหนด",
     "task": "เรื่องที่ต้องแจ้งต่อ",
 }
-_HEAD: Final = (Path(__file__).parent / "report.md").read_text(encoding="utf-8")
+_HEAD: Final = (Path(__file__).parent / "report.txt").read_text(encoding="utf-8")
 
 
 def report(letters: int, scores: dict[str, Score], reader: Reader, real: str) -> str:
