@@ -59,7 +59,7 @@ def move(visit: Visitor, entry_id: str) -> Response:
     """Move a registered letter to the secret book, or hide it until one who may move it does."""
     visit.must(Act.REGISTER)
     grade = Secrecy.parse(visit.form.choice("grade", GRADES) or Secrecy.SECRET.thai)
-    reason = visit.form.text("secret_reason", need="โปรดเขียนว่าพบชั้นความลับที่ใด")
+    reason = visit.form.text("reason", need="โปรดเขียนว่าพบชั้นความลับที่ใด")
     if visit.form.wrong:
         return show(visit, entry_id, 422)
 
@@ -83,7 +83,7 @@ def move(visit: Visitor, entry_id: str) -> Response:
 def free(visit: Visitor, entry_id: str) -> Response:
     """Open a letter again that was hidden for a marking that is none."""
     visit.must(Act.REGISTER)
-    reason = visit.form.text("free_reason", need="โปรดเขียนเหตุผล")
+    reason = visit.form.text("reason", need="โปรดเขียนเหตุผล")
     if visit.form.wrong:
         return show(visit, entry_id, 422)
 

@@ -96,12 +96,16 @@ def test_their_own_officer_is_let_through_by_every_act_that_was_tried(desk, secr
     client = FormSender(desk, SECRETS)
     client.send(f"/letters/{secrets.letters[0]}/open", secrets)
     heard: dict[str, set[int]] = {}
+    moving = [path for path in page_acts(secrets) if re.match("/entries/.*/secret$", path)]
     for path in page_acts(secrets):
-        heard.setdefault(without_ids(path, secrets), set()).add(client.send(path, secrets))
+        if path not in moving:  # a letter that was moved is no more where the others look for it
+            heard.setdefault(without_ids(path, secrets), set()).add(client.send(path, secrets))
     with programs(desk, program_token(desk, *Scope, officer=SECRETS)) as program:
         for method, path, body in program_acts(desk, secrets):
             answer = program.request(method, path, json=body).status_code
             heard.setdefault(f"{method} {without_ids(path, secrets)}", set()).add(answer)
+    for path in moving:
+        heard.setdefault(without_ids(path, secrets), set()).add(client.send(path, secrets))
     assert {path for path, found in heard.items() if found <= {403, 404}} == set()
 
 

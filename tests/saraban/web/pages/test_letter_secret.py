@@ -144,7 +144,7 @@ def hidden_form(client, entry_id, act, **fields):
 
 def test_who_finds_a_marking_on_a_registered_letter_hides_it_at_once(desk, entry):
     client = desk.signed_in()
-    done = hidden_form(client, entry.id, "secret", grade="ลับ", secret_reason="มุมบนของหนังสือ")
+    done = hidden_form(client, entry.id, "secret", grade="ลับ", reason="มุมบนของหนังสือ")
     assert done.headers["location"] == "/inbox"
     for who in (OFFICER, CLERK, AUDITOR):
         assert entry.subject not in plain(desk.signed_in(who).get(f"/entries/{entry.id}").text)
@@ -157,7 +157,7 @@ def test_who_finds_a_marking_on_a_registered_letter_hides_it_at_once(desk, entry
 
 def test_the_officer_of_secret_letters_moves_it_and_its_old_line_says_only_that(desk, entry):
     client = desk.signed_in(SECRETS)
-    fields = {"grade": "ลับมาก", "secret_reason": "มุมบนของหนังสือ"}
+    fields = {"grade": "ลับมาก", "reason": "มุมบนของหนังสือ"}
     done = hidden_form(client, entry.id, "secret", **fields)
     moved = papers.entry(desk.office, done.headers["location"].rpartition("/")[2])
     assert (moved.series, moved.secrecy, moved.subject) == ("secret", "ลับมาก", entry.subject)
@@ -169,7 +169,7 @@ def test_the_officer_of_secret_letters_moves_it_and_its_old_line_says_only_that(
 
 
 def test_a_letter_hidden_by_mistake_is_opened_again(desk, entry):
-    hidden_form(desk.signed_in(), entry.id, "secret", grade="ลับ", secret_reason="เห็นคำว่าลับ")
+    hidden_form(desk.signed_in(), entry.id, "secret", grade="ลับ", reason="เห็นคำว่าลับ")
     client = desk.signed_in(SECRETS)
-    hidden_form(client, entry.id, "not-secret", free_reason="เป็นคำว่ากลับ")
+    hidden_form(client, entry.id, "not-secret", reason="เป็นคำว่ากลับ")
     assert entry.subject in plain(desk.signed_in().get(f"/entries/{entry.id}").text)
