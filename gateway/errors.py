@@ -86,7 +86,7 @@ class UnknownAddressee(Refusal):
 
     status = "5.1.1"
     text = "No such address here; check the spelling, or write to the office's central address."
-    thai = "ไม่มีที่อยู่นี้ โปรดตรวจตัวสะกด หรือส่งถึงที่อยู่ไปรษณีย์อิเล็กทรอนิกส์กลางของหน่วยงาน"
+    thai = "ไม่มีที่อยู่นี้ โปรดตรวจตัวสะกด หรือส่งถึงที่อยู่อีเมลกลางของหน่วยงาน"
 
 
 class RelayDenied(Refusal):

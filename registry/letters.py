@@ -167,7 +167,7 @@ def original_of(session: Session, letter_id: str) -> Original:
     wanted = select(OriginalRow).join(LetterRow, LetterRow.original_sha256 == OriginalRow.sha256)
     row = session.scalar(wanted.where(LetterRow.id == letter_id))
     if row is None:
-        raise NotFound(f"no original of letter {letter_id}", thai="หนังสือฉบับนี้ไม่มีไปรษณีย์ต้นฉบับ")
+        raise NotFound(f"no original of letter {letter_id}", thai="หนังสือฉบับนี้ไม่มีอีเมลต้นฉบับ")
     return Original(row.sha256, row.bytes, row.form, row.blob, tuple(row.recipe))
 
 

@@ -40,7 +40,7 @@ from registry.jobs import Job, Kind
 class TooLarge(SarabanError):
     """Not even without its files does the mail fit, or its files may not leave it."""
 
-    thai = "ไปรษณีย์ฉบับนี้ใหญ่เกินกว่าที่ระบบปลายทางรับได้ แม้แยกไฟล์ออกเป็นลิงก์แล้ว โปรดลดขนาดไฟล์หรือส่งทางอื่น"
+    thai = "อีเมลฉบับนี้ใหญ่เกินกว่าที่ระบบปลายทางรับได้ แม้แยกไฟล์ออกเป็นลิงก์แล้ว โปรดลดขนาดไฟล์หรือส่งทางอื่น"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _SHORTEST_WORD: Final = 12
 class UnsafeField(SarabanError):
     """A value that may not stand in a header field: it could end the field and begin another."""
 
-    thai = "ข้อความในหัวจดหมายมีอักขระที่ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้ โปรดแก้ชื่อเรื่องหรือชื่อไฟล์แล้วส่งใหม่"
+    thai = "ข้อความในหัวจดหมายมีอักขระที่ส่งทางอีเมลไม่ได้ โปรดแก้ชื่อเรื่องหรือชื่อไฟล์แล้วส่งใหม่"
 
 
 def text_field(name: str, value: str) -> bytes:

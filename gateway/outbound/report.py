@@ -26,7 +26,7 @@ _LATE_MOST_URGENT: Final = timedelta(hours=1)
 _WHAT: Final = {
     Kind.LETTER: "หนังสือ",
     Kind.COPY: "สำเนาหนังสือรับที่ส่งให้หน่วยงาน",
-    Kind.ACKNOWLEDGEMENT: "ไปรษณีย์ตอบรับ",
+    Kind.ACKNOWLEDGEMENT: "อีเมลตอบรับ",
 }
 
 

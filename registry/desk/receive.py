@@ -23,7 +23,7 @@ from registry.letter.sorting import Kind, Outcome, Tag
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
 
-NOT_BY_MAIL = "หนังสือที่มีชั้นความลับดำเนินการทางไปรษณีย์ไม่ได้ โปรดติดต่อนายทะเบียนข้อมูลข่าวสารลับ"
+NOT_BY_MAIL = "หนังสือที่มีชั้นความลับดำเนินการทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้ โปรดติดต่อนายทะเบียนข้อมูลข่าวสารลับ"
 
 
 def receive(session: Session, desk: Desk, case: Case, kind: Kind) -> Outcome:

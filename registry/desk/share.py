@@ -22,7 +22,7 @@ from registry.letter.entity import LegalEntity, Role
 _PLACES: Final = frozenset({"address", "domains"})
 _TOLD: Final = frozenset({Role.OFFICER, Role.SECRET_OFFICER, Role.ADMIN})
 _BY_COMMAND: Final = (
-    "ที่อยู่ไปรษณีย์และโดเมนของหน่วยงานนี้ใช้ร่วมกันทุกหน่วยงานในระบบ "
+    "ที่อยู่อีเมลและโดเมนของหน่วยงานนี้ใช้ร่วมกันทุกหน่วยงานในระบบ "
     "โปรดแจ้งผู้ดูแลระบบกลางให้แก้ไขด้วยคำสั่ง saraban entity edit"
 )
 

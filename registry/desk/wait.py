@@ -110,12 +110,12 @@ def _of_content(case: Case) -> Iterator[str]:
     elif case.empty:
         yield "อีเมลไม่มีข้อความของผู้ส่งเองและไม่มีไฟล์"
     elif case.to_machine and not case.files:  # two systems that answer each other eat no numbers
-        yield "ตอบไปรษณีย์ตอบรับที่ระบบเราส่ง และไม่มีไฟล์ อาจเป็นการตอบอัตโนมัติ"
+        yield "ตอบอีเมลตอบรับที่ระบบเราส่ง และไม่มีไฟล์ อาจเป็นการตอบอัตโนมัติ"
     if message.automatic:
         yield "อีเมลส่งโดยระบบอัตโนมัติ"
     if message.bounce:
         yield "อีเมลไม่ระบุผู้ส่งบนซอง (null sender)"
     if case.has(Tag.POSTMASTER):
-        yield "ส่งถึงผู้ดูแลระบบไปรษณีย์ (postmaster)"
+        yield "ส่งถึงผู้ดูแลระบบอีเมล (postmaster)"
     if case.twin is not None:
         yield "หนังสือฉบับนี้เคยส่งคืนไปแล้ว ผู้ส่งส่งมาอีกครั้ง"

@@ -109,5 +109,5 @@ def _refuse(email: str) -> NoReturn:
     raise NotUnderstood(
         "not an e-mail address",
         text=email,
-        thai=f"“{email}” ไม่ใช่ที่อยู่ไปรษณีย์อิเล็กทรอนิกส์ โปรดตรวจตัวสะกด",
+        thai=f"“{email}” ไม่ใช่ที่อยู่อีเมล โปรดตรวจตัวสะกด",
     )

@@ -129,4 +129,4 @@ def _original(session: Session, row: EntryRow, rebuild: Rebuild | None) -> Itera
             wrong = None if rebuild(original) == kept.sha256 else _PARTS
         except (NotFound, OSError):
             wrong = _PART
-    yield _claim("ไปรษณีย์ต้นฉบับประกอบคืนได้ตรงทุกไบต์", [wrong] if wrong else [])
+    yield _claim("อีเมลต้นฉบับประกอบคืนได้ตรงทุกไบต์", [wrong] if wrong else [])

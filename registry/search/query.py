@@ -121,7 +121,7 @@ def explain(session: Session, reader: Reader, fetched: Fetched | None = None) ->
         said.append(f"อีก {about}{_thai(due)} ฉบับเพิ่งเข้ามาหรือเพิ่งแก้ไข กำลังจัดทำดัชนี โปรดลองใหม่")
     if lacking:
         without = f"มี {_thai(lacking)} ฉบับที่ไฟล์ยังไม่มีข้อความ เช่น ภาพสแกน "
-        said.append(without + "จึงค้นได้เฉพาะเลข เรื่อง ชื่อ และข้อความในไปรษณีย์")
+        said.append(without + "จึงค้นได้เฉพาะเลข เรื่อง ชื่อ และข้อความในอีเมล")
     return tuple(said)
 
 

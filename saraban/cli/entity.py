@@ -103,7 +103,7 @@ def list_(runtime: Runtime, *, as_json: bool) -> None:
         (one.code, one.name, one.central_address, _thai_code(one), "ใช่" if one.hosted else "")
         for one in found
     ]
-    show(rows, ("รหัส", "หน่วยงาน", "ไปรษณีย์กลาง", "รหัสหนังสือ", "อยู่ในระบบนี้"), "ยังไม่มีหน่วยงาน")
+    show(rows, ("รหัส", "หน่วยงาน", "อีเมลกลาง", "รหัสหนังสือ", "อยู่ในระบบนี้"), "ยังไม่มีหน่วยงาน")
 
 
 @entity.command("show")
@@ -127,7 +127,7 @@ def show_(runtime: Runtime, code: str, *, as_json: bool) -> None:
     lines = [
         ("รหัส", found.code),
         ("หน่วยงาน", found.name),
-        ("ไปรษณีย์กลาง", found.central_address),
+        ("อีเมลกลาง", found.central_address),
         ("โดเมน", " ".join(found.domains)),
         ("รหัสหนังสือ", _thai_code(found)),
         ("โทร.", found.phone),

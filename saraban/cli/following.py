@@ -36,7 +36,7 @@ def remind(hand: Hand, whom: tuple[str, ...], text: str) -> Done:
     """
     chosen = _chosen(entries.get(hand.session, hand.id, cleared=True), whom)
     count = reminding.remind(hand.session, hand.desk, hand.id, hand.by, chosen, text)
-    return Done(f"ส่งไปรษณีย์ติดตามแล้ว {thai_number(count)} ราย", {"reminded": count})
+    return Done(f"ส่งอีเมลติดตามแล้ว {thai_number(count)} ราย", {"reminded": count})
 
 
 @click.command()

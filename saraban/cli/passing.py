@@ -48,7 +48,7 @@ def way_of(steps: Iterable[Movement]) -> Iterator[tuple[str, str]]:
 def propose_(hand: Hand, superior: str, text: str) -> Done:
     """Present REF to a superior by mail; the answer to that mail is the order."""
     step = propose.propose(hand.session, hand.desk, hand.id, hand.by, superior, text)
-    return Done(f"เสนอ {superior} แล้ว คำตอบทางไปรษณีย์จะบันทึกเป็นคำสั่ง", {"step": step})
+    return Done(f"เสนอ {superior} แล้ว คำตอบทางอีเมลจะบันทึกเป็นคำสั่ง", {"step": step})
 
 
 @click.command("pass")

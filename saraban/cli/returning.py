@@ -16,7 +16,7 @@ from registry.thai.numerals import thai_number
 from saraban.cli.acts import Done, Hand, on_entry, on_letter
 from saraban.cli.common import reason
 
-NOT_TOLD = "ระบบตอบผู้ส่งทางไปรษณีย์ไม่ได้ (ผู้ส่งไม่อยู่ในทำเนียบหรือพิสูจน์ไม่ได้) โปรดแจ้งผู้ส่งทางอื่น"
+NOT_TOLD = "ระบบตอบผู้ส่งทางอีเมลไม่ได้ (ผู้ส่งไม่อยู่ในทำเนียบหรือพิสูจน์ไม่ได้) โปรดแจ้งผู้ส่งทางอื่น"
 
 
 def join(group: click.Group) -> None:

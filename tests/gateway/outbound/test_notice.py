@@ -93,11 +93,11 @@ def test_a_failure_says_whom_it_did_not_reach_and_why(told):
         "send_failed",
         to="saraban@town.example",
         to_name="เทศบาลเมืองแพร่",
-        why="ตู้ไปรษณีย์ของผู้รับเต็ม",
+        why="กล่องอีเมลของผู้รับเต็ม",
         reply="552 5.2.2 full",
     )
     assert "เทศบาลเมืองแพร่" in message["Subject"]
-    assert "ตู้ไปรษณีย์ของผู้รับเต็ม" in body
+    assert "กล่องอีเมลของผู้รับเต็ม" in body
     assert "552 5.2.2 full" in body
 
 

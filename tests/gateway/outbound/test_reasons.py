@@ -18,8 +18,8 @@ from gateway.outbound.reasons import in_thai
         (552, "message size exceeds", "ใหญ่เกิน"),
         (550, "5.7.1 rejected by policy", "ปฏิเสธผู้ส่ง"),
         (550, "5.4.4 no route", "เส้นทาง"),
-        (550, "go away", "ไม่รับไปรษณีย์ถึงที่อยู่นี้"),
-        (554, "transaction failed", "ปฏิเสธไปรษณีย์ฉบับนี้"),
+        (550, "go away", "ไม่รับอีเมลถึงที่อยู่นี้"),
+        (554, "transaction failed", "ปฏิเสธอีเมลฉบับนี้"),
         (451, "try later", "ยังไม่รับ"),
     ],
 )

@@ -40,7 +40,7 @@ def test_a_bounce_finds_its_delivery_by_its_tag(house: House, mail: Mails):
     assert (outcome.kind, outcome.state, outcome.number) == (Kind.BOUNCE, "bounce", None)
     assert states(house, sent.id) == ["sent", "bounced"]
     (event,) = house.rows(DeliveryEventRow, state="bounced")
-    assert event.detail.startswith("ส่งไม่ถึงผู้รับ: ไม่มีที่อยู่ไปรษณีย์อิเล็กทรอนิกส์นี้")
+    assert event.detail.startswith("ส่งไม่ถึงผู้รับ: ไม่มีที่อยู่อีเมลนี้")
     assert event.detail.endswith(GONE)
 
 
@@ -193,8 +193,8 @@ def test_each_recipient_of_one_report_has_its_own_line_and_state(house: House, m
     assert states(house, sent.id) == ["bounced", "sent"]
     lines = {row.delivery_id: row.detail for row in house.rows(DeliveryEventRow)}
     assert [lines[one.id] for one in house.entry(sent.id).deliveries] == [
-        f"ส่งไม่ถึงผู้รับ: ตู้ไปรษณีย์ของผู้รับเต็ม โปรดแจ้งผู้รับทางโทรศัพท์ – {DLA} 552 5.2.2 over quota (mx.dla)",
-        f"ระบบปลายทางแจ้งว่าส่งถึงตู้ไปรษณีย์ของผู้รับแล้ว – {TOWN} 2.0.0",
+        f"ส่งไม่ถึงผู้รับ: กล่องอีเมลของผู้รับเต็ม โปรดแจ้งผู้รับทางโทรศัพท์ – {DLA} 552 5.2.2 over quota (mx.dla)",
+        f"ระบบปลายทางแจ้งว่าส่งถึงกล่องอีเมลของผู้รับแล้ว – {TOWN} 2.0.0",
     ]
 
 

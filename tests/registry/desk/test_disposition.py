@@ -17,7 +17,7 @@ def test_a_read_receipt_is_a_line_of_history_and_no_bounce(house: House, mail: M
 
     assert (outcome.kind, outcome.state) == (Kind.AUTOMATIC, "automatic")
     assert [str(one.state) for one in house.entry(sent.id).deliveries] == ["sent"]
-    assert house.history(sent.id) == [f"โปรแกรมของผู้รับแจ้งว่าเปิดไปรษณีย์แล้ว – {DLA}"]
+    assert house.history(sent.id) == [f"โปรแกรมของผู้รับแจ้งว่าเปิดอีเมลแล้ว – {DLA}"]
     assert house.rows(OutboxRow, kind="notice") == []
 
 
