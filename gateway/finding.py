@@ -77,6 +77,24 @@ class Index:
         return Tray(self._runtime.spool_dir).busy()
 
 
+class Yielding:
+    """Lets the worker go first while letters are being entered, for as long as the index does."""
+
+    def __init__(self, runtime: Runtime, turn: Callable[[], int]) -> None:
+        self._runtime, self._turn = runtime, turn
+        self._since: datetime | None = None
+
+    def turn(self) -> int:
+        """Do one step, or none for now; give how much was done."""
+        now = self._runtime.clock.now()
+        if Tray(self._runtime.spool_dir).busy():
+            self._since = self._since or now
+            if now - self._since <= _PATIENCE:
+                return 0
+        self._since = None
+        return self._turn()
+
+
 def _late(oldest: datetime | None, now: datetime) -> bool:
     """Whether the index has let the worker go first for long enough."""
     return oldest is not None and now - oldest > _PATIENCE
@@ -100,7 +118,7 @@ def main() -> None:
     turns: list[Callable[[], int]] = [
         Index(runtime).turn,
         lambda: reading.turn(lambda: not stop.is_set()),
-        lambda: papers.turn(lambda: not stop.is_set()),
+        Yielding(runtime, lambda: papers.turn(lambda: not stop.is_set())).turn,
         lambda: verifying.turn(lambda: not stop.is_set()),
         keeping.turn,
     ]

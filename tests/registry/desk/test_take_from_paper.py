@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from registry import corrections, paper_claims, paper_fields, relations
+from registry import closing, corrections, paper_claims, paper_fields, relations
 from registry.blobs import BlobStore
 from registry.desk import accept as desk_accept
-from registry.desk.amend import amend
+from registry.desk.amend import amend, confirm
+from registry.desk.judge_paper import judge
+from registry.errors import NotAllowed, NotUnderstood
 from registry.letter.message import Part, Trust
 from registry.letter.page import Page
 from registry.models.evidence import JournalRow
@@ -19,7 +21,7 @@ from registry.models.paper import PaperFieldRow, PaperReadingRow
 from registry.models.search import FileTextRow
 from registry.paper_reading import PaperReading
 from registry.texts.leaves import keep_pages
-from tests.registry.desk.conftest import OFFICER, House, Mails, pdf, sha
+from tests.registry.desk.conftest import CLERK, OFFICER, House, Mails, pdf, sha
 from tests.registry.paper.pages import LETTER, MARGIN, page, with_line
 
 Arrives = Callable[..., str]
@@ -282,3 +284,55 @@ def test_the_letter_is_told_from_the_one_it_encloses(house: House, arrives: Arri
 def test_a_higher_urgency_of_the_paper_counts(house: House, arrives: Arrives) -> None:
     lines = [(MARGIN, "ด่วนที่สุด"), *LETTER]
     assert entry_of(house, arrives(page(lines))).urgency == "ด่วนที่สุด"
+
+
+def test_a_line_that_an_officer_confirmed_is_left_alone(
+    house: House, mail: Mails, reading: PaperReading
+) -> None:
+    part = pdf("หนังสือ.pdf", page().packed())
+    outcome = house.one(mail(parts=(part,), subject="ส่งหนังสือ"))
+    with house.database.write() as session:
+        confirm(session, house.desk, outcome.entry_id or "", OFFICER)
+    were_read(house, [part], [page()])
+    assert reading.turn() == 1
+    assert house.entry(outcome.entry_id).subject == "ส่งหนังสือ"
+
+
+def test_a_line_of_a_closed_book_is_left_alone(
+    house: House, mail: Mails, reading: PaperReading, clock: Any
+) -> None:
+    part = pdf("หนังสือ.pdf", page().packed())
+    outcome = house.one(mail(parts=(part,), subject="ส่งหนังสือ"))
+    year = house.entry(outcome.entry_id).year
+    clock.advance(timedelta(days=366))
+    with house.database.write() as session:
+        closing.close(session, house.phrae.id, "", "received", year, by=OFFICER, at=clock.now())
+    were_read(house, [part], [page()])
+    assert reading.turn() == 1
+    assert house.entry(outcome.entry_id).subject == "ส่งหนังสือ"
+    assert states(house, outcome.letter_id or "")["subject"] == "proposed"
+
+
+def test_a_due_day_goes_into_the_line_only_when_an_officer_says_so(
+    house: House, arrives: Arrives
+) -> None:
+    letter_id = arrives(page())
+    assert entry_of(house, letter_id).due is None
+    (due,) = house.rows(PaperFieldRow, letter_id=letter_id, name="due")
+    with house.database.write() as session:
+        judge(session, house.desk, due.id, OFFICER, right=True)
+    assert entry_of(house, letter_id).due.date() == date(2019, 10, 18)
+
+
+def test_a_clerk_judges_no_field(house: House, arrives: Arrives) -> None:
+    (due,) = house.rows(PaperFieldRow, letter_id=arrives(page()), name="due")
+    with pytest.raises(NotAllowed), house.database.write() as session:
+        judge(session, house.desk, due.id, CLERK, right=True)
+
+
+def test_a_number_that_is_none_is_not_taken_from_an_officer(house: House, arrives: Arrives) -> None:
+    letter_id = arrives(page())
+    (number,) = house.rows(PaperFieldRow, letter_id=letter_id, name="number")
+    with pytest.raises(NotUnderstood), house.database.write() as session:
+        judge(session, house.desk, number.id, OFFICER, right=False, value="ไม่ใช่เลข")
+    assert states(house, letter_id)["number"] == "taken"

@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
+from benchmarks.reading.read import MODELS
+from benchmarks.reading.scan import scan
 from registry.letter.paper import PaperField
+from registry.paper.likeness import likeness
 from registry.paper.read import read_pages, read_rows
 from registry.paper.rows import rows_of_text
+from registry.pdf.ocr import read_sheet
 from registry.pdf.read import read_pdf
+from registry.pdf.sight import sheet_of
 from registry.texts.extract import Bounds
 from registry.thai.text import fold
 from tests.registry.paper import real
@@ -28,6 +34,18 @@ def of_pdf(data: bytes, folder: Path) -> Fields:
     path = folder / "letter.pdf"
     path.write_bytes(data)
     return named(read_pages(read_pdf(path, Bounds()).leaves))
+
+
+def head_of_scan(data: bytes, folder: Path) -> Path:
+    """Scan a letter, as far as its text begins."""
+    typeset, scanned, head = (folder / name for name in ("letter.pdf", "scan.pdf", "head.png"))
+    typeset.write_bytes(data)
+    scan(typeset, scanned, 300)
+    document = pypdfium2.PdfDocument(scanned)
+    picture = document[0].render(scale=300 / 72).to_pil()
+    document.close()
+    picture.crop((0, 0, picture.width, int(picture.height * 0.42))).save(head, dpi=(300, 300))
+    return head
 
 
 def value(found: Fields, name: str) -> str:
@@ -67,6 +85,16 @@ def test_the_damaged_text_of_the_circular_is_read_and_its_number_doubted() -> No
     assert [one.facts.get("resolution") for one in found["reference"]] == [True, True]
     (signer,) = found["signer"]
     assert signer.facts["position"] == "รองอธิบดี"
+
+
+def test_a_scan_of_the_circular_is_read_and_its_words_left_to_an_officer(tmp_path: Path) -> None:
+    scanned = head_of_scan(real.circular(), tmp_path)
+    page = read_sheet(sheet_of(scanned, "image/png", 1), 1, MODELS, "tha+eng")
+    found = named(read_pages([page]))
+    assert value(found, "number") == "มท 0810.7/ว 3974"
+    assert value(found, "dated") == "2019-09-16"
+    assert likeness(value(found, "subject"), real.matter()) > 0.9
+    assert not found["subject"][0].believed
 
 
 @pytest.mark.parametrize(
