@@ -26,10 +26,11 @@ from registry.blobs import BlobStore
 from registry.clock import Clock
 from registry.counters import count
 from registry.db import Database
-from registry.errors import NotFound
+from registry.errors import NotFound, OutOfOrder
 from registry.letter.message import Original
 from registry.letter.signature import SealedMail, Signature
 from registry.models.paper import SignatureRow
+from registry.secret_copies import as_path
 from registry.settings import OfficeSettings
 from registry.signature_claims import Claim, Due, Signed
 from registry.signature_words import detail_of
@@ -101,11 +102,12 @@ class Verifying:
     def _is_marked(self, sha256: str) -> bool:
         try:
             with (
-                self._blobs.open(sha256) as file,
+                as_path(self._blobs, sha256) as path,
+                path.open("rb") as file,
                 mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
             ):
                 return data.find(_MARK) >= 0
-        except (OSError, ValueError, NotFound):  # gone, or empty
+        except (OSError, ValueError, NotFound, OutOfOrder):  # gone, empty, or encrypted
             return False
 
     def _look_at(self, mine: Claim, signed: Signed) -> None:
@@ -131,8 +133,9 @@ class Verifying:
             yield from (("smime", None, one) for one in self._of_mail(signed.letter_id, now))
         for sha256 in signed.pdfs:
             if self._is_marked(sha256):
-                request = {"act": "signatures", "path": str(self._blobs.path(sha256))}
-                yield from (("pdf", sha256, one) for one in self._asked(request, now))
+                with as_path(self._blobs, sha256) as path:
+                    found = self._asked({"act": "signatures", "path": str(path)}, now)
+                    yield from (("pdf", sha256, one) for one in found)
 
     def _of_mail(self, letter_id: str, now: datetime) -> list[dict[str, Any]]:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -26,6 +26,7 @@ from registry.db import Database
 from registry.errors import NotFound
 from registry.letter.page import Page
 from registry.pdf.tessdata import tessdata
+from registry.secret_copies import laid_open
 from registry.settings import ReadingSettings
 from registry.texts import claims, looks
 from registry.texts.claims import Claim
@@ -93,7 +94,7 @@ class Reading:
 
     def _read(self, mine: Claim) -> None:
         try:
-            path = self._blobs.path(mine.sha256)
+            path = laid_open(self._blobs, mine.sha256)
             extract = self.reader.read(path, mine.media_type, careful=mine.tries > 1)
         except (FileNotFoundError, NotFound):
             extract = Extract("failed", (), _MISSING)
@@ -127,7 +128,7 @@ class Reading:
     def _look_at(self, mine: Look, models: str) -> None:
         page = Page(mine.page, "none", 0.0, 0.0, 0.0)
         try:
-            path = self._blobs.path(mine.sha256)
+            path = laid_open(self._blobs, mine.sha256)
             page = self.reader.look(path, mine.media_type, mine.page, models)
         except (FileNotFoundError, NotFound):
             log.warning("file %s is missing", mine.sha256)
