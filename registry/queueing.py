@@ -19,7 +19,7 @@ _RANK = case({one.thai: one.rank for one in Urgency}, value=LetterRow.urgency, e
 
 
 def in_turn(
-    session: Session, wanted: Select[tuple[LetterRow]], dealing: Dealing, most: int
+    session: Session, wanted: Select[LetterRow], dealing: Dealing, most: int
 ) -> list[LetterRow]:
     """Give at most so many of the wanted letters, in turn.
 

@@ -33,10 +33,13 @@ def claim(
     by: str,
     *,
     resting: Collection[str] = (),
+    for_the_oldest: int = 0,
 ) -> list[Job]:
     """Claim up to ``limit`` due jobs for ``lease`` seconds, the most urgent and oldest first.
 
-    Jobs whose lease ran out are due again. ``by`` names the sender (at most 60 characters),
+    ``for_the_oldest`` of them go to those that have been due longest, however little urgent, so
+    that nothing waits for ever behind what is urgent. Jobs whose lease ran out are due again.
+    ``by`` names the sender (at most 60 characters),
     ``resting`` the destinations to leave alone.
     """
     queued = (OutboxRow.state == "queued") & (OutboxRow.not_before <= now)
@@ -44,8 +47,11 @@ def claim(
     wanted = select(OutboxRow).where(or_(queued, abandoned))
     if resting:
         wanted = wanted.where(OutboxRow.destination.not_in(resting))
-    wanted = wanted.order_by(OutboxRow.urgency.desc(), OutboxRow.not_before, OutboxRow.id)
-    rows = list(session.scalars(wanted.limit(limit).with_for_update(skip_locked=True)))
+    oldest = wanted.order_by(OutboxRow.not_before, OutboxRow.id).limit(for_the_oldest)
+    rows = _locked(session, oldest) if for_the_oldest else []
+    others = wanted.where(OutboxRow.id.not_in([row.id for row in rows]))
+    others = others.order_by(OutboxRow.urgency.desc(), OutboxRow.not_before, OutboxRow.id)
+    rows = [*_locked(session, others.limit(limit - len(rows))), *rows]
     for row in rows:
         row.state, row.lease_by = "sending", by
         row.lease_until = now + timedelta(seconds=lease)
@@ -56,6 +62,10 @@ def claim(
         job_of(row, uncertain=row.id in open_tries, spool_name=names.get(row.id) or "")
         for row in rows
     ]
+
+
+def _locked(session: Session, wanted: Select[OutboxRow]) -> list[OutboxRow]:
+    return list(session.scalars(wanted.with_for_update(skip_locked=True)))
 
 
 def take_over(session: Session, by: str, *, at: datetime) -> int:

@@ -1,7 +1,8 @@
 """The mail queue: takes jobs out of the outbox and brings each to its receiver, or says why not.
 
 Jobs are claimed with a lease, the most urgent and the oldest first, no more than can be worked on;
-the lease is kept up while a large mail is on its way. Each try is written down before the peer
+every fourth place goes to the one that waits longest, so that much urgent mail holds up no other.
+The lease is kept up while a large mail is on its way. Each try is written down before the peer
 hears of it. What becomes of it:
 
 - sent: the delivery is *sent*; what had to wait for the same host is due again;
@@ -51,6 +52,7 @@ PER_DESTINATION: Final = 3
 LEASE: Final = 600.0
 AGAIN: Final = 2.0  # seconds between tries to write down what became of a mail
 _LOOK: Final = 1.0
+_OLDEST: Final = 4  # one place in so many goes to the job that waits longest
 
 
 class Queue:
@@ -67,6 +69,7 @@ class Queue:
         self._name = f"{socket.gethostname()[:24]}/{node}/{spool.process}"[:60]
         self._running: dict[asyncio.Task[None], Job] = {}
         self._lanes: dict[str, asyncio.Semaphore] = {}
+        self._claimed = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then let what is on its way arrive, for a while."""
@@ -110,8 +113,13 @@ class Queue:
         crowded = [name for name, count in busy.items() if count >= PER_DESTINATION]
         hooks.follow(self._runtime)
         now = self._runtime.clock.now()
+        oldest = (self._claimed + free) // _OLDEST - self._claimed // _OLDEST
         with self._runtime.database.write() as session:
-            return outbox.claim(session, now, LEASE, free, self._name, resting=crowded)
+            jobs = outbox.claim(
+                session, now, LEASE, free, self._name, resting=crowded, for_the_oldest=oldest
+            )
+        self._claimed += len(jobs)
+        return jobs
 
     async def _in_lane(self, job: Job) -> None:
         """Wait for a place among the mails to this destination, then work."""

@@ -1,5 +1,9 @@
 """Which files are still to be read: new ones first, then those put off, then the old ones.
 
+Among new files, and among those of letters that wait, the most urgent letters' come first. Where
+more has come than is given at a time, the newest few thousand are looked through for urgent ones;
+the others are not held up for long, since most letters are not urgent and each file is read once.
+
 What has a row in ``file_text`` has been seen; what has none is found by going through the
 enclosures, newest first and some thousand at a time, so that no query is long however many letters
 there are. Before the old ones come those of letters that wait for somebody. Files of secret letters
@@ -9,12 +13,15 @@ One process keeps a :class:`Due` for as long as it works; what it remembers is o
 come. It begins anew every hour, for letters whose marking was taken off.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from registry.letter.dealing import rank_from_top
+from registry.letter.grades import Urgency
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.search import FileTextRow
@@ -23,6 +30,7 @@ from registry.texts.kinds import has_text, is_picture
 _WINDOW: Final = 5000
 _OVERLAP: Final = 200  # ids that are looked at again
 _ANEW: Final = timedelta(hours=1)
+_URGENT: Final = tuple(one.thai for one in Urgency if one.rank)
 _WAITING: Final = ("waiting", "draft")
 _MOST_WAITING: Final = 1000
 
@@ -59,16 +67,20 @@ class Due:
         self._seen = session.scalar(select(func.max(EnclosureRow.id))) or 0
         self._below = self._seen + 1
         waiting = _unread().where(LetterRow.state.in_(_WAITING)).limit(_MOST_WAITING)
-        self._waiting = _digests(session, waiting)
+        self._waiting = _in_turn(_rows(session, waiting))
 
     def _fresh(self, session: Session, most: int) -> list[str]:
         """Give files that came since the last look."""
         newest = session.scalar(select(func.max(EnclosureRow.id))) or 0
         fresh = _unread().where(EnclosureRow.id > self._seen)
-        found = _digests(session, fresh.limit(most))
-        if len(found) < most:
+        rows = _rows(session, fresh.limit(most))
+        if len(rows) < most:
             self._seen = newest
-        return found
+        else:
+            near = EnclosureRow.id > newest - _WINDOW
+            urgent = fresh.where(near, LetterRow.urgency.in_(_URGENT)).limit(most)
+            rows = [*_rows(session, urgent), *rows]
+        return _in_turn(rows)[:most]
 
     def _overtaken(self, session: Session, most: int) -> list[str]:
         """Give files of letters that others began to write earlier and committed later."""
@@ -92,7 +104,13 @@ def _put_off(session: Session, now: datetime, most: int) -> list[str]:
 def _unread() -> Any:
     """Ask for files that nobody has seen, the newest first."""
     return (
-        select(EnclosureRow.id, EnclosureRow.sha256, EnclosureRow.media_type, EnclosureRow.inline)
+        select(
+            EnclosureRow.id,
+            EnclosureRow.sha256,
+            EnclosureRow.media_type,
+            EnclosureRow.inline,
+            LetterRow.urgency,
+        )
         .join(LetterRow, LetterRow.id == EnclosureRow.letter_id)
         .outerjoin(EntryRow, EntryRow.letter_id == LetterRow.id)
         .outerjoin(FileTextRow, FileTextRow.sha256 == EnclosureRow.sha256)
@@ -105,6 +123,12 @@ def _unread() -> Any:
         )
         .order_by(EnclosureRow.id.desc())
     )
+
+
+def _in_turn(rows: Iterable[Any]) -> list[str]:
+    """Give the digests of rows, those of the most urgent letters first, else as they come."""
+    placed = sorted(rows, key=lambda row: rank_from_top(row.urgency))
+    return list(dict.fromkeys(row.sha256 for row in placed))
 
 
 def _digests(session: Session, wanted: Any) -> list[str]:

@@ -23,6 +23,20 @@ def test_urgent_letters_leave_first_then_those_that_waited_longest(database, off
         assert [job.id for job in take(session, clock)] == [urgent, old, new]
 
 
+def test_a_place_for_the_oldest_goes_to_what_waits_longest_behind_urgent_mail(
+    database, office, desk, clock
+):
+    with database.write() as session:
+        old, older = (put(session, desk, office) for _ in range(2))
+        clock.advance(timedelta(seconds=1))
+        urgent = [put(session, desk, office, urgency=3) for _ in range(3)]
+        first = outbox.claim(session, clock.now(), 60, 2, "one", for_the_oldest=1)
+        then = outbox.claim(session, clock.now(), 60, 1, "one", for_the_oldest=1)
+    assert {job.id for job in first} & {old, older}
+    assert {job.id for job in first} & set(urgent)
+    assert then[0].id in {old, older}
+
+
 def test_a_letter_that_rests_is_not_sent_before_its_time(database, office, desk, clock):
     with database.write() as session:
         put(session, desk, office, hold=60)

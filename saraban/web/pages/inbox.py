@@ -233,9 +233,7 @@ def _standing(session: Session, visit: Visit) -> dict[str, Any]:
     """Give what stands above every list."""
     entity_id = visit.entity.id
     unit = directory.unit_by_code(session, entity_id, visit.viewer.unit)
-    asked = movements.asked_of(
-        session, entity_id, visit.viewer.whom, cleared=visit.viewer.cleared
-    )
+    asked = movements.asked_of(session, entity_id, visit.viewer.whom, cleared=visit.viewer.cleared)
     late = due.late(session, visit.desk, entity_id, visit.now, cleared=visit.viewer.cleared)
     return {
         "checked": rounds.checked(session, entity_id), "unit": unit, "asked": asked, "late": late,

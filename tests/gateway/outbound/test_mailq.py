@@ -177,6 +177,18 @@ async def test_no_more_than_a_few_mails_go_to_one_destination_at_once(relayed, p
     assert peer.most_at_once <= mailq.PER_DESTINATION
 
 
+async def test_every_fourth_place_goes_to_the_mail_that_waits_longest(
+    relayed, peer, queue, monkeypatch
+):
+    monkeypatch.setattr(mailq, "SLOTS", 1)
+    relayed.send(urgency="", subject="old")
+    for number in range(5):
+        relayed.send(urgency="ด่วนที่สุด", subject=f"urgent {number}")
+    await queue.drain()
+    order = [mail.partition(b"X-Saraban-Subject: ")[2].split(b"\r\n")[0] for mail in peer.mails]
+    assert order.index(b"old") == 3
+
+
 async def test_the_most_urgent_goes_first_then_the_oldest(relayed, peer, queue, monkeypatch):
     monkeypatch.setattr(mailq, "SLOTS", 1)
     relayed.send(urgency="", subject="first")
