@@ -89,7 +89,7 @@ def certified(
 
 @lru_cache
 def root() -> Paired:
-    return certified("ผู้ออกใบรับรอง", None, ca=True)
+    return certified("ผู้ออกใบรับรอง", None, ca=True, until=NOW.replace(year=2120))
 
 
 @lru_cache
