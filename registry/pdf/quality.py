@@ -27,7 +27,9 @@ _IMPOSSIBLE: Final = re.compile(
     "|[ัิีึื็][ัิีึื็]|[ุู][ุู]|[่้๊๋์]{2}"  # two of a kind on one letter
     "|[ะาำ][ัิีึืุู็่้๊๋์]|[เแโใไ](?![ก-ฮ])|[ำะ]{2}|าา"
 )
-_SOUND: Final = 0.97
+SOUND: Final = 0.97
+"""From here on a page is read well."""
+
 _MOSTLY: Final = 0.7
 _CLEARLY: Final = 0.003
 _MARK: Final = re.compile("[ัิ-ฺ็-๎ำ]")
@@ -48,7 +50,7 @@ def better(first: str, second: str) -> tuple[str, float]:
     The first is kept unless the second is clearly better, or says much more.
     """
     one, other = quality(first), quality(second)
-    if one >= _SOUND and _letters(first) >= _MOSTLY * _letters(second):
+    if one >= SOUND and _letters(first) >= _MOSTLY * _letters(second):
         return first, one
     if other > one + _CLEARLY or (other > one - _CLEARLY and _letters(first) < _letters(second)):
         return second, other

@@ -71,7 +71,8 @@ class Unreadable(ValueError):
 class Bounds:
     """How much is read of one file: pages, characters of text, CPU seconds, unpacked bytes.
 
-    ``careful``: only by what has not brought the process down before.
+    ``careful``: only by what has not brought the process down before. ``inner``: files that lie in
+    the file are read too.
     """
 
     pages: int = 2000
@@ -79,6 +80,7 @@ class Bounds:
     seconds: float = 60.0
     unpacked: int = 300_000_000
     careful: bool = False
+    inner: bool = True
 
 
 @dataclass(slots=True)

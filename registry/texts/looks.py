@@ -81,7 +81,7 @@ def finish(session: Session, mine: Look, page: Page, now: datetime) -> bool:
     if not carried_by(session, mine.sha256)[0]:
         drop_pages(session, [mine.sha256])
         return False
-    if page.source == "ocr" or page.number == 1:
+    if _is_better(session, mine.sha256, page):
         keep_page(session, mine.sha256, page)
     row.pages, row.tries, row.at = row.pages[1:], 0, now
     session.flush()
@@ -109,6 +109,14 @@ def _held(session: Session, mine: Look) -> FileLookRow | None:
     return row if ours else None
 
 
+def _is_better(session: Session, sha256: str, page: Page) -> bool:
+    """Say whether a page is worth keeping: it says something, or nothing is known of the file."""
+    kept = session.get(FilePageRow, (sha256, page.number))
+    if page.source != "ocr":
+        return page.number == 1 and kept is None
+    return kept is None or kept.source != "text" or page.quality > kept.quality
+
+
 def _put_together(session: Session, sha256: str, now: datetime) -> None:
     """Lay what was seen into the text of the file, and have its letters read anew."""
     row = session.get(FileTextRow, sha256, with_for_update=True)
@@ -121,7 +129,8 @@ def _put_together(session: Session, sha256: str, now: datetime) -> None:
         texts[page.number - 1] = page.text
     row.text, row.detail, row.at = "\f".join(texts), _told(row.detail, texts, len(seen)), now
     row.state = "done" if any(map(str.strip, texts)) else "none"
-    beyond = (FilePageRow.page > KEPT) & (FilePageRow.page < len(texts))
+    last = max((page.number for page in pages_of(session, sha256)), default=0)
+    beyond = (FilePageRow.page > KEPT) & (FilePageRow.page < last)
     session.execute(delete(FilePageRow).where(FilePageRow.sha256 == sha256, beyond))
     carrying = select(EnclosureRow.letter_id).where(EnclosureRow.sha256 == sha256)
     read = select(PaperReadingRow).where(PaperReadingRow.letter_id.in_(carrying))

@@ -259,6 +259,14 @@ def test_what_was_hidden_by_mistake_opens_again_and_its_copies_go(house, registe
     assert proven(house) == []
 
 
+def test_what_an_officer_freed_is_not_hidden_again_when_it_is_read_again(house, registered):
+    with house.database.write() as session:
+        (letter_id,) = found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE)
+        found_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "เป็นคำว่ากลับ")
+    with house.database.write() as session:
+        assert found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE) == []
+
+
 def test_a_waiting_letter_found_marked_is_held(house, mail):
     stranger = {"sender": "nid@gmail.example", "sender_name": "นิด"}
     letter_id = house.one(mail(**stranger, parts=[pdf()])).letter_id

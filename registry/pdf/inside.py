@@ -1,0 +1,163 @@
+"""What a PDF carries beside its pages: files within it, and commands that a reader would obey.
+
+Files lie in the catalog's /EmbeddedFiles, in /AF and in annotations (ISO 32000-1 7.11.4).
+JavaScript, programs to be started and forms that send themselves stand in /OpenAction, /AA, /Names
+and in annotations (12.6). Nothing is ever run here; what there is is told, and the files are given
+out to be read like others.
+
+Limits: the first thousand pages are looked at, twenty files within, twenty megabytes of each.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
+
+from registry.thai.text import tidy
+
+_COMMANDS: Final = {
+    "/JavaScript": "JavaScript",
+    "/Launch": "เปิดโปรแกรม",
+    "/SubmitForm": "ส่งข้อมูลออก",
+    "/ImportData": "นำข้อมูลเข้า",
+    "/RichMediaExecute": "สื่อในไฟล์",
+}
+_PAGES: Final = 1000
+_NOTES: Final = 200  # annotations of a page
+_NEXT: Final = 20  # actions one after the other
+_DEEP: Final = 8  # of a tree of names
+_FILES: Final = 20
+_BYTES: Final = 20_000_000
+_NAME: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """One file within: its name, and its bytes (None: too large, or broken)."""
+
+    name: str
+    data: bytes | None
+
+
+def commands_in(document: PdfReader) -> list[str]:
+    """Name in Thai what a reader would do by itself or at a click; in a fixed order."""
+    found = {str(kind) for action in _actions(document) if (kind := action.get("/S")) in _COMMANDS}
+    return [thai for name, thai in _COMMANDS.items() if name in found]
+
+
+def files_in(document: PdfReader) -> Iterator[Inner]:
+    """Give the files within, each once; those that are broken without bytes."""
+    seen: set[int] = set()
+    for spec in _specs(document):
+        held = _dict(spec.get("/EF"))
+        stream = next((_get(held, key) for key in ("/UF", "/F") if key in held), None)
+        if not isinstance(stream, StreamObject) or id(stream) in seen:
+            continue
+        seen.add(id(stream))
+        yield Inner(_name(spec), _bytes(stream))
+        if len(seen) >= _FILES:
+            return
+
+
+def _actions(document: PdfReader) -> Iterator[DictionaryObject]:
+    root = _dict(document.trailer.get("/Root"))
+    yield from _chain(_get(root, "/OpenAction"))
+    yield from _of_events(root)
+    if "/JavaScript" in _dict(_get(root, "/Names")):
+        yield DictionaryObject({_key("/S"): _key("/JavaScript")})
+    for page in _pages(document):
+        yield from _of_events(page)
+        for note in _notes(page):
+            yield from _chain(_get(note, "/A"))
+            yield from _of_events(note)
+
+
+def _of_events(thing: DictionaryObject) -> Iterator[DictionaryObject]:
+    for action in list(_dict(_get(thing, "/AA")).values())[:_NEXT]:
+        yield from _chain(action)
+
+
+def _chain(action: Any) -> Iterator[DictionaryObject]:
+    """Give an action and those that follow it."""
+    waiting = [action]
+    for _ in range(_NEXT):
+        if not waiting:
+            return
+        one = _plain(waiting.pop())
+        if isinstance(one, ArrayObject):
+            waiting += list(one)[:_NEXT]
+        elif isinstance(one, DictionaryObject):
+            yield one
+            waiting.append(_get(one, "/Next"))
+
+
+def _specs(document: PdfReader) -> Iterator[DictionaryObject]:
+    root = _dict(document.trailer.get("/Root"))
+    yield from _named(_get(_dict(_get(root, "/Names")), "/EmbeddedFiles"), _DEEP)
+    for spec in _list(_get(root, "/AF")):
+        yield _dict(spec)
+    for page in _pages(document):
+        for note in _notes(page):
+            if note.get("/Subtype") == "/FileAttachment":
+                yield _dict(_get(note, "/FS"))
+
+
+def _named(tree: Any, deep: int) -> Iterator[DictionaryObject]:
+    """Give the values of a tree of names."""
+    node = _dict(tree)
+    for spec in _list(_get(node, "/Names"))[1::2]:
+        yield _dict(spec)
+    if deep:
+        for kid in _list(_get(node, "/Kids")):
+            yield from _named(kid, deep - 1)
+
+
+def _pages(document: PdfReader) -> Iterator[DictionaryObject]:
+    for number in range(min(len(document.pages), _PAGES)):
+        yield document.pages[number]
+
+
+def _notes(page: DictionaryObject) -> Iterator[DictionaryObject]:
+    for note in _list(_get(page, "/Annots")):
+        yield _dict(note)
+
+
+def _name(spec: DictionaryObject) -> str:
+    said = _get(spec, "/UF") or _get(spec, "/F") or ""
+    name = PurePosixPath(str(said).replace("\\", "/")).name
+    return " ".join(tidy(name).split())[:_NAME] or "ไฟล์"
+
+
+def _bytes(stream: StreamObject) -> bytes | None:
+    try:
+        data = bytes(stream.get_data())
+    except Exception:  # noqa: BLE001 - pypdf raises anything at all on broken streams
+        return None
+    return data if len(data) <= _BYTES else None
+
+
+def _plain(thing: Any) -> Any:
+    return thing.get_object() if hasattr(thing, "get_object") else thing
+
+
+def _get(held: DictionaryObject, key: str) -> Any:
+    return _plain(held.get(key))
+
+
+def _dict(thing: Any) -> DictionaryObject:
+    found = _plain(thing)
+    return found if isinstance(found, DictionaryObject) else DictionaryObject()
+
+
+def _list(thing: Any) -> list[Any]:
+    found = _plain(thing)
+    return list(found)[:_NOTES] if isinstance(found, ArrayObject) else []
+
+
+def _key(name: str) -> Any:
+    from pypdf.generic import NameObject
+
+    return NameObject(name)
