@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry import journal, sessions
 from registry.clock import BANGKOK
-from registry.errors import Conflict, NotFound
+from registry.errors import Conflict, NotAllowed, NotFound
 from registry.letter.entity import Officer, Role
 from registry.letter.grades import Secrecy
 from registry.models.access import WebSessionRow
@@ -136,6 +136,16 @@ def sign_out(session: Session, entity_id: int, officer_id: int, *, by: str, at: 
     ended = sessions.end_all(session, row.id, at)
     journal.of_officer(session, row, "signed-out-by-admin", by, at)
     return ended
+
+
+def must_serve(session: Session, email: str, at: datetime) -> None:
+    """See that the term of an officer is not over; else raise NotAllowed.
+
+    Nothing is said of whom we do not know: each act judges that by itself.
+    """
+    wanted = select(OfficerRow.ends).where(OfficerRow.email == email.strip().casefold())
+    if sessions.is_over(session.scalar(wanted), at):
+        raise NotAllowed(f"the term of {email} is over", thai=f"{email} พ้นหน้าที่แล้ว จึงทำรายการไม่ได้")
 
 
 def end_terms(session: Session, _desk: object, at: datetime) -> None:

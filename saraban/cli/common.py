@@ -22,13 +22,18 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def with_runtime(command: Command) -> Command:
-    """Give a command ``--config`` and, as first argument, the runtime that it names."""
+    """Give a command ``--config`` and, as first argument, the runtime that it names.
+
+    Whoever ``--by`` names must still serve: the chore that ends terms may not have run yet.
+    """
 
     @click.option("--config", metavar="PATH", help="saraban.toml; else SARABAN_CONFIG.")
     @functools.wraps(command)
     def wrapper(*args: Any, config: str | None, **kwargs: Any) -> Any:
         runtime = open_runtime(config)
         try:
+            if by := kwargs.get("by"):
+                _must_serve(runtime, by)
             return command(runtime, *args, **kwargs)
         finally:
             runtime.close()
@@ -39,6 +44,13 @@ def with_runtime(command: Command) -> Command:
 def open_runtime(config: str | None) -> OfficeRuntime:
     """Read the configuration and make the runtime of this process."""
     return OfficeRuntime.of(load(find(config)))
+
+
+def _must_serve(runtime: OfficeRuntime, by: str) -> None:
+    from registry.officers import must_serve
+
+    with runtime.database.read() as session:
+        must_serve(session, by, runtime.clock.now())
 
 
 def _not_empty(_ctx: click.Context, _option: click.Parameter, text: str) -> str:

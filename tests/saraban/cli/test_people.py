@@ -46,6 +46,16 @@ def test_a_disabled_officer_stays_listed_and_acts_no_more(office):
     office.run("number", "reserve", "--by", OFFICER, code=1)
 
 
+def test_an_officer_whose_term_is_over_acts_no_more(office):
+    """Nor before the service has noticed it, which may not even run."""
+    office.run("officer", "edit", OFFICER, "--ends", "30/9/2560")
+    assert not office.data("officer", "list", "--entity", "phrae")[0]["disabled"]
+    done = office.run("number", "reserve", "--by", OFFICER, code=1)
+    assert f"{OFFICER} พ้นหน้าที่แล้ว" in done.stderr
+    office.run("officer", "edit", OFFICER, "--ends", "")
+    office.run("number", "reserve", "--by", OFFICER)
+
+
 def test_whoever_is_named_as_acting_must_be_known(office):
     done = office.run("officer", "disable", OFFICER, "--by", "nobody@phrae.go.th", code=1)
     assert "nobody@phrae.go.th" in done.stderr
