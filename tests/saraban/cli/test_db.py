@@ -73,5 +73,7 @@ def test_the_steps_are_listed_oldest_first(office):
 
 def test_the_sql_of_all_steps_is_printed_and_not_run(office):
     (office.folder / "saraban.db").unlink()
-    assert "CREATE TABLE entry" in office.run("db", "sql").stdout
+    printed = office.run("db", "sql").stdout
+    assert "CREATE TABLE entry" in printed
+    assert "-- Where letters are registered already, this step also writes a line" in printed
     office.run("db", "check", code=1)
