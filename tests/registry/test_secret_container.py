@@ -218,9 +218,23 @@ def test_a_program_may_hold_the_key(tmp_path):
     assert read(held, place, b"text") == b"text"
     assert not list(tmp_path.glob("*.key"))
     with place.open("r+b") as file:
-        assert rewrap(file, digest(b"text"), CommandKeys((str(kms),), "b"))
+        assert rewrap(file, digest(b"text"), CommandKeys((str(kms),), "b", FileKeys(tmp_path)))
     with pytest.raises(OutOfOrder):
-        CommandKeys((str(kms),), "gone").wrap("kms:gone", b"data")
+        CommandKeys((str(kms),), "gone", FileKeys(tmp_path)).wrap("kms:gone", b"data")
+
+
+def test_what_a_key_in_a_file_wrapped_is_turned_to_the_program(keys, tmp_path):
+    kms = tmp_path / "kms"
+    kms.write_text("#!/bin/sh\nexec cat\n")
+    kms.chmod(0o700)
+    place = sealed(keys, b"text", tmp_path / "one")
+    held = keys_of(SecrecySettings(kms_command=(str(kms),)), keys.folder)
+    assert read(held, place, b"text") == b"text"
+    with place.open("r+b") as file:
+        assert rewrap(file, digest(b"text"), held)
+        assert key_of(file, digest(b"text")) == "kms:1"
+    (keys.folder / "secret.key").unlink()
+    assert read(held, place, b"text") == b"text"
 
 
 def test_the_store_reads_what_is_encrypted_like_any_other(store):
