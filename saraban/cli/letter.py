@@ -36,6 +36,7 @@ from saraban.cli.entries import (
     sender_facts,
 )
 from saraban.cli.passing import way_of
+from saraban.cli.pressing import pressing
 from saraban.cli.read import chain_facts, chain_of, read_facts, read_of
 from saraban.cli.who import (
     clearance_in,
@@ -105,10 +106,12 @@ def show_(
         emit(shown | evidence | {"paper": [one.as_json() for one in read]})
     elif entry:
         show_facts(facts_of(entry, found, runtime.links_url, numbers, history))
+        show_facts(pressing(runtime.desk, entry, runtime.clock.now()))
         show_facts([*chain_facts(kin), *read_facts(read)])
         show_facts([*way_of(way), *_signed_facts(signed)])
     elif found:
-        show_facts([*_waiting_facts(found), *_signed_facts(signed)])
+        show_facts(_waiting_facts(found))
+        show_facts([*pressing(runtime.desk, found, runtime.clock.now()), *_signed_facts(signed)])
         show_facts(read_facts(read))
 
 
