@@ -36,8 +36,6 @@ def upgrade() -> None:
     op.execute(_PUT_DOWN)
     column = sa.Column("clearance", sa.String(length=20), nullable=False, server_default="")
     op.add_column("officer", column)
-    with op.batch_alter_table("officer") as table:
-        table.alter_column("clearance", server_default=None)
 
 
 def downgrade() -> None:
