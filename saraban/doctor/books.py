@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from gateway.inbound.tray import Tray
 from gateway.service import Runtime
 from registry import directory, outbox, schema
+from registry.access import UNIT
 from registry.db import Database
 from registry.letter.entity import Officer, Role
 from registry.models.books import CounterRow
@@ -84,7 +85,7 @@ def last_number(runtime: Runtime) -> Iterator[Finding]:
 
 
 def people(runtime: Runtime) -> Iterator[Finding]:
-    """Each hosted entity has a letter code, an officer, and a unit for what no rule places."""
+    """Each hosted entity has a letter code, officers who see all, a unit for what is not placed."""
     with runtime.database.read() as session:
         hosted = directory.hosted(session)
         if not hosted:
@@ -97,6 +98,13 @@ def people(runtime: Runtime) -> Iterator[Finding]:
                 "หน่วยงานย่อยรับทั่วไป": directory.default_unit(session, entity.id) is not None,
             }
             missing = [word for word, there in lacks.items() if not there]
+            if officers and entity.readers == UNIT and not any(_sees_all(o) for o in officers):
+                yield look(
+                    "people",
+                    f"{entity.name} ({entity.code}) ไม่มีเจ้าหน้าที่สารบรรณที่เห็นหนังสือทุกหน่วยงานย่อย",
+                    "หนังสือที่ยังไม่ระบุหน่วยงานจะไม่มีใครเห็น ให้คนหนึ่งไม่สังกัดหน่วยงานย่อย "
+                    "ด้วย saraban officer edit EMAIL --unit ''",
+                )
             if missing:
                 yield look(
                     "people",
@@ -180,6 +188,10 @@ def spool(runtime: Runtime) -> Iterator[Finding]:
         )
     elif not aside:
         yield well("spool", f"จดหมายเข้ารอลงทะเบียน {thai_number(len(new))} ฉบับ ไม่มีฉบับเสีย")
+
+
+def _sees_all(officer: Officer) -> bool:
+    return not officer.unit_code or officer.role is Role.SECRET_OFFICER
 
 
 def _acts(officer: Officer) -> bool:

@@ -94,6 +94,17 @@ def test_an_entity_that_lacks_people_is_named_with_what_it_lacks(office, found):
     assert "เจ้าหน้าที่สารบรรณ และหน่วยงานย่อยรับทั่วไป" in second["what"]
 
 
+def test_an_office_where_nobody_sees_all_letters_is_told_so(office, found):
+    """What is not placed with a unit yet would lie there unseen."""
+    office.run("officer", "disable", "secret@phrae.go.th")
+    assert [one["state"] for one in found("people")] == ["well"]
+    office.run("officer", "edit", OFFICER, "--unit", "local")
+    told = found("people")[0]
+    assert (told["state"], "เห็นหนังสือทุกหน่วยงานย่อย" in told["what"]) == ("look", True)
+    office.run("entity", "edit", "phrae", "--readers", "entity")
+    assert [one["state"] for one in found("people")] == ["well"]
+
+
 def test_an_officer_who_left_does_not_count(office, found):
     office.run("officer", "disable", OFFICER)
     office.run("officer", "disable", "secret@phrae.go.th")
