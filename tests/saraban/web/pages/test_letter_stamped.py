@@ -2,11 +2,12 @@
 
 import io
 
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from registry import directory, readings
 from tests.saraban.web import papers
 from tests.saraban.web.looking import page
+from tests.saraban.web.pages.test_inbox import plain
 from tests.saraban.web.seed import TOWN_OFFICER
 
 
@@ -40,6 +41,14 @@ def test_what_has_no_number_or_no_pdf_is_not_stamped_and_says_why(desk, letter):
     refused = client.get(f"/entries/{bare.id}/stamped")
     assert refused.status_code == 403
     assert "ไม่มีไฟล์ PDF" in refused.text
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(papers.paper())))
+    writer.encrypt("รหัส", algorithm="AES-256")
+    locked = io.BytesIO()
+    writer.write(locked)
+    shut = papers.lay(desk.office, "ไฟล์มีรหัส", files={"ล็อก.pdf": locked.getvalue()})
+    refused = client.get(f"/entries/{papers.register(desk.office, shut).id}/stamped")
+    assert refused.status_code == 403
+    assert "มีรหัสผ่าน" in plain(refused.text)
     assert client.get("/entries/0000000000000000/stamped").status_code == 404
 
 
