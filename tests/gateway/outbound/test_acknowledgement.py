@@ -1,10 +1,14 @@
 """Acknowledgements: the number for the person, JSON for the machine, and no loop."""
 
 import json
+from datetime import datetime
 
 import pytest
 
+from registry.clock import BANGKOK
 from registry.letter.message import Receipt
+from registry.models.books import EntryRow
+from registry.models.letters import LetterRow
 from registry.outbox import Kind
 from tests.gateway.outbound.office import SUBJECT
 
@@ -79,3 +83,27 @@ def test_a_secret_letter_is_acknowledged_without_its_subject(acknowledged):
     assert SUBJECT not in body(message)
     assert receipt(message).letter_number == ""
     assert receipt(message).number == "1"
+
+
+@pytest.mark.parametrize("kind", ["registered", "arrived", "citizen"])
+def test_what_came_outside_office_hours_is_told_with_when_it_counts_as_received(office, kind):
+    letter, entry = office.receive()
+    evening = datetime(2025, 10, 3, 20, 5, tzinfo=BANGKOK)
+    with office.database.write() as session:
+        for row in (session.get_one(LetterRow, letter), session.get_one(EntryRow, entry)):
+            row.accepted_at = evening
+            row.deemed_received_at = datetime(2025, 10, 6, 8, 30, tzinfo=BANGKOK)
+    notice = kind == "citizen"
+    job = office.job(
+        Kind.NOTICE if notice else Kind.ACKNOWLEDGEMENT, "saraban@dla.example",
+        entry_id=None if kind == "arrived" else entry, letter_id=letter,
+        facts={"text": "citizen_receipt"} if notice else {"act": kind},
+    )  # fmt: skip
+    text = body(office.compose(job)[1])
+    assert "๓ ตุลาคม ๒๕๖๘ เวลา ๒๐.๐๕ น. นอกเวลาราชการ" in text
+    assert "ถือว่าได้รับเมื่อ  ๖ ตุลาคม ๒๕๖๘ เวลา ๐๘.๓๐ น." in text
+
+
+def test_what_came_in_office_hours_says_nothing_of_them(acknowledged):
+    for act in ("registered", "arrived"):
+        assert "เวลาราชการ" not in body(acknowledged(act)[1])

@@ -216,3 +216,10 @@ def test_a_notice_says_whether_it_answers_a_mail_or_came_of_itself(office, text,
     job = office.job(Kind.NOTICE, "clerk@phrae.example", facts={"text": text, "address": "a@b"})
     composed, message = office.compose(job)
     assert (composed.mail_from, message["Auto-Submitted"]) == ("", word)
+
+
+def test_an_alarm_names_the_letter_that_nobody_looked_at(told):
+    _, message, body = told("alert", about="received", event="unseen")
+    assert "หนังสือด่วนที่สุดยังไม่มีผู้เปิดดู เลขรับ ๑/๒๕๖๘" in message["Subject"]
+    assert "โปรดเปิดดูและดำเนินการทันที" in body
+    assert SUBJECT in body

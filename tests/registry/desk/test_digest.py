@@ -127,3 +127,31 @@ def test_an_officer_who_left_hears_nothing(house: House, mail: Mails, clock):
     digest(house)
 
     assert house.told("digest") == [SECRET_OFFICER]
+
+
+def test_the_most_urgent_letter_stands_first_and_says_that_nobody_looked_at_it(
+    house: House, mail: Mails, clock
+):
+    at(clock, 3, 9, 30)
+    house.one(mail(trust=NOBODY, subject="ขอคัดสำเนา"))
+    at(clock, 3, 9, 40)
+    house.one(mail(trust=NOBODY, subject="[ด่วนที่สุด] น้ำท่วม"))
+    at(clock, 3, 13, 30)
+    digest(house)
+    (section,) = house.jobs(Kind.NOTICE, to_address=OFFICER)[0].facts["sections"]
+    first, second = section["items"]
+    assert "น้ำท่วม" in first["line"]
+    assert first["why"].startswith("ยังไม่มีผู้เปิดดู · ")
+    assert "ยังไม่มีผู้เปิดดู" not in second["why"]
+
+
+def test_what_is_registered_and_past_its_time_stands_in_the_digest(
+    house: House, mail: Mails, clock
+):
+    at(clock, 3, 9, 30)
+    house.one(mail(subject="[ด่วนที่สุด] น้ำท่วม"))
+    at(clock, 3, 13, 30)
+    assert digest(house) == 2
+    (section,) = house.jobs(Kind.NOTICE, to_address=OFFICER)[0].facts["sections"]
+    assert section["title"] == "หนังสือที่ลงรับแล้วและเลยเวลาดำเนินการ"
+    assert section["items"][0]["why"] == "ให้ดำเนินการภายใน ๓ ต.ค. ๒๕๖๘ ๑๐.๓๐ น."

@@ -260,3 +260,15 @@ def test_an_officer_lets_the_files_out_and_the_letter_says_who(office, withheld)
 def test_a_clerk_lets_no_files_out(office, withheld):
     office.run("letter", "clear", withheld, "--by", CLERK, "--reason", "x", code=1)
     assert len(office.waiting()) == 1
+
+
+def test_a_letter_that_waits_tells_when_it_counts_as_received_and_by_when_to_deal_with_it(office):
+    office.receive(STRANGER, subject="[ด่วนมาก] น้ำท่วม", trusted=False)
+    [waiting] = office.waiting()
+    shown = office.run("letter", "show", waiting["id"]).stdout
+    assert "ถือว่าได้รับ" in shown
+    assert "(ตามชั้นความเร็ว)" in shown
+
+
+def test_a_letter_of_no_urgency_has_no_time_to_be_dealt_with(office, stranger):
+    assert "ให้ดำเนินการภายใน" not in office.run("letter", "show", stranger).stdout
