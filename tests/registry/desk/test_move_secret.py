@@ -8,10 +8,9 @@ import sys
 import pytest
 from sqlalchemy import select
 
-from registry import directory, entries, movements, outbox, proof
-from registry.desk import found_secret, move_secret
+from registry import directory, movements, outbox
+from registry.desk import found_secret
 from registry.errors import Conflict, NotAllowed
-from registry.letter.grades import Secrecy
 from registry.models.books import EntryRow
 from registry.models.evidence import JournalRow
 from registry.models.letters import CorrectionRow, LetterRow, NoteRow
@@ -30,6 +29,7 @@ from tests.registry.desk.conftest import (
     pdf,
     sha,
 )
+from tests.registry.desk.secret_house import CANARY, GRADE, lay, letter_of, move, proven
 
 _DIES = """
 import os, signal, sys
@@ -51,63 +51,12 @@ with database.write() as session:
     session.flush()
     os.kill(os.getpid(), signal.SIGKILL)
 """
-CANARY = "นกขมิ้นเหลืองอ่อน"
-GRADE = Secrecy.CONFIDENTIAL
 
 
 @pytest.fixture
 def registered(house: House, mail: Mails) -> str:
-    """A registered letter with a file that was read, corrected once, with its copy on the way."""
-    to = ("saraban+local@phrae.example",)
-    said = {"subject": f"เรื่อง {CANARY}", "text": f"ข้อความ {CANARY}"}
-    outcome = house.one(mail(**said, recipients=to, parts=[pdf()]))
-    assert outcome.entry_id is not None
-    with house.database.write() as session:
-        entries.amend(
-            session, outcome.entry_id, OFFICER, f"พิมพ์ผิด {CANARY}", at=house.clock.now(),
-            subject=f"แก้แล้ว {CANARY}",
-        )  # fmt: skip
-        session.add(FileTextRow(sha256=sha("ลงนาม"), state="done", text=CANARY))
-        session.add(
-            FilePageRow(
-                sha256=sha("ลงนาม"), page=1, source="ocr", quality=1.0, width=1.0, height=1.0,
-                lines=CANARY,
-            )
-        )  # fmt: skip
-        session.add(
-            PaperFieldRow(
-                letter_id=outcome.letter_id, name="subject", value=CANARY, original=CANARY,
-                confidence=90, source="ocr", at=house.clock.now(),
-            )
-        )  # fmt: skip
-    with house.database.write() as session:
-        index.write(session, index.gather(session, 200))
-    return outcome.entry_id
-
-
-def letter_of(house: House, entry_id: str) -> str:
-    """The letter of an entry."""
-    letter_id = house.entry(entry_id).letter_id
-    assert letter_id is not None
-    return letter_id
-
-
-def move(house: House, entry_id: str, by: str = SECRET_OFFICER) -> move_secret.Moved:
-    """Move the letter of an entry."""
-    letter_id = letter_of(house, entry_id)
-    with house.database.write() as session:
-        return move_secret.move(session, house.desk, letter_id, by, GRADE, f"เห็นตราลับ {CANARY}")
-
-
-def proven(house: House) -> list[str]:
-    """What the proof of the books finds, but for bytes: these letters have none in a store."""
-    with house.database.read() as session:
-        problems = [
-            *proof.prove_series(session)[1], *proof.prove_histories(session)[1],
-            *proof.prove_witnesses(session)[1], *proof.prove_files(session),
-            *proof.prove_chains(session),
-        ]  # fmt: skip
-    return [f"{one.where}: {one.what}" for one in problems]
+    """A registered letter full of the canary."""
+    return lay(house, mail)
 
 
 def everywhere(house: House) -> list[str]:
@@ -220,66 +169,12 @@ def test_a_letter_is_moved_once(house, registered):
     assert len(house.received()) == 2
 
 
-def test_the_system_hides_what_it_finds_marked_and_the_number_stays_for_now(house, registered):
-    with house.database.write() as session:
-        found = found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE)
-    entry = house.entry(registered)
-    assert found == [entry.letter_id]
-    assert (entry.state, entry.series, entry.number, entry.secrecy) == (
-        "registered", "ordinary", 1, "ลับ",
-    )  # fmt: skip
-    with house.database.read() as session:
-        assert entries.get(session, registered).subject == ""
-    assert {job.state for job in house.jobs(outbox.Kind.COPY)} == {"withdrawn"}
-    assert proven(house) == []
-
-
-def test_found_again_changes_nothing(house, registered):
-    for expected in (1, 0):
-        with house.database.write() as session:
-            found = found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE)
-        assert len(found) == expected
-
-
-def test_what_was_hidden_moves_when_the_officer_agrees(house, registered):
-    with house.database.write() as session:
-        found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE)
-    assert move(house, registered).entry.series == "secret"
-    assert proven(house) == []
-
-
-def test_what_was_hidden_by_mistake_opens_again_and_its_copies_go(house, registered):
-    with house.database.write() as session:
-        (letter_id,) = found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE)
-    with house.database.write() as session:
-        found_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "เป็นคำว่ากลับ")
-    assert house.entry(registered).secrecy is None
-    assert house.letter(letter_id).secrecy is None
-    assert [job.state for job in house.jobs(outbox.Kind.COPY)] == ["withdrawn", "queued"]
-    assert proven(house) == []
-
-
 def test_what_an_officer_freed_is_not_hidden_again_when_it_is_read_again(house, registered):
     with house.database.write() as session:
         (letter_id,) = found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE)
         found_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "เป็นคำว่ากลับ")
     with house.database.write() as session:
         assert found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE) == []
-
-
-def test_a_waiting_letter_found_marked_is_held(house, mail):
-    stranger = {"sender": "nid@gmail.example", "sender_name": "นิด"}
-    letter_id = house.one(mail(**stranger, parts=[pdf()])).letter_id
-    with house.database.write() as session:
-        found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), Secrecy.SECRET)
-    row = house.letter(letter_id)
-    assert (row.state, row.secrecy) == ("secret", "ลับมาก")
-
-
-def test_an_officer_who_finds_a_marking_hides_the_letter(house, registered):
-    with house.database.write() as session:
-        found_secret.hide(session, house.desk, letter_of(house, registered), OFFICER, GRADE)
-    assert house.entry(registered).secrecy == "ลับ"
 
 
 def test_the_same_letter_come_again_is_hidden_with_it(house, mail, registered):
@@ -315,12 +210,3 @@ def test_a_move_that_is_cut_off_leaves_the_books_as_they_were(house, registered)
     assert house.entry(registered).secrecy is None
     assert proven(house) == []
     assert move(house, registered).entry.number == 1
-
-
-@pytest.mark.parametrize(
-    ("line", "grade"),
-    [("ลับ", GRADE), ("  - ลับมาก -  ", Secrecy.SECRET), ("กลับ", None), ("ลับ ๆ ล่อ ๆ", None),
-     ("เรื่อง ข้อมูลข่าวสารลับของราชการ", None), ("สลับ", None)],
-)  # fmt: skip
-def test_a_marking_is_alone_on_its_line(line, grade):
-    assert found_secret.marking_on(["ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔", line, "เรื่อง ขอความร่วมมือ"]) is grade
