@@ -29,6 +29,7 @@ from registry.letters import Letter
 from registry.movements import Movement
 from registry.pdf.preview import can_show
 from registry.signatures import signatures_of
+from registry.texts.told import told_of
 from saraban.web import evidence, papershown, seals
 from saraban.web.forms import version_of
 from saraban.web.timing import Timing, timing_of
@@ -48,13 +49,17 @@ _KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One file as the page lists it; ``inside`` are lines on what an archive holds."""
+    """One file as the page lists it; ``inside`` are lines on what an archive holds.
+
+    ``told`` is what there is to say of its reading: that it waits, is locked, holds commands.
+    """
 
     file: EntryFile
     kind: str
     shown: bool
     inside: tuple[str, ...]
     outer: str | None
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,9 @@ def of_entry(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
 
 def of_letter(session: Session, visit: Visit, letter: Letter | None) -> dict[str, Any]:
     """Give the facts of what came or is to go out: its files, who vouches for it, its text."""
-    papers = [_paper(letter, file) for file in letter.enclosures] if letter else []
+    files = letter.enclosures if letter else ()
+    told = told_of(session, [file.sha256 for file in files])
+    papers = [_paper(letter, file, told.get(file.sha256, "")) for file in files] if letter else []
     return {
         "letter": letter,
         "timing": _timing(visit, letter),
@@ -237,11 +244,13 @@ def _way(steps: list[Movement], notes: tuple[Note, ...]) -> list[Step]:
     return sorted(found, key=lambda one: one.at)
 
 
-def _paper(letter: Letter, file: EntryFile) -> Paper:
+def _paper(letter: Letter, file: EntryFile, told: str) -> Paper:
     inside = letter.facts.get("contents", {}).get(file.sha256, ())
     outer = letter.facts.get("taken_from", {}).get(file.sha256)
     shown = can_show(file.media_type) and not file.withheld
-    return Paper(file, _kind(file), shown, tuple(inside), outer)
+    return Paper(
+        file, _kind(file), shown, tuple(inside), outer, tuple(filter(None, told.split("; ")))
+    )
 
 
 def _kind(file: EntryFile) -> str:
