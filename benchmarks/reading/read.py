@@ -27,6 +27,7 @@ MODELS: Final = "/usr/share/tesseract-ocr/5/tessdata/"
 _FIRST: Final = 3
 _SOURCES: Final = (
     "ocr.py",
+    "second_look.py",
     "sight.py",
     "upright.py",
     "pieces.py",

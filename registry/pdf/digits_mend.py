@@ -6,6 +6,7 @@ they stand, at the least cost. Then each number among the glyphs takes the place
 that fell to it; everything else stays as Tesseract has it. Letters give way only to what is sure.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _FIGURES: Final = THAI + ARABIC
 _COMBINING: Final = frozenset("ัิีึืฺุู็่้๊๋์ํ๎")
+_CIRCULAR: Final = re.compile(r"(?<=/)(\s?ว)[ิ-ื็-์](?=\s?[0-9๐-๙])")  # a mark that is the slash's end
 _SURE: Final = 80  # confidence from which on figures may stand for letters
 _VERY_SURE: Final = 97  # the same for a figure that stands alone
 _NOT_SEEN: Final = 40  # for a figure that only Tesseract sees
@@ -225,7 +227,7 @@ def _written(text: str, units: Sequence[_Unit], numbers: Sequence[_Number]) -> t
             at = units[number.end - 1].end
         held = number.end
     sure = min(sure, _unseen(units[held:]))
-    return " ".join("".join([*out, text[at:]]).split()), sure
+    return _CIRCULAR.sub(r"\1", " ".join("".join([*out, text[at:]]).split())), sure
 
 
 def _unseen(units: Sequence[_Unit]) -> int:

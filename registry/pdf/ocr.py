@@ -25,9 +25,13 @@ from registry.letter.page import Box, Line, Page
 from registry.pdf.digits import mend
 from registry.pdf.pieces import Piece, in_rows
 from registry.pdf.quality import quality
+from registry.pdf.second_look import looked_again, wants_one
 from registry.pdf.sight import DPI, Sheet
 from registry.pdf.upright import is_blank, lies_on_its_side, plane, slope
 from registry.thai.text import tidy
+
+THAI: Final = "tha"
+"""The model that looks again at what was taken for English."""
 
 _WELL: Final = 80.0  # mean confidence from which a page is not tried another way
 _MOSTLY: Final = 0.6
@@ -98,7 +102,7 @@ def read_sheet(sheet: Sheet, number: int, folder: str, languages: str) -> Page:
         best = max(best, held, key=lambda one: one.good)
         if held.reads_well:
             break
-    lines = _lines(best)
+    lines = _lines(best, _engine(folder, THAI) if languages != THAI else None)
     text = "\n".join(line.text for line in lines)
     well = quality(text)
     if best.sure < _NO_TEXT or well < _NO_WORDS:
@@ -170,7 +174,7 @@ def _joined(one: _Read, other: _Read, space: str = " ") -> _Read:
     return _Read(box, text, round(sure / (len(one.text) + len(other.text))), words)
 
 
-def _lines(held: _Try) -> list[Line]:
+def _lines(held: _Try, thai: Any) -> list[Line]:
     """Put pieces together to lines, read their figures, and say where they stand on the page."""
     lines = []
     grey = np.asarray(held.image)
@@ -180,9 +184,9 @@ def _lines(held: _Try) -> list[Line]:
             if line.takes(piece.box):
                 line = _joined(line, piece)
                 continue
-            lines.append(_finished(line, grey, held))
+            lines.append(_finished(line, grey, held, thai))
             line = piece
-        lines.append(_finished(line, grey, held))
+        lines.append(_finished(line, grey, held, thai))
     return [line for line in lines if line.text]
 
 
@@ -191,20 +195,24 @@ def _is_text(piece: _Read) -> bool:
     return letters > 0 and piece.sure >= (_DOUBTFUL if letters <= _FEW else _LEAST_SURE)
 
 
-def _finished(line: _Read, grey: Any, held: _Try) -> Line:
+def _finished(line: _Read, grey: Any, held: _Try, thai: Any) -> Line:
     text, sure = line.text, line.sure
     if _FIGURES.search(text):
-        text, figures = _with_figures(line, grey)
+        text, figures = _with_figures(line, grey, thai)
         sure = min(sure, figures)
     return Line(tidy(" ".join(text.split())), _place(line.box, held), max(0, min(100, sure)))
 
 
-def _with_figures(line: _Read, grey: Any) -> tuple[str, int]:
+def _with_figures(line: _Read, grey: Any, thai: Any) -> tuple[str, int]:
     margin = _MARGIN * (line.box.bottom - line.box.top)
     left, top = max(0, int(line.box.left - margin)), max(0, int(line.box.top - margin))
     right, bottom = int(line.box.right + margin), int(line.box.bottom + margin)
     words = [(said, begin - left, end - left) for said, begin, end in line.words]
-    return mend(line.text, np.ascontiguousarray(grey[top:bottom, left:right]), words)
+    text, crop = line.text, np.ascontiguousarray(grey[top:bottom, left:right])
+    if thai is not None and wants_one(words):
+        words = looked_again(thai, crop, words)
+        text = " ".join(said for said, _, _ in words)
+    return mend(text, crop, words)
 
 
 def _place(box: Box, held: _Try) -> Box:

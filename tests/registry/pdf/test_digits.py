@@ -150,3 +150,14 @@ def test_letters_do_not_give_way_to_a_figure_that_is_not_sure():
 def test_the_weights_are_small_and_belong_to_the_package():
     weights = files("registry.pdf") / "digits.npz"
     assert 50_000 < len(weights.read_bytes()) < 500_000
+
+
+def test_a_mark_over_the_circular_sign_is_the_end_of_the_slash():
+    glyphs = [glyph("๓", 0), glyph("/", 10), glyph("", 20), glyph("๔", 30)]
+    words = [("๓/วิ๔", 0, 38)]
+    assert laid_in("๓/วิ๔", words, glyphs)[0] == "๓/ว๔"
+
+
+def test_a_latin_word_keeps_its_letters():
+    glyphs = [glyph("", 0), glyph("๐", 10), glyph("", 20)]
+    assert laid_in("gov", [("gov", 0, 28)], glyphs)[0] == "gov"
