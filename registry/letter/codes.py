@@ -22,6 +22,15 @@ def whose(sender: SenderCode) -> str | None:
     return names.get(f"{sender.code} {sender.owner[:2]}") or names.get(sender.code)
 
 
+def code_of(text: str) -> str | None:
+    """Give the consonants of the body that a text names, None if it names none that is listed.
+
+    The longest name counts: a department's before its ministry's.
+    """
+    named = [(len(name), code) for code, name in _names().items() if name in text]
+    return max(named)[1].split()[0] if named else None
+
+
 @cache
 def _names() -> dict[str, str]:
     text = (files("config") / "letter_codes.toml").read_text(encoding="utf-8")

@@ -59,6 +59,8 @@ def read_dated_below(rows: Sequence[Row]) -> list[PaperField]:
         for day, start, end in find_dates(text)[:1]:
             if start <= 1:
                 return [field("dated", day.isoformat(), [row], _SURE, original=text[start:end])]
+        if guessed := _guessed(text):
+            return [field("dated", guessed.isoformat(), [row], _GUESSED, original=text)]
     return []
 
 

@@ -10,6 +10,8 @@ from typing import Final
 _TI: Final = "ท[ิีึื]?่?"
 _WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(rf"ด[่้]?วน{_TI}ส[ุู]?ด"), "ด่วนที่สุด"),
+    (re.compile(r"^ดวน$"), "ด่วน"),
+    (re.compile(rf"^ส[ัิ]?่?ง\s?ณ\s?ว[ัิ้]?น{_TI}"), "สั่ง ณ วันที่"),
     (re.compile(r"ด[่้]?วนม[าำ]ก"), "ด่วนมาก"),
     (re.compile(rf"ว[ัิ้]?น{_TI}(?=\s*[0-9๐-๙.…:]|\s*$)"), "วันที่"),
     (re.compile(r"^เร[ิีึื]?่?อ[งา](?=\s|[ก-ฮเแโใไ])"), "เรื่อง"),

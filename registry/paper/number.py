@@ -7,9 +7,11 @@ stands, for :mod:`registry.desk.number_hint` to say what it may mean.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from registry.letter.codes import whose
+from registry.errors import NotUnderstood
+from registry.letter.codes import code_of, whose
 from registry.letter.number import LetterNumber, find
 from registry.letter.paper import PaperField
 from registry.paper.rows import Row, field
@@ -24,6 +26,8 @@ _DAMAGED: Final = re.compile(
 _NO_LEAD: Final = re.compile(  # a number whose consonants were not read
     r"(?:^|(?<=\s))[^\s/]{0,4}\s?[0-9๐-๙]{3,5}(?:\.[0-9๐-๙]{1,2})?\s?/\s?(?:ว\.?\s?)?[0-9๐-๙]{1,6}"
 )
+_FIGURES: Final = re.compile(r"[0-9]{2,5}(?:\.[0-9]{1,3})?\s?/\s?(?:ว\.?\s?)?[0-9]{1,6}")
+_OFFICE: Final = 70
 _ORDER: Final = re.compile(r"[0-9๐-๙]{1,5}\s?/\s?[0-9๐-๙]{4}\W*")  # of คำสั่ง: it names no office
 _SURE, _BARE, _AMID, _SEVERAL, _RUBBLE = 98, 80, 55, 60, 15
 
@@ -44,6 +48,28 @@ def read_number(head: Sequence[Row]) -> list[PaperField]:
     if row.source == "ocr" and whose(number.sender) is None:
         sure = min(sure, _BARE)  # of no office that is listed: a consonant may be misread
     return [field("number", str(number), [row], sure, original=_original(row, number))]
+
+
+def by_office(found: Sequence[PaperField], owner: Sequence[PaperField]) -> list[PaperField]:
+    """Give a number of a scan whose consonants are no office's those of the office in the head.
+
+    It is not sure: an officer looks.
+    """
+    code = code_of(owner[0].value) if owner else None
+    if code is None or not found or found[0].source != "ocr" or _is_listed(found[0]):
+        return list(found)
+    one = found[0]
+    rest = _FIGURES.search(one.value)
+    try:
+        number = LetterNumber.parse(f"{code} {rest[0]}" if rest else "")
+    except NotUnderstood:
+        return list(found)
+    facts = {"damaged": True, "by_office": True}
+    return [replace(one, value=str(number), confidence=_OFFICE, facts=facts)]
+
+
+def _is_listed(one: PaperField) -> bool:
+    return "damaged" not in one.facts and whose(LetterNumber.parse(one.value).sender) is not None
 
 
 def number_in(row: Row) -> tuple[LetterNumber, int, int] | None:

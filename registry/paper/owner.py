@@ -19,10 +19,11 @@ _MEMO_LABEL: Final = re.compile(r"ส่วนราชการ\s*[:：]?\s*")
 _PHONE: Final = re.compile(r"\s*(?:โทร|E-?mail|ไปรษณีย์).*$", re.IGNORECASE)
 _SAME_COLUMN: Final = 0.025
 _ADDRESS: Final = re.compile(
-    r"ถนน|ตำบล|แขวง|เขต(?!พื้นที่)|หมู่ที่|ซอย|[1-9๑-๙][0-9๐-๙]{4}\s*$|กทม|เลขที่\s*[0-9๐-๙]"
+    r"ถนน|ตำบล(?=[ก-๎]{2,20}\s)|อำเภอ|แขวง|เขต(?!พื้นที่)|หมู่ที่|ซอย|[1-9๑-๙][0-9๐-๙]{4}\s*$|กทม|เลขที่\s*[0-9๐-๙]"
 )
 _SURE, _UNSURE = 94, 60
 _LONGEST: Final = 120
+_SHORT: Final = 9  # letters of ที่ทำการ, สำนักงาน: the name is on the next line
 
 
 def read_owner(head: Sequence[Row]) -> list[PaperField]:
@@ -65,7 +66,8 @@ def _goes_on(head: Sequence[Row], at: int) -> Row | None:
         if row.box is None or after.box is None or after.box.left < row.box.left - 0.03:
             continue
         beside = abs(after.box.left - row.box.left) < _SAME_COLUMN or number_in(row) is not None
-        is_name = not (is_date(after) or _ADDRESS.search(after.text) or _OFFICE.match(after.text))
+        address = is_date(after) or _ADDRESS.search(after.text) is not None
+        is_name = not address and (len(row.text) <= _SHORT or not _OFFICE.match(after.text))
         return after if beside and is_name and not after.apart else None
     return None
 

@@ -9,7 +9,7 @@ from registry.paper.contact import read_contact, read_links
 from registry.paper.dated import read_dated, read_dated_below
 from registry.paper.due import read_due
 from registry.paper.grades import read_secrecy, read_urgency
-from registry.paper.number import read_number
+from registry.paper.number import by_office, read_number
 from registry.paper.owner import read_owner
 from registry.paper.refers import read_enclosures, read_references
 from registry.paper.rows import Row, rows_of, rows_of_text
@@ -38,8 +38,10 @@ def read_rows(rows: Sequence[Row]) -> list[PaperField]:
     sheet = divide(rows)
     stamps, head = find_stamps(sheet.head)
     dated = read_dated(head) or read_dated_below([*sheet.body, *sheet.foot])
+    owner = read_owner(head)
+    number = by_office(read_number(head), owner)
     return [
-        *read_urgency(head), *read_secrecy(sheet), *read_number(head), *read_owner(head),
+        *read_urgency(head), *read_secrecy(sheet), *number, *owner,
         *dated, *read_subject(sheet), *read_to(sheet), *read_references(sheet),
         *read_enclosures(sheet), *read_due(sheet.body), *read_tasks(sheet.body),
         *read_signer(sheet), *read_contact(sheet), *read_links(rows), *stamps,

@@ -148,8 +148,9 @@ def _is_paragraph(rows: Sequence[Row], at: int) -> bool:
         return True
     if not after or after[0].box is None or after[0].page != row.page:
         return bool(_BEGINS.match(row.text))
-    back = after[0].box.left < margin + _MARGIN and _label(after[0].text, None) is None
-    return back and row.box.left > margin + _INWARD
+    back = after[0].box.left < margin + _MARGIN and row.box.left > margin + _INWARD
+    begins = _BEGINS.match(row.text) is not None or _label(after[0].text, None) is None
+    return back and begins
 
 
 def _rest_of(rows: Sequence[Row], sheet: Sheet) -> None:

@@ -40,6 +40,14 @@ def test_a_number_of_no_listed_office_is_doubted_in_a_scan() -> None:
     assert not one(scanned(0, "ที่ ฬฬ ๐๘๑๐.๗/ว ๓๙๗๔"), "number").believed
 
 
-def test_a_number_whose_consonants_were_not_read_is_kept_as_it_stands() -> None:
+def test_a_number_whose_consonants_were_not_read_has_those_of_the_office_and_is_doubted() -> None:
     found = one(scanned(0, "ก Ad 0810.7/ว 3974"), "number")
-    assert (found.value, found.believed) == ("Ad 0810.7/ว 3974", False)
+    assert (found.value, found.original) == ("มท 0810.7/ว 3974", "Ad 0810.7/ว 3974")
+    assert not found.believed
+
+
+def test_a_number_of_nobody_listed_below_an_office_that_is_not_either_stays_as_it_was_read() -> (
+    None
+):
+    lines = [(0.14, "ก Ad 0810.7/ว 3974"), (0.6, "บริษัทแห่งหนึ่ง"), (0.14, "เรื่อง ทดสอบ")]
+    assert one(page(lines, sure=97, source="ocr"), "number").value == "Ad 0810.7/ว 3974"
