@@ -8,7 +8,7 @@ A month that OCR spelled wrong is read when only one month is near, and is then 
 import re
 from collections.abc import Sequence
 from datetime import date
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import Final
 
 from registry.errors import NotUnderstood
@@ -29,6 +29,7 @@ _SHAPE: Final = re.compile(
 _BEHIND: Final = re.compile(r"[\s,]*(?:ลง)?วันที่\s*:?\s*(?=[0-9๐-๙])")
 _WESTERN: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _GIVEN: Final = re.compile(r"(?:สั่ง|ประกาศ|ให้ไว้|แถลง)\s*ณ\s*วันที่\s*")
+_NEAR, _CLEAR = 0.7, 0.1  # likeness to a month, and before the next one
 _LAST: Final = 20
 _SURE, _BARE_WESTERN, _GUESSED, _SEVERAL, _NONE = 98, 80, 70, 60, 10
 
@@ -105,13 +106,16 @@ def _how_sure(text: str) -> int:
 
 
 def _guessed(text: str) -> date | None:
-    """Read a date whose month is spelled nearly like one, and like one only."""
+    """Read a date whose month is spelled nearly like one, and like no other as nearly."""
     shape = _SHAPE.fullmatch(text)
-    near = get_close_matches(shape["month"], _MONTHS, 2, 0.7) if shape else []
-    if shape is None or len(near) != 1 or near[0] == shape["month"]:
+    if shape is None or shape["month"] in _MONTHS:
+        return None
+    alike = [(SequenceMatcher(None, shape["month"], one).ratio(), one) for one in _MONTHS]
+    (next_best, _), (best, month) = sorted(alike)[-2:]
+    if best < _NEAR or best - next_best < _CLEAR:
         return None
     try:
-        return parse_date(f"{shape['day']} {near[0]} {shape['year']}")
+        return parse_date(f"{shape['day']} {month} {shape['year']}")
     except NotUnderstood:
         return None
 
