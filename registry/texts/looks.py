@@ -73,8 +73,11 @@ def claim(session: Session, now: datetime) -> Look | None:
     return Look(row.sha256, media_type, row.pages[0], row.tries)
 
 
-def finish(session: Session, mine: Look, page: Page, now: datetime) -> bool:
-    """Write down what was seen on a page; False if it is not ours or not to be kept any more."""
+def finish(session: Session, mine: Look, page: Page, now: datetime, why: str = "") -> bool:
+    """Write down what was seen on a page, or why nothing could be, in Thai.
+
+    False if it is not ours or not to be kept any more.
+    """
     row = _held(session, mine)
     if row is None:
         return False
@@ -83,6 +86,8 @@ def finish(session: Session, mine: Look, page: Page, now: datetime) -> bool:
         return False
     if _is_better(session, mine.sha256, page):
         keep_page(session, mine.sha256, page)
+    if why:
+        _note(session, mine.sha256, why)
     row.pages, row.tries, row.at = row.pages[1:], 0, now
     session.flush()
     if not row.pages:
@@ -107,6 +112,12 @@ def _held(session: Session, mine: Look) -> FileLookRow | None:
     row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     ours = row is not None and row.tries == mine.tries and row.pages[0] == mine.page
     return row if ours else None
+
+
+def _note(session: Session, sha256: str, why: str) -> None:
+    row = session.get(FileTextRow, sha256)
+    if row is not None and why not in row.detail:
+        row.detail = _BETWEEN.join(filter(None, (row.detail, why)))
 
 
 def _is_better(session: Session, sha256: str, page: Page) -> bool:
@@ -147,7 +158,7 @@ def _told(detail: str, texts: list[str], seen: int) -> str:
     if seen:
         notes.append(f"อ่านจากภาพ {thai_number(seen)} หน้า ตัวอักษรบางตัวอาจไม่ตรง")
     if blank == len(texts):
-        notes.append(NO_LETTERS)
+        notes += [] if notes else [NO_LETTERS]
     elif blank:
         notes.append(f"{thai_number(blank)} {_BLANK}")
     return _BETWEEN.join(notes)

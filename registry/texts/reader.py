@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 from typing import Final
 
-from registry.apart import Apart, Died, Over
+from registry.apart import Apart, Over
 from registry.letter.page import Page
 from registry.settings import ReadingSettings
 from registry.texts.extract import Extract
@@ -15,9 +15,8 @@ _NICE: Final = 10
 _SLOW: Final = 8.0  # on a busy machine the process gets a small share of its time
 _WAIT: Final = 30.0
 _TOO_DEAR: Final = "อ่านไฟล์นี้ใช้เวลาหรือหน่วยความจำเกินกำหนด จึงไม่มีข้อความให้ค้น"
+DEAR_PAGE: Final = "บางหน้าใช้เวลาหรือหน่วยความจำเกินกำหนด จึงไม่ได้อ่านจากภาพ"
 _STRANGE: Final = "โครงสร้างไฟล์ผิดปกติ จึงอ่านข้อความไม่ได้"
-
-__all__ = ["Died", "FileReader"]
 
 
 class FileReader:
@@ -53,10 +52,11 @@ class FileReader:
                 log.warning("%s could not be read: %s", path.name, facts["detail"])
                 return Extract("failed", (), _STRANGE)
 
-    def look(self, path: Path, media_type: str, page: int, folder: str) -> Page:
+    def look(self, path: Path, media_type: str, page: int, folder: str) -> tuple[Page, str]:
         """Give a page as Tesseract reads it, with the models of ``folder``; source none if nothing.
 
-        Raises Died, and OSError for the disk.
+        Beside it stands why it could not be looked at, in Thai, or "". Raises Died, and OSError for
+        the disk.
         """
         request = {
             "act": "look", "path": str(path), "media_type": media_type, "page": page,
@@ -66,13 +66,18 @@ class FileReader:
         try:
             facts, _ = self._apart.ask(request, seconds, _SLOW * seconds + _WAIT)
         except Over:
-            facts = {"trouble": "time", "detail": "it took too long"}
-        if "trouble" not in facts:
-            return Page.of(facts["page"])
-        if facts["trouble"] == "disk":
-            raise OSError(facts["detail"])
-        log.warning("page %d of %s could not be read from its picture", page, path.name)
-        return Page(page, "none", 0.0, 0.0, 0.0)
+            facts = {"trouble": "time"}
+        nothing = Page(page, "none", 0.0, 0.0, 0.0)
+        match facts.get("trouble"):
+            case None:
+                return Page.of(facts["page"]), ""
+            case "disk":
+                raise OSError(facts["detail"])
+            case "file":
+                return nothing, facts["detail"]
+            case trouble:
+                log.warning("page %d of %s could not be looked at: %s", page, path.name, trouble)
+                return nothing, DEAR_PAGE
 
     def close(self) -> None:
         """End at once, also in the middle of a file."""

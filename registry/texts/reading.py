@@ -34,7 +34,7 @@ from registry.texts.due import Due
 from registry.texts.extract import Extract, to_be_looked_at
 from registry.texts.looks import Look
 from registry.texts.older import Older
-from registry.texts.reader import FileReader
+from registry.texts.reader import DEAR_PAGE, FileReader
 
 log = logging.getLogger(__name__)
 
@@ -126,10 +126,10 @@ class Reading:
         return 1
 
     def _look_at(self, mine: Look, models: str) -> None:
-        page = Page(mine.page, "none", 0.0, 0.0, 0.0)
+        page, why = Page(mine.page, "none", 0.0, 0.0, 0.0), DEAR_PAGE
         try:
             path = laid_open(self._blobs, mine.sha256)
-            page = self.reader.look(path, mine.media_type, mine.page, models)
+            page, why = self.reader.look(path, mine.media_type, mine.page, models)
         except (FileNotFoundError, NotFound):
             log.warning("file %s is missing", mine.sha256)
         except (Died, OSError) as trouble:
@@ -141,7 +141,7 @@ class Reading:
         with self._database.write() as session:
             if page.number == 1:
                 self._hide(session, mine.sha256, page)
-            if looks.finish(session, mine, page, self._clock.now()):
+            if looks.finish(session, mine, page, self._clock.now(), why):
                 count("saraban_pages_read_total", source=page.source)
 
     def _take_up_older(self) -> int:

@@ -1,13 +1,16 @@
 """Scans are read with eyes after plain text, a page at a time, and end in a clear state."""
 
+from PIL import Image
 from sqlalchemy import select
 
 from registry import paper_claims
 from registry.letter.page import Page
 from registry.models.letters import LetterRow
 from registry.models.paper import FileLookRow, PaperReadingRow
+from registry.pdf.sight import TOO_LARGE
 from registry.texts import leaves
 from registry.texts.extract import NO_LETTERS, SCAN, WAITS
+from registry.texts.reader import DEAR_PAGE
 from tests.registry.texts import papers
 from tests.registry.texts.conftest import of, rows, said
 from tests.registry.texts.scans import as_file, drawn
@@ -77,7 +80,15 @@ def test_only_so_many_pages_of_a_file_are_looked_at_the_last_among_them(database
     while one.turn():
         pass
     assert said(database, many)[0] == "none"
-    assert detail(database, many) == f"อ่านจากภาพเพียง ๓ หน้า; {NO_LETTERS}"
+    assert detail(database, many) == "อ่านจากภาพเพียง ๓ หน้า"
+
+
+def test_a_page_without_letters_says_so(database, reading, letter):
+    blank = letter(as_file("PNG", drawn()), "image/png")
+    one = reading()
+    while one.turn():
+        pass
+    assert (said(database, blank)[0], detail(database, blank)) == ("none", NO_LETTERS)
 
 
 def test_without_tesseract_a_scan_says_so_and_is_read_once_it_is_there(database, reading, letter):
@@ -105,7 +116,15 @@ def test_a_page_over_which_the_reader_dies_is_passed_over(database, reading, let
     assert waiting(database) == [[2]]
     for _ in range(3):
         one.turn()
-    assert (said(database, deadly)[0], detail(database, deadly)) == ("none", NO_LETTERS)
+    assert (said(database, deadly)[0], detail(database, deadly)) == ("none", DEAR_PAGE)
+
+
+def test_a_picture_that_is_too_large_says_so(database, reading, letter):
+    large = letter(as_file("PNG", Image.new("1", (12_000, 12_000))), "image/png")
+    one = reading()
+    while one.turn():
+        pass
+    assert (said(database, large)[0], detail(database, large)) == ("none", TOO_LARGE)
 
 
 def test_a_marking_on_the_first_page_is_told_before_anything_of_it_is_kept(
