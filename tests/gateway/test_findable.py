@@ -125,3 +125,12 @@ def test_the_index_waits_while_letters_are_entered_but_not_for_ever(runtime, let
     letter("plan")
     tray.at_work([])
     assert keeper.turn() > 0
+
+
+async def test_the_papers_of_a_secret_letter_are_encrypted(runtime, letter):
+    sha256 = letter("budget")
+    with runtime.database.write() as session:
+        session.query(LetterRow).one().secrecy = "ลับ"
+    async with findable(runtime):
+        await eventually(lambda: not runtime.blobs.is_open(sha256), "it is encrypted")
+    assert runtime.blobs.verify(sha256)
