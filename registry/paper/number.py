@@ -50,12 +50,12 @@ def read_number(head: Sequence[Row]) -> list[PaperField]:
     return [field("number", str(number), [row], sure, original=_original(row, number))]
 
 
-def by_office(found: Sequence[PaperField], owner: Sequence[PaperField]) -> list[PaperField]:
-    """Give a number of a scan whose consonants are no office's those of the office in the head.
+def by_office(found: Sequence[PaperField], offices: Sequence[str]) -> list[PaperField]:
+    """Give a number of a scan whose consonants are no office's those of its office.
 
-    It is not sure: an officer looks.
+    ``offices`` are texts that name it, the likeliest first. It is not sure: an officer looks.
     """
-    code = code_of(owner[0].value) if owner else None
+    code = next(filter(None, map(code_of, offices)), None)
     if code is None or not found or found[0].source != "ocr" or _is_listed(found[0]):
         return list(found)
     one = found[0]

@@ -1,6 +1,6 @@
 """All fields of one paper, and those of a mail read the same way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from registry.letter.page import Page
@@ -38,11 +38,23 @@ def read_rows(rows: Sequence[Row]) -> list[PaperField]:
     sheet = divide(rows)
     stamps, head = find_stamps(sheet.head)
     dated = read_dated(head) or read_dated_below([*sheet.body, *sheet.foot])
-    owner = read_owner(head)
-    number = by_office(read_number(head), owner)
+    owner, signer, to = read_owner(head), read_signer(sheet), read_to(sheet)
+    number = by_office(read_number(head), list(_offices(head, owner, signer, to)))
     return [
         *read_urgency(head), *read_secrecy(sheet), *number, *owner,
-        *dated, *read_subject(sheet), *read_to(sheet), *read_references(sheet),
+        *dated, *read_subject(sheet), *to, *read_references(sheet),
         *read_enclosures(sheet), *read_due(sheet.body), *read_tasks(sheet.body),
-        *read_signer(sheet), *read_contact(sheet), *read_links(rows), *stamps,
+        *signer, *read_contact(sheet), *read_links(rows), *stamps,
     ]  # fmt: skip
+
+
+def _offices(
+    head: Sequence[Row], owner: Sequence[PaperField], signer: Sequence[PaperField],
+    to: Sequence[PaperField],
+) -> Iterator[str]:  # fmt: skip
+    """Give what names the office: its head, who signs; of a memorandum also whom it is for."""
+    yield from (one.value for one in owner)
+    for one in signer:
+        yield " ".join([*one.facts.get("acting_for", ()), str(one.facts.get("position", ""))])
+    if any(row.text.startswith("ส่วนราชการ") for row in head):  # ข้อ 12: within one ministry
+        yield from (one.value for one in to)
