@@ -38,23 +38,18 @@ def read_rows(rows: Sequence[Row]) -> list[PaperField]:
     sheet = divide(rows)
     stamps, head = find_stamps(sheet.head)
     dated = read_dated(head) or read_dated_below([*sheet.body, *sheet.foot])
-    owner, signer, to = read_owner(head), read_signer(sheet), read_to(sheet)
-    number = by_office(read_number(head), list(_offices(head, owner, signer, to)))
+    owner, signer = read_owner(head), read_signer(sheet)
+    number = by_office(read_number(head), list(_offices(owner, signer)))
     return [
         *read_urgency(head), *read_secrecy(sheet), *number, *owner,
-        *dated, *read_subject(sheet), *to, *read_references(sheet),
+        *dated, *read_subject(sheet), *read_to(sheet), *read_references(sheet),
         *read_enclosures(sheet), *read_due(sheet.body), *read_tasks(sheet.body),
         *signer, *read_contact(sheet), *read_links(rows), *stamps,
     ]  # fmt: skip
 
 
-def _offices(
-    head: Sequence[Row], owner: Sequence[PaperField], signer: Sequence[PaperField],
-    to: Sequence[PaperField],
-) -> Iterator[str]:  # fmt: skip
-    """Give what names the office: its head, who signs; of a memorandum also whom it is for."""
+def _offices(owner: Sequence[PaperField], signer: Sequence[PaperField]) -> Iterator[str]:
+    """Give what names the office: its head, and who signs."""
     yield from (one.value for one in owner)
     for one in signer:
         yield " ".join([*one.facts.get("acting_for", ()), str(one.facts.get("position", ""))])
-    if any(row.text.startswith("ส่วนราชการ") for row in head):  # ข้อ 12: within one ministry
-        yield from (one.value for one in to)
