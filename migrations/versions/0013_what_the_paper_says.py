@@ -114,6 +114,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_signature_check")),
     )
+    op.create_index(
+        "ix_signature_check_pending",
+        "signature_check",
+        ["at"],
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
 
 
 def downgrade() -> None:

@@ -96,6 +96,14 @@ class SignatureCheckRow(Base):
     """How far the looking for signatures came; a letter without a row was not looked at."""
 
     __tablename__ = "signature_check"
+    __table_args__ = (
+        Index(
+            "ix_signature_check_pending",
+            "at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
 
     letter_id: Mapped[str] = mapped_column(ForeignKey("letter.id"), primary_key=True)
     state: Mapped[str] = mapped_column(String(10))  # pending | done | failed
