@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from gateway.inbound import rebuild
 from gateway.service import Runtime
@@ -93,8 +94,7 @@ def show_(
         found = _seen(whole, clear) if whole else None
         history = deliveries.history(session, [one.id for one in entry.deliveries] if entry else [])
         way = movements.of(session, entry.id) if entry and not _hidden(entry, clear) else []
-        hidden = bool(entry and _hidden(entry, clear)) or found is not _seen_again(found, clear)
-        signed = [] if found is None or hidden else signatures_of(session, found.id)
+        signed = _signatures(session, entry, found, clear)
         read, kin = read_of(session, found), chain_of(session, entry, cleared=bool(clear))
         numbers = {
             one.entry: entries.get(session, one.entry) for one in (entry.links if entry else ())
@@ -206,8 +206,13 @@ def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
     ]
 
 
-def _seen_again(one: Letter | None, clear: str | None) -> Letter | None:
-    return _seen(one, clear) if one else None
+def _signatures(
+    session: Session, entry: Entry | None, found: Letter | None, clear: str | None
+) -> list[Signature]:
+    """Give what was found out of signatures, to whom the letter is not hidden."""
+    if found is None or (entry and _hidden(entry, clear)) or _seen(found, clear) is not found:
+        return []
+    return signatures_of(session, found.id)
 
 
 def _signed_facts(signatures: Iterable[Signature]) -> Iterator[tuple[str, str]]:
