@@ -6,14 +6,14 @@ for a report.
 
 A registered letter is past its time until its matter is closed or one of our letters answers it.
 Only what was registered within thirty days is looked at, at most five thousand numbers of a series,
-and no more than :data:`COUNTED` are told of; what is older stands in the search.
+and :data:`MOST` are listed; what is older stands in the search.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry import overview
@@ -27,7 +27,7 @@ from registry.letters import Letter
 from registry.models.books import EntryRow
 from registry.models.letters import RelationRow
 
-COUNTED: Final = 500
+MOST: Final = 200
 _DAYS: Final = timedelta(days=30)
 _NUMBERS: Final = 5000
 
@@ -77,32 +77,42 @@ def late(
     session: Session, desk: Desk, entity_id: int, now: datetime, *, cleared: bool
 ) -> list[Late]:
     """List what is registered and past its time: the most urgent first, then what was due first."""
-    first = (now - _DAYS).astimezone(BANGKOK).date()
+    found = _places(session, desk, entity_id, now, cleared=cleared)
+    first = dict(sorted(found.items(), key=lambda one: one[1])[:MOST])
+    rows = {row.id: row for row in session.scalars(select(EntryRow).where(EntryRow.id.in_(first)))}
     rule = dealing(desk)
-    found = [
-        one
-        for window in overview.windows(session, entity_id, first)
-        if window.key.book == Book.RECEIVED
-        for one in _of_window(session, rule, window, now, cleared=cleared)
-    ]
-    return sorted(found, key=lambda one: (rank_from_top(one.urgency), one.by, one.entry))[:COUNTED]
+    return [_late(rows[entry_id], rule) for entry_id in first if entry_id in rows]
 
 
-def _of_window(
-    session: Session, rule: Dealing, window: overview.Window, now: datetime, *, cleared: bool
-) -> list[Late]:
-    wanted = select(EntryRow).where(
+def count_late(
+    session: Session, desk: Desk, entity_id: int, now: datetime, *, cleared: bool
+) -> int:
+    """Count what is registered and past its time."""
+    return len(_places(session, desk, entity_id, now, cleared=cleared))
+
+
+def _places(
+    session: Session, desk: Desk, entity_id: int, now: datetime, *, cleared: bool
+) -> dict[str, tuple[int, datetime, str]]:
+    """Give the places on the list of all that is late, by the entry's id."""
+    first, rule = (now - _DAYS).astimezone(BANGKOK).date(), dealing(desk)
+    found = {}
+    for window in overview.windows(session, entity_id, first):
+        if window.key.book == Book.RECEIVED:
+            for row in session.execute(_asked(rule, window, now, cleared=cleared)):
+                by = rule.by(row.urgency, row.due, row.received)
+                if by is not None and by.at < now:
+                    found[row.id] = (rank_from_top(row.urgency), by.at, row.id)
+    return found
+
+
+def _asked(rule: Dealing, window: overview.Window, now: datetime, *, cleared: bool) -> Any:
+    received = func.coalesce(EntryRow.deemed_received_at, EntryRow.accepted_at).label("received")
+    wanted = select(EntryRow.id, EntryRow.urgency, EntryRow.due, received).where(
         *window.lines(_NUMBERS), EntryRow.state == "registered", EntryRow.closed.is_(None),
         _may_be_late(rule, now), ~_answered(),
     )  # fmt: skip
-    if not cleared:
-        wanted = wanted.where(EntryRow.secrecy.is_(None))
-    rows = session.scalars(wanted.order_by(EntryRow.number.desc()).limit(COUNTED))
-    found = [
-        (row, rule.by(row.urgency, row.due, row.deemed_received_at or row.accepted_at))
-        for row in rows
-    ]
-    return [_late(row, by) for row, by in found if by is not None and by.at < now]
+    return wanted if cleared else wanted.where(EntryRow.secrecy.is_(None))
 
 
 def _may_be_late(rule: Dealing, now: datetime) -> ColumnElement[bool]:
@@ -127,7 +137,9 @@ def _answered() -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _late(row: EntryRow, by: DealBy) -> Late:
+def _late(row: EntryRow, rule: Dealing) -> Late:
+    by = rule.by(row.urgency, row.due, row.deemed_received_at or row.accepted_at)
+    assert by is not None  # it was late a moment ago
     from_text, subject, action = (
         ("", "", "") if row.secrecy else (row.from_text, row.subject, row.action)
     )

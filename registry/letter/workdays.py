@@ -46,6 +46,7 @@ class Workdays:
         self._special = dict(special or {})
         self._removed = removed
         self._library = _library()
+        self._open: dict[date, bool] = {}  # days that were asked about; lists ask for many
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -73,9 +74,12 @@ class Workdays:
 
     def is_workday(self, day: date) -> bool:
         """Say whether offices open on this day. A removed weekend day is a working day."""
-        if day in self._removed and day not in self._special:
-            return True
-        return day.weekday() < 5 and self.holiday(day) is None
+        known = self._open.get(day)
+        if known is None:
+            moved = day in self._removed and day not in self._special
+            known = moved or (day.weekday() < 5 and self.holiday(day) is None)
+            self._open[day] = known
+        return known
 
     def next_workday(self, day: date) -> date:
         """Return the first working day after this one."""

@@ -234,9 +234,10 @@ def _standing(session: Session, visit: Visit) -> dict[str, Any]:
     entity_id = visit.entity.id
     unit = directory.unit_by_code(session, entity_id, visit.viewer.unit)
     asked = movements.asked_of(session, entity_id, visit.viewer.whom, cleared=visit.viewer.cleared)
-    late = due.late(session, visit.desk, entity_id, visit.now, cleared=visit.viewer.cleared)
+    late = due.count_late(session, visit.desk, entity_id, visit.now, cleared=visit.viewer.cleared)
     return {
-        "checked": rounds.checked(session, entity_id), "unit": unit, "asked": asked, "late": late,
+        "checked": rounds.checked(session, entity_id), "unit": unit, "asked": asked,
+        "late_count": late,
     }  # fmt: skip
 
 
@@ -264,7 +265,11 @@ def _unit(session: Session, visit: Visit) -> dict[str, Any]:
 
 
 def _overdue(session: Session, visit: Visit) -> dict[str, Any]:
-    return {"lines": call.due(session, visit.desk, visit.entity.code)}
+    own, cleared = visit.entity.id, visit.viewer.cleared
+    return {
+        "lines": call.due(session, visit.desk, visit.entity.code),
+        "late": due.late(session, visit.desk, own, visit.now, cleared=cleared),
+    }
 
 
 def _failed(session: Session, visit: Visit) -> dict[str, Any]:

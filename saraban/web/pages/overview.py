@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from registry import came as received
 from registry import overview
-from registry.desk.due import late
+from registry.desk.due import count_late
 from registry.overview import Day
 from saraban.web.pages.inbox import GRADES
 from saraban.web.viewer import Act
@@ -46,14 +46,16 @@ def show(visit: Visitor) -> Response:
     visit.must(Act.READ)
     with visit.read() as session:
         found = overview.look(session, visit.entity.id, visit.now, cleared=visit.viewer.cleared)
-        undone = late(session, visit.desk, visit.entity.id, visit.now, cleared=visit.viewer.cleared)
+        undone = count_late(
+            session, visit.desk, visit.entity.id, visit.now, cleared=visit.viewer.cleared
+        )
     disk = shutil.disk_usage(visit.runtime.data_dir)
     most = max((max(day.received, day.sent) for day in found.days), default=0)
     return visit.page(
         "overview", figures=found, bars=_bars(visit, found.days, most), most=most,
         height=_HEIGHT, step=_STEP, width=_STEP * len(found.days), disk=disk,
         used=round(100 * disk.used / disk.total) if disk.total else 0, spent=spent, within=within,
-        number=found.counts, undone=len(undone),
+        number=found.counts, undone=undone,
     )  # fmt: skip
 
 
