@@ -116,7 +116,7 @@ def send_on_paper(
         id=new_id(), entity_id=row.entity_id, direction="out", state="sent", subject=subject,
         clerk=officer.email, unit_code=row.unit_code, accepted_at=now, dated=row.dated,
         letter_number=row.letter_number, letter_number_key=row.letter_number_key,
-        to_text=paper.sender, facts=_facts(paper, officer.email),
+        to_text=paper.sender, secrecy=row.secrecy, facts=_facts(paper, officer.email),
     )  # fmt: skip
     session.add(letter)
     session.flush()

@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry import directory, entries, journal
+from registry import directory, entries, journal, secret_letters
 from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
 from registry.desk.deliver import deliver_again
@@ -93,6 +93,8 @@ def add_scans(session: Session, desk: Desk, letter: LetterRow, scans: Sequence[S
     session.add_all(rows)
     _note_scan(letter, scans)
     session.flush()
+    if letter.secrecy is not None:
+        secret_letters.put_down(session, letter.id, "officer", desk.now())
     return [row.id for row in rows]
 
 

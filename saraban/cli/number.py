@@ -8,7 +8,9 @@ from gateway.service import Runtime
 from registry import numbering
 from registry.clock import buddhist_year
 from registry.desk import chase, slip, void
+from registry.desk.secret_number import reserve_secret
 from registry.letter.book import Book
+from registry.letter.grades import Secrecy
 from registry.numbering import BookKey
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
@@ -78,9 +80,10 @@ def start(  # noqa: PLR0913 - one parameter an option
 @click.option("--subject", default="", help="What it is for.")
 @click.option("--date", "dated", help="Date of the letter; else today.")
 @click.option("--reason", default="", help="Why it is dated before the number before it.")
+@click.option("--secrecy", metavar="GRADE", help="Of the secret sent book; by who is cleared.")
 @acting
 @with_runtime
-def reserve(  # noqa: PLR0913 - one parameter an option
+def reserve(  # noqa: PLR0913, PLR0917 - one parameter an option
     runtime: Runtime,
     owner: str | None,
     book: str,
@@ -88,24 +91,32 @@ def reserve(  # noqa: PLR0913 - one parameter an option
     subject: str,
     dated: str | None,
     reason: str,
+    secrecy: str | None,
     *,
     circular: bool,
     by: str,
 ) -> None:
     """Reserve the next number (จองเลข); it waits until it is used or voided."""
+    day = parse_date(dated) if dated else None
     with runtime.database.write() as session:
         own = hosted_entity(session, owner)
-        entry = slip.reserve(
-            session,
-            runtime.desk,
-            own,
-            by,
-            unit_code=unit_code(session, own, unit),
-            book=str(Book(book)),
-            circular=circular,
-            subject=subject,
-            date=parse_date(dated) if dated else None,
-            reason=reason,
+        entry = (
+            reserve_secret(
+                session, runtime.desk, own, by, Secrecy.parse(secrecy), subject=subject, dated=day
+            )
+            if secrecy
+            else slip.reserve(
+                session,
+                runtime.desk,
+                own,
+                by,
+                unit_code=unit_code(session, own, unit),
+                book=str(Book(book)),
+                circular=circular,
+                subject=subject,
+                date=day,
+                reason=reason,
+            )
         )
     say(f"จองแล้ว {place_in_books(entry)} ที่ {to_thai(entry.letter_number)}")
     click.echo(entry.id)
