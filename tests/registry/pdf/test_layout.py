@@ -103,3 +103,9 @@ def test_lines_are_said_as_the_better_reading_has_them():
     assert with_text(["ปรับปรุงคู่มือ", "ที่ ๑๒๓"], text)[1] == "ที่ ๑๒๓"
     assert with_text(["ไม่มีในนั้น"], text) == ["ไม่มีในนั้น"]
     assert with_text([], text) == []
+
+
+def test_lines_with_syllables_said_twice_share_what_the_better_reading_says():
+    twice = ["แนวทางการปรับรัปรุงรุ", "คู่มือมือสำหรับรัประชาชน", "ที่ ๑"]
+    once = "แนวทางการปรับปรุง\nคู่มือสำหรับประชาชน\nที่ ๑"
+    assert with_text(twice, once) == once.split("\n")
