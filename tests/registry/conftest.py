@@ -1,6 +1,8 @@
 """An office for tests of the registry: two hosted entities, their books, and a ring of keys."""
 
+import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -101,14 +103,29 @@ def blobs(tmp_path) -> BlobStore:
     return BlobStore(tmp_path / "blobs")
 
 
+@pytest.fixture(scope="session")
+def stock(tmp_path_factory: pytest.TempPathFactory) -> BlobStore:
+    """The contents of a day's letters, written once."""
+    return BlobStore(tmp_path_factory.mktemp("stock"))
+
+
 @pytest.fixture
-def busy(database: Database, office: Office, blobs: BlobStore, clock: FrozenClock) -> Office:
+def busy(
+    database: Database, office: Office, stock: BlobStore, blobs: BlobStore, clock: FrozenClock,
+    furniture: Furniture,
+) -> Office:  # fmt: skip
     """An office after a day's work: five letters in, one void, one amended, one reserved number."""
-    with database.write() as session:
-        made = [take_in(session, office, blobs, clock, n) for n in range(5)]
-        entries.void(session, made[1], OFFICER, "ลงซ้ำ", at=clock.now())
-        entries.amend(session, made[0], OFFICER, "พิมพ์ผิด", at=clock.now(), subject="เรื่องที่ถูก")
-        sent = entries.BookKey(office.phrae, "", "sent", "ordinary", 2568)
-        reserved = entries.EntryFields(state="reserved", reserved_for=OFFICER)
-        entries.write(session, sent, None, reserved, OFFICER, clock)
+    day = FrozenClock(clock.now())
+    furniture.lay(database, "busy", lambda session: _work(session, office, stock, day))
+    shutil.copytree(stock.root, blobs.root, dirs_exist_ok=True)
+    clock.advance(timedelta(minutes=5))
     return office
+
+
+def _work(session: Session, office: Office, blobs: BlobStore, clock: FrozenClock) -> None:
+    made = [take_in(session, office, blobs, clock, n) for n in range(5)]
+    entries.void(session, made[1], OFFICER, "ลงซ้ำ", at=clock.now())
+    entries.amend(session, made[0], OFFICER, "พิมพ์ผิด", at=clock.now(), subject="เรื่องที่ถูก")
+    sent = entries.BookKey(office.phrae, "", "sent", "ordinary", 2568)
+    reserved = entries.EntryFields(state="reserved", reserved_for=OFFICER)
+    entries.write(session, sent, None, reserved, OFFICER, clock)
