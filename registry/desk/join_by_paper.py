@@ -20,13 +20,14 @@ from registry.desk.cite import Cited, resolve
 from registry.errors import NotUnderstood
 from registry.letter.book import Book
 from registry.letter.number import LetterNumber
-from registry.letter.paper import HIGH, PaperField
+from registry.letter.paper import PaperField
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow, ReferenceRow, RelationRow
 from registry.paper.cited import Citation
 from registry.paper.likeness import likeness
 
 _ANSWERS, _WITHOUT_DATE = 85, 60
+_SCANNED: Final = 80
 _ALIKE: Final = 0.6  # of two subjects
 _SAME: Final = 0.85
 _DAYS: Final = timedelta(days=31)
@@ -56,7 +57,7 @@ def complete_references(session: Session, letter: LetterRow, found: Iterable[Pap
         key = one.number.key if one.number else ""
         known = next((row for row in rows if _is_same(row, key, one)), None)
         cited = resolve(session, letter.entity_id, one)
-        entry_id = cited.entry_id if cited.certain and field.believed else None
+        entry_id = cited.entry_id if cited.certain and _is_sure(field) else None
         if known is not None:
             known.dated = known.dated or one.dated
             known.entity = known.entity or one.entity
@@ -107,13 +108,18 @@ def _joints(
 def _joint(
     letter: LetterRow, entry: EntryRow, other: EntryRow, cited: Cited, field: PaperField
 ) -> _Joint:
-    sure = cited.certain and field.believed
+    sure = cited.certain and _is_sure(field)
     if field.name == "enclosure":
         return _Joint(other.id, _copied(entry, other), "cited", cited.score, sure)
     if letter.direction == "in" and other.book == Book.SENT:
         score = _ANSWERS if cited.certain else _WITHOUT_DATE
         return _Joint(other.id, "answers", "cited", min(score, field.confidence), certain=False)
     return _Joint(other.id, "cites", "cited", cited.score, sure)
+
+
+def _is_sure(field: PaperField) -> bool:
+    """Say whether number and date are; those of a scan that one entry bears were not misread."""
+    return field.believed or (field.source == "ocr" and field.confidence >= _SCANNED)
 
 
 def _copied(entry: EntryRow, other: EntryRow) -> str:
@@ -165,8 +171,3 @@ def _is_joined(session: Session, here: str, there: str) -> bool:
         RelationRow.from_entry_id == here, RelationRow.to_entry_id == there
     )
     return session.scalar(wanted.limit(1)) is not None
-
-
-def believed(found: Iterable[PaperField]) -> list[PaperField]:
-    """Keep the fields that may stand before a person looked."""
-    return [one for one in found if one.confidence >= HIGH]

@@ -24,7 +24,9 @@ _FURNITURE: Final = re.compile(  # a page's number, and the word that the next p
     r"\s*(?:[-–—\s]*[0-9๐-๙]{1,3}[-–—\s]*|/?\s*[^\s.…]{1,30}\s?[^\s.…]{0,20}\s?(?:\.{3,}|…))\s*"
 )
 _SAME_LINE: Final = 0.5  # of the lower one's height
-_WORDS: Final = frozenset({"subject", "to", "owner", "signer", "contact", "enclosure", "task"})
+_WORDS: Final = frozenset(
+    {"subject", "to", "owner", "signer", "contact", "enclosure", "task", "reference"}
+)
 _DOUBTED: Final = HIGH - 2  # words of a scan: a mark that was lost makes another word
 _GAP: Final = 1.45  # steps between lines from which a row stands apart
 _MOST: Final = 400  # rows of one letter that are looked at

@@ -1,78 +1,30 @@
 """What the paper says goes into the register, surely read and never over a person."""
 
-from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from registry import closing, corrections, paper_claims, paper_fields, relations
-from registry.blobs import BlobStore
+from registry import closing, corrections, paper_claims
 from registry.desk import accept as desk_accept
 from registry.desk.amend import amend, confirm
 from registry.desk.judge_paper import judge
 from registry.errors import NotAllowed, NotUnderstood
-from registry.letter.message import Part, Trust
-from registry.letter.page import Page
+from registry.letter.message import Trust
 from registry.models.evidence import JournalRow
-from registry.models.letters import LetterRow, ReferenceRow
+from registry.models.letters import LetterRow
 from registry.models.paper import PaperFieldRow, PaperReadingRow
-from registry.models.search import FileTextRow
 from registry.paper_reading import PaperReading
 from registry.texts.leaves import keep_pages
 from tests.registry.desk.conftest import CLERK, OFFICER, House, Mails, pdf, sha
-from tests.registry.paper.pages import LETTER, MARGIN, page, with_line
+from tests.registry.desk.reading import Arrives, arrives, entry_of, reading, states, were_read
+from tests.registry.paper.pages import LETTER, MARGIN, page
 
-Arrives = Callable[..., str]
 SUBJECT = "แนวทางการปรับปรุงคู่มือสำหรับประชาชนตามแผนการยกระดับการบริการภาครัฐ"
 
 
-@pytest.fixture
-def reading(house: House, blobs: BlobStore) -> Iterator[PaperReading]:
-    """Reads the papers of the house."""
-    made = PaperReading(house.database, blobs, house.desk)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def arrives(house: House, mail: Mails, reading: PaperReading) -> Arrives:
-    """Take in a mail with papers whose pages were read, read its fields, and give its letter."""
-
-    def take(
-        *papers: Page, subject: str = "ส่งหนังสือ", trust: Trust | None = None, **more: Any
-    ) -> str:
-        parts = tuple(pdf(f"ไฟล์ {at}.pdf", one.packed()) for at, one in enumerate(papers))
-        made = mail(parts=parts, subject=subject, **({"trust": trust} if trust else {}), **more)
-        letter_id = house.one(made).letter_id
-        assert letter_id is not None
-        were_read(house, parts, papers)
-        assert reading.turn()
-        return letter_id
-
-    return take
-
-
-def were_read(house: House, parts: Sequence[Part], papers: Sequence[Page]) -> None:
-    """Let the text of these files have been read."""
-    with house.database.write() as session:
-        for part, one in zip(parts, papers, strict=True):
-            if session.get(FileTextRow, part.sha256) is None:
-                session.add(FileTextRow(sha256=part.sha256, state="done", kind="pdf", text=one.text,
-                                        pages=1, detail="", tries=1))  # fmt: skip
-                keep_pages(session, part.sha256, [one])
-
-
-def entry_of(house: House, letter_id: str) -> Any:
-    (found,) = [one for one in house.received() if one.letter_id == letter_id]
-    return found
-
-
-def states(house: House, letter_id: str) -> dict[str, str]:
-    with house.database.read() as session:
-        found = paper_fields.of(session, letter_id)
-    return {one.field.name: one.state for one in found if one.field.position == 0}
+__all__ = ["arrives", "reading"]  # fixtures
 
 
 def test_a_line_written_from_the_mail_is_corrected_by_the_paper(
@@ -194,91 +146,6 @@ def test_a_letter_whose_reader_fails_is_left_after_three_tries(
         reading.turn()
         clock.advance(timedelta(minutes=2))
     assert house.rows(PaperReadingRow, letter_id=letter_id)[0].state == "failed"
-
-
-def test_the_papers_references_are_added_and_resolved(house: House, arrives: Arrives) -> None:
-    sent = house.sent(number="มท 0810.7/ว 12", dated=date(2019, 1, 3))
-    letter_id = arrives(page())
-    found = house.rows(ReferenceRow, letter_id=letter_id)
-    assert [(one.number, one.entry_id) for one in found] == [
-        ("มท 0810.7/ว 12", sent.id),
-        ("", None),
-    ]
-
-
-def test_a_reply_known_by_its_reference_alone_is_suggested_with_its_score(
-    house: House, arrives: Arrives
-) -> None:
-    sent = house.sent(number="มท 0810.7/ว 12", dated=date(2019, 1, 3))
-    entry = entry_of(house, arrives(page()))
-    with house.database.read() as session:
-        (link,) = relations.of(session, entry.id)
-    assert (link.entry, link.relation, link.confirmed, link.score) == (
-        sent.id,
-        "answers",
-        False,
-        85,
-    )
-
-
-def test_a_copy_of_a_letter_in_the_books_is_passed_on(house: House, arrives: Arrives) -> None:
-    circular = entry_of(house, arrives(page()))
-    copy = (
-        MARGIN,
-        "สิ่งที่ส่งมาด้วย สำเนาหนังสือกรมส่งเสริมการปกครองท้องถิ่น ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔ ลงวันที่ ๑๖ กันยายน ๒๕๖๒",
-    )
-    lines = [(MARGIN, "ที่ พร ๐๐๒๓.๓/ว ๔๙๗๑"), *LETTER[1:7], copy, *LETTER[12:]]
-    entry = entry_of(house, arrives(page(lines)))
-    with house.database.read() as session:
-        (link,) = relations.of(session, entry.id)
-    assert (link.entry, link.relation, link.confirmed) == (circular.id, "passes_on", True)
-
-
-def test_a_copy_whose_number_was_misprinted_is_suggested(house: House, arrives: Arrives) -> None:
-    circular = entry_of(house, arrives(page()))
-    copy = (
-        MARGIN,
-        "สิ่งที่ส่งมาด้วย สำเนาหนังสือกรมส่งเสริมการปกครองท้องถิ่น ที่ มท ๐๘๑๐.๓/๓๗๘๐ ลงวันที่ ๑๙ กันยายน ๒๕๖๒",
-    )
-    lines = [(MARGIN, "ที่ พร ๐๐๒๓.๓/ว ๔๙๗๑"), *LETTER[1:7], copy, *LETTER[12:]]
-    entry = entry_of(house, arrives(page(lines)))
-    with house.database.read() as session:
-        (link,) = relations.of(session, entry.id)
-    assert (link.entry, link.relation, link.how, link.confirmed) == (
-        circular.id, "passes_on", "alike", False,
-    )  # fmt: skip
-    assert 40 <= link.score <= 80
-
-
-def test_a_damaged_number_is_offered_as_what_it_may_mean(house: House, arrives: Arrives) -> None:
-    letter_id = arrives(with_line(0, "ที่มา ๑๘๑๐.๗/ว ๓๙๗๔"))
-    with house.database.read() as session:
-        hints = [
-            one.field
-            for one in paper_fields.of(session, letter_id)
-            if one.field.name == "number_hint"
-        ]
-    assert hints[0].value == "มท 0810.7/ว 3974"
-    assert hints[0].facts["entity"] == "dla"
-    assert not hints[0].believed
-    assert entry_of(house, letter_id).letter_number == ""
-
-
-def test_fewer_files_than_the_letter_lists_are_told(house: House, arrives: Arrives) -> None:
-    letter_id = arrives(page())
-    with house.database.read() as session:
-        assert paper_fields.progress(session, letter_id) == (
-            "done", "หนังสือระบุสิ่งที่ส่งมาด้วย ๒ รายการ พบไฟล์ ๐",
-        )  # fmt: skip
-
-
-def test_the_letter_is_told_from_the_one_it_encloses(house: House, arrives: Arrives) -> None:
-    copy = (
-        MARGIN,
-        "สิ่งที่ส่งมาด้วย สำเนาหนังสือกรมส่งเสริมการปกครองท้องถิ่น ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔ ลงวันที่ ๑๖ กันยายน ๒๕๖๒",
-    )
-    lines = [(MARGIN, "ที่ พร ๐๐๒๓.๓/ว ๔๙๗๑"), *LETTER[1:7], copy, *LETTER[12:]]
-    assert entry_of(house, arrives(page(), page(lines))).letter_number == "พร 0023.3/ว 4971"
 
 
 def test_a_higher_urgency_of_the_paper_counts(house: House, arrives: Arrives) -> None:
