@@ -14,6 +14,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cache, reduce
 from typing import Any, Final
 
@@ -42,11 +43,15 @@ _STRAIGHT: Final = 0.15  # degrees that need no turning
 _LEAST_SURE: Final = 35  # of a line
 _DOUBTFUL: Final = 65  # of a line of few letters: dust, a seal, the emblem
 _FEW: Final = 3
+_MARKED: Final = 6  # consonants of a line that ought to have a mark among them
+_SAME: Final = 0.8  # how alike two readings of a line are, marks aside
 _NO_TEXT: Final = 50.0  # mean confidence below which a page shows no text
 _NO_WORDS: Final = 0.5  # quality below which
 _MARGIN: Final = 0.12  # of a line's height, around what is given to the reader of figures
 _WORD: Final = tesserocr.RIL.WORD
 _LINE: Final = tesserocr.RIL.TEXTLINE
+_LETTER: Final = re.compile("[ก-ฮ]")
+_MARK: Final = re.compile("[ัิ-ฺ็-๎ำ]")
 _FIGURES: Final = re.compile(r"[0-9๐-๙A-Za-z]|^\s*ที่|[มกส]\S{1,3}[าี]ยน|คม\b|พันธ์")
 
 
@@ -63,6 +68,7 @@ class _Try:
     """A page held one way, and what was read of it."""
 
     image: Image.Image
+    engine: Any
     quarters: int  # turns counterclockwise
     slope: float  # degrees that were taken out
     pieces: Sequence[_Read]
@@ -96,7 +102,7 @@ def read_sheet(sheet: Sheet, number: int, folder: str, languages: str) -> Page:
     if is_blank(small):
         return nothing
     engine = _engine(folder, languages)
-    best = _Try(sheet.image, 0, 0.0, ())
+    best = _Try(sheet.image, engine, 0, 0.0, ())
     for quarters in (1, 3, 0, 2) if lies_on_its_side(small) else (0, 2, 1, 3):
         held = _read(engine, sheet.image, quarters)
         best = max(best, held, key=lambda one: one.good)
@@ -125,12 +131,13 @@ def _read(engine: Any, image: Image.Image, quarters: int) -> _Try:
         askew = 0.0
     else:
         held = held.rotate(askew, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    engine.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT)
     engine.SetImage(held)
     engine.SetSourceResolution(DPI)
     engine.Recognize()
     pieces = list(_pieces(engine.GetUTF8Text(), engine.GetIterator()))
     engine.Clear()
-    return _Try(held, quarters, askew, pieces)
+    return _Try(held, engine, quarters, askew, pieces)
 
 
 def _pieces(whole: str, found: Any) -> Iterator[_Read]:
@@ -195,7 +202,37 @@ def _is_text(piece: _Read) -> bool:
     return letters > 0 and piece.sure >= (_DOUBTFUL if letters <= _FEW else _LEAST_SURE)
 
 
+def _with_marks(line: _Read, grey: Any, engine: Any) -> _Read:
+    """Read a line again that came without marks: its place was taken too low for them."""
+    letters, marks = len(_LETTER.findall(line.text)), len(_MARK.findall(line.text))
+    if letters < _MARKED or marks > 0.08 * letters:
+        return line
+    tall = line.box.bottom - line.box.top
+    left, right = max(0, int(line.box.left) - 10), int(line.box.right) + 10
+    for above, below in ((0.6, 0.3), (0.35, 0.15)):
+        top, bottom = max(0, int(line.box.top - above * tall)), int(line.box.bottom + below * tall)
+        engine.SetPageSegMode(tesserocr.PSM.SINGLE_LINE)
+        engine.SetImage(Image.fromarray(np.ascontiguousarray(grey[top:bottom, left:right])))
+        engine.SetSourceResolution(DPI)
+        engine.Recognize()
+        pieces = list(_pieces(engine.GetUTF8Text(), engine.GetIterator()))
+        engine.Clear()
+        again = reduce(_joined, pieces) if pieces else None
+        if again is not None and again.sure >= _WELL and _is_line_with_marks(line, again):
+            words = [(said, one + left, two + left) for said, one, two in again.words]
+            return _Read(line.box, again.text, again.sure, words)
+    return line
+
+
+def _is_line_with_marks(line: _Read, again: _Read) -> bool:
+    """Say whether this is the same line, letter by letter nearly, and has more marks."""
+    one, two = ("".join(_LETTER.findall(read.text)) for read in (line, again))
+    more = len(_MARK.findall(again.text)) > len(_MARK.findall(line.text))
+    return more and SequenceMatcher(None, one, two, autojunk=False).ratio() >= _SAME
+
+
 def _finished(line: _Read, grey: Any, held: _Try, thai: Any) -> Line:
+    line = _with_marks(line, grey, held.engine)
     text, sure = line.text, line.sure
     if _FIGURES.search(text):
         text, figures = _with_figures(line, grey, thai)

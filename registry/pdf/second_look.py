@@ -19,6 +19,8 @@ from registry.pdf.sight import DPI
 _LATIN: Final = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9:;.,'\"|@&«»]{1,5}")
 _FIGURE: Final = re.compile(r"[0-9๐-๙(@«©]")
 _LIKELY: Final = re.compile(r"[ก-ฮ]{2,4}\.?|ที่|ต่อ|โทร\.?|กทม\.?|[๐-๙]{1,2}\.?|ว")
+_CODE: Final = re.compile(r"[ก-ฮ]{2}")
+_MARKS: Final = re.compile("[ัิ-ฺ็-๎]")
 _BESIDE: Final = 8  # pixels of the line beside the word
 _AROUND: Final = 20  # pixels of paper
 
@@ -41,8 +43,11 @@ def looked_again(thai: Any, line: Grey, words: Sequence[Word]) -> list[Word]:
         if not _is_doubtful(words, at):
             continue
         said = _read(thai, line[:, max(0, left - _BESIDE) : right + _BESIDE])
+        bare = _MARKS.sub("", said)  # a code has none
         if _LIKELY.fullmatch(said):
             found[at] = (said, left, right)
+        elif _CODE.fullmatch(bare):
+            found[at] = (bare, left, right)
     return found
 
 
