@@ -1,6 +1,5 @@
 """Keeping the index in step: notes, lag, segments, changes, and making it anew."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -16,12 +15,11 @@ from registry.models.search import (
     SearchDocRow,
     SearchPostingRow,
     SearchSegmentRow,
-    SearchStateRow,
 )
 from registry.search import blocks, rebuild, segments, upkeep
 from registry.search.bits import unpacked
 from registry.search.grams import grams_of
-from registry.search.index import lag, lease, release, step
+from registry.search.index import lag, step
 from tests.registry.search.books import Shelf
 
 
@@ -246,36 +244,6 @@ def test_a_rebuild_goes_on_where_it_was_killed(shelf: Shelf):
         assert rebuild.progress(session) is None
         oldest = session.scalars(select(SearchDocRow.ref).order_by(SearchDocRow.doc)).first()
     assert oldest == min(letters)
-
-
-def test_one_process_keeps_the_index_until_its_lease_runs_out(shelf: Shelf):
-    """Two would number the same documents."""
-    shelf.register("งบ")
-    with shelf.database.write() as session:
-        until = (shelf.clock.now() + timedelta(seconds=20)).isoformat()
-        value = f'{{"by": "another", "until": "{until}"}}'
-        session.add(SearchStateRow(name="indexer", value=value))
-    assert not lease(shelf.database, shelf.clock.now())
-    assert step(shelf.database, shelf.clock) == 0
-    shelf.clock.advance(timedelta(seconds=30))
-    shelf.settle()
-    assert len(shelf.found("งบ")) == 1
-
-
-def test_the_lease_of_a_process_that_ended_is_taken_over_at_once(shelf: Shelf):
-    """A service that was killed and started again need not wait."""
-    ended = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"],
-        capture_output=True, text=True, check=True,
-    ).stdout.strip()  # fmt: skip
-    until = (shelf.clock.now() + timedelta(seconds=20)).isoformat()
-    with shelf.database.write() as session:
-        value = f'{{"by": "{ended}@{os.uname().nodename}", "until": "{until}"}}'
-        session.add(SearchStateRow(name="indexer", value=value))
-    assert lease(shelf.database, shelf.clock.now())
-    release(shelf.database)
-    with shelf.database.read() as session:
-        assert session.get_one(SearchStateRow, "indexer").value == "{}"
 
 
 def test_an_index_in_step_has_nothing_to_do(shelf: Shelf):
