@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import timedelta
 
+from registry.models.search import SearchStateRow
 from registry.search.index import lease, release, step
 from tests.registry.search.books import Shelf
 
