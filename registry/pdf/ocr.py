@@ -43,6 +43,7 @@ _STRAIGHT: Final = 0.15  # degrees that need no turning
 _LEAST_SURE: Final = 35  # of a line
 _DOUBTFUL: Final = 65  # of a line of few letters: dust, a seal, the emblem
 _FEW: Final = 3
+_AGAIN: Final = 85  # of a line whose letters one model read so, and both otherwise
 _MARKED: Final = 6  # consonants of a line that ought to have a mark among them
 _SAME: Final = 0.8  # how alike two readings of a line are, marks aside
 _NO_TEXT: Final = 50.0  # mean confidence below which a page shows no text
@@ -246,10 +247,13 @@ def _with_figures(line: _Read, grey: Any, thai: Any) -> tuple[str, int]:
     right, bottom = int(line.box.right + margin), int(line.box.bottom + margin)
     words = [(said, begin - left, end - left) for said, begin, end in line.words]
     text, crop = line.text, np.ascontiguousarray(grey[top:bottom, left:right])
+    most = 100
     if thai is not None and wants_one(words):
-        words = looked_again(thai, crop, words)
-        text = " ".join(said for said, _, _ in words)
-    return mend(text, crop, words)
+        again = looked_again(thai, crop, words)
+        most = _AGAIN if again != words else most
+        text, words = " ".join(said for said, _, _ in again), again
+    mended, sure = mend(text, crop, words)
+    return mended, min(sure, most)
 
 
 def _place(box: Box, held: _Try) -> Box:
