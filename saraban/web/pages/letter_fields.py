@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from registry.desk.judge_paper import judge
 from registry.errors import NotFound
+from registry.paper_fields import NAMES
 from saraban.web import casefile, papershown
 from saraban.web.cookies import Done
 from saraban.web.viewer import Act
@@ -36,6 +37,6 @@ def _judge(session: Session, visit: Visit, letter_id: str, field_id: int, value:
     judge(session, visit.desk, field_id, visit.viewer.email, right=right, value=value)
     following = papershown.of_letter(session, letter).next
     path = f"/entries/{letter.entry_id}" if letter.entry_id else f"/letters/{letter_id}"
-    label = papershown.NAMES.get(kept.field.name, kept.field.name)
+    label = NAMES.get(kept.field.name, kept.field.name)
     where = f"{path}?field={following}" if following else path
     return Done(where, f"ยืนยัน{label}แล้ว" if right else f"แก้{label}แล้ว")
