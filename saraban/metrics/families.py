@@ -20,7 +20,7 @@ COUNTERS = {
     "saraban_letters_entered_total": "What letters became in the books, by kind and state.",
     "saraban_letters_set_aside_total": "Letters that could not be entered and wait for a person.",
     "saraban_files_read_total": "Files opened for their text, by what came of it.",
-    "saraban_pages_read_total": "Pages of scans and pictures that were looked at, by what was seen.",
+    "saraban_pages_read_total": "Pages of scans and pictures looked at, by what was seen.",
     "saraban_papers_read_total": "Letters whose fields were read off their paper.",
     "saraban_signatures_verified_total": "Signatures of files and mails that were verified.",
     "saraban_mail_tries_total": "Tries to hand a mail on, by kind and what came of it.",
