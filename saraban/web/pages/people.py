@@ -1,8 +1,8 @@
-"""ผู้ใช้งาน: accounts of one entity, what each role may do, and who stands in for whom.
+"""ผู้ใช้งาน: accounts of one entity, what each role may do, and which secret letters they see.
 
 Only an administrator comes here, and only to officers of their own entity; any other's number is
 not found. A new password is made up here and shown once, on the answer itself: it never stands in a
-cookie, an address or a log.
+cookie, an address or a log. Who stands in for whom: :mod:`saraban.web.pages.deputies`.
 """
 
 from datetime import date
@@ -28,6 +28,7 @@ from registry.clock import BANGKOK
 from registry.errors import NotFound, NotUnderstood
 from registry.letter.address import fold_address
 from registry.letter.entity import Role
+from registry.letter.grades import Secrecy
 from registry.officers import Account
 from registry.thai.numerals import to_thai
 from saraban.web.cookies import Done
@@ -38,6 +39,12 @@ from saraban.web.visit import RowId, Visit, Visitor
 router = APIRouter()
 
 ROLES: Final = [(str(role), role.thai) for role in Role]
+GRADES: Final = [
+    ("", "ถึงลับที่สุด (ทุกชั้น)"),
+    (Secrecy.SECRET.thai, "ถึงลับมาก"),
+    (Secrecy.CONFIDENTIAL.thai, "ลับเท่านั้น"),
+]
+"""Up to which grade an officer of secret letters is cleared, as ``officer edit --clearance``."""
 ACTS: Final = (
     (Act.READ, "อ่านหนังสือทั่วไปของหน่วยงาน"),
     (Act.READ_SECRET, "อ่านหนังสือที่มีชั้นความลับ"),
@@ -85,16 +92,16 @@ def add(visit: Visitor) -> Response:
     email, fields = _email(visit), _fields(visit)
     if visit.form.wrong:
         return _new(visit, 422)
+    fields["role"] = Role(fields["role"])
+    later = {name: fields.pop(name) for name in ("ends", "clearance") if name in fields}
 
     def work(session: Session) -> Done:
-        ends = fields.pop("ends")
-        fields["role"] = Role(fields["role"])
         _must_be_a_unit(session, visit, fields["unit_code"])
         made = people.add_officer(
             session, visit.entity.id, email=email, at=visit.now, by=visit.viewer.email, **fields
         )
-        if ends:
-            _edit(session, visit, made.id, ends=ends)
+        if any(later.values()):
+            _edit(session, visit, made.id, **later)
         return Done(f"/people/{made.id}", "เพิ่มแล้ว ขั้นต่อไป: ออกรหัสผ่านให้ผู้ใช้งาน")
 
     return visit.act(work)
@@ -104,16 +111,16 @@ def add(visit: Visitor) -> Response:
 def look(visit: Visitor, officer_id: RowId) -> Response:
     """Show one account."""
     visit.must(Act.PEOPLE)
-    return _person(visit, officer_id)
+    return person(visit, officer_id)
 
 
 @router.post("/people/{officer_id}")
 def change(visit: Visitor, officer_id: RowId) -> Response:
-    """Change name, role, unit and last day."""
+    """Change name, role, clearance, unit and last day."""
     visit.must(Act.PEOPLE)
     fields = _fields(visit)
     if visit.form.wrong:
-        return _person(visit, officer_id, 422)
+        return person(visit, officer_id, 422)
 
     def work(session: Session) -> Done:
         found = officers.account(session, visit.entity.id, officer_id, visit.now)
@@ -130,7 +137,7 @@ async def give_password(visit: Visitor, officer_id: RowId) -> Response:
     visit.must(Act.PEOPLE)
     async with visit.request.app.state.hashing:
         made = await run_in_threadpool(_give_password, visit, officer_id)
-    return await run_in_threadpool(_person, visit, officer_id, password=made)
+    return await run_in_threadpool(person, visit, officer_id, password=made)
 
 
 @router.post("/people/{officer_id}/{act}")
@@ -147,47 +154,6 @@ def do(visit: Visitor, officer_id: RowId, act: str) -> Response:
     return visit.act(work)
 
 
-@router.post("/deputies")
-def appoint(visit: Visitor) -> Response:
-    """Let one officer stand in for another on some days."""
-    visit.must(Act.PEOPLE)
-    form = visit.form
-    deputy = form.number("deputy", need="โปรดเลือกผู้ปฏิบัติแทน")
-    first, last = form.day("from_day", need="โปรดใส่วันแรก"), form.day("to_day", need="โปรดใส่วันสุดท้าย")
-    if first and last and (first > last or last < _today(visit)):
-        form.wrong["to_day"] = "วันสุดท้ายต้องไม่ก่อนวันแรก และยังไม่ผ่านไป"
-    officer = form.number("officer", need="โปรดเลือกผู้ที่ไม่อยู่") or 0
-    if form.wrong or not (first and last):
-        return _person(visit, officer, 422)
-
-    def work(session: Session) -> Done:
-        whom, who = (
-            officers.account(session, visit.entity.id, one or 0, visit.now).officer
-            for one in (officer, deputy)
-        )
-        deputies.appoint(session, whom, who, (first, last), visit.viewer.email, visit.now)
-        return Done(
-            "/people", f"ตั้งให้ {who.name or who.email} ปฏิบัติแทน {whom.name or whom.email} แล้ว"
-        )
-
-    return visit.act(work)
-
-
-@router.post("/deputies/{appointment}/end")
-def end_appointment(visit: Visitor, appointment: RowId) -> Response:
-    """End an appointment before its last day."""
-    visit.must(Act.PEOPLE)
-
-    def work(session: Session) -> Done:
-        mine = deputies.listing(session, visit.entity.id, _today(visit))
-        if appointment not in {one.id for one in mine}:
-            raise NotFound(f"no appointment {appointment}")
-        deputies.end(session, appointment, visit.viewer.email, visit.now)
-        return Done("/people", "เลิกการปฏิบัติแทนแล้ว")
-
-    return visit.act(work)
-
-
 def _email(visit: Visit) -> str:
     email = visit.form.text("email", need="โปรดพิมพ์อีเมล", most=254)
     try:
@@ -199,12 +165,15 @@ def _email(visit: Visit) -> str:
 
 def _fields(visit: Visit) -> dict[str, Any]:
     form = visit.form
-    return {
+    fields = {
         "name": form.text("name", most=200),
         "role": form.choice("role", [role for role, _ in ROLES], need="โปรดเลือกหน้าที่"),
         "unit_code": form.text("unit", most=40),
         "ends": form.day("ends"),
     }
+    if form.has("clearance"):  # a form that does not ask for it clears nobody for more
+        fields["clearance"] = form.choice("clearance", [grade for grade, _ in GRADES])
+    return fields
 
 
 def _edit(session: Session, visit: Visit, officer_id: int, **fields: Any) -> None:
@@ -232,7 +201,8 @@ def _new(visit: Visit, status: int = 200) -> Response:
     return visit.page("person_new", status=status, form=visit.form, **_choices(visit))
 
 
-def _person(visit: Visit, officer_id: int, status: int = 200, password: str = "") -> Response:
+def person(visit: Visit, officer_id: int, status: int = 200, password: str = "") -> Response:
+    """Give the page of one account; ``password`` is the new one to show. Raises NotFound."""
     with visit.read() as session:
         found = officers.account(session, visit.entity.id, officer_id, visit.now)
         others = officers.accounts(session, visit.entity.id, visit.now)
@@ -249,7 +219,7 @@ def _choices(visit: Visit) -> dict[str, Any]:
     with visit.read() as session:
         units = directory.units(session, visit.entity.id)
     named = [(unit.code, f"{unit.name} ({unit.code})") for unit in units]
-    return {"roles": ROLES, "units": [("", "(ไม่สังกัดหน่วยงานย่อย)"), *named]}
+    return {"roles": ROLES, "grades": GRADES, "units": [("", "(ไม่สังกัดหน่วยงานย่อย)"), *named]}
 
 
 def _version(found: Account) -> str:

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from registry import directory
+from registry.models.evidence import JournalRow
 from registry.models.people import OfficerRow
 from registry.passwords import verify_password
 from tests.saraban.office import CLERK, OFFICER, SECRETS
@@ -184,3 +185,52 @@ def test_the_matrix_says_who_may_what(admin):
     html = admin.get("/people/rights").text
     row = html.partition("อ่านหนังสือที่มีชั้นความลับ")[2].partition("</tr>")[0]
     assert row.count("ได้</span>") - row.count("ไม่ได้</span>") == 1
+
+
+def test_an_officer_of_secret_letters_is_cleared_up_to_a_grade_and_the_journal_says_so(desk, admin):
+    way = f"/people/{number_of(desk, SECRETS)}"
+    assert "ถึงชั้นลับที่สุด" in admin.get("/people").text
+    done = press(admin, way, way, role="secret-officer", unit="", clearance="ลับ")
+    assert done.status_code == 303
+    assert '<option value="ลับ" selected>' in admin.get(way).text
+    assert "ถึงชั้นลับ<" in admin.get("/people").text
+    [listed] = [one for one in desk.office.data("officer", "list") if one["email"] == SECRETS]
+    assert listed["clearance"] == "ลับ"
+    with desk.runtime.database.read() as session:
+        wanted = select(JournalRow).where(JournalRow.act == "officer-changed")
+        [line] = session.scalars(wanted).all()
+    assert (line.actor, line.facts["clearance"]) == (ADMIN, "ลับ")
+
+
+def test_a_form_that_does_not_ask_for_the_grade_leaves_it_and_none_is_made_up(desk, admin):
+    way = f"/people/{number_of(desk, SECRETS)}"
+    press(admin, way, way, role="secret-officer", unit="", clearance="ลับมาก")
+    press(admin, way, way, role="secret-officer", unit="", name="วิไล")
+    assert '<option value="ลับมาก" selected>' in admin.get(way).text
+    wrong = press(admin, way, way, role="secret-officer", unit="", clearance="ลับๆ")
+    assert wrong.status_code == 422
+    assert "โปรดเลือกจากรายการ" in wrong.text
+
+
+def test_a_new_officer_of_secret_letters_begins_with_their_grade(desk, admin):
+    way = add(admin, role="secret-officer", clearance="ลับ").headers["location"]
+    assert "ถึงชั้นลับ<" in admin.get("/people").text
+    assert '<option value="ลับ" selected>' in admin.get(way).text
+
+
+def test_a_grade_shows_no_secret_letter_to_who_is_no_officer_of_them(desk, admin):
+    """Nor does it to the administrator, whatever they write into their own account."""
+    for email, role in ((CLERK, "clerk"), (ADMIN, "admin")):
+        way = f"/people/{number_of(desk, email)}"
+        assert press(admin, way, way, role=role, unit="", clearance="ลับมาก").status_code == 303
+        head = admin.get(way).text.partition("<h1>")[2].partition("</div>")[0]
+        assert "ถึงชั้น" not in head
+        with desk.runtime.database.read() as session:
+            assert directory.officer_by_email(session, email).grade is None
+
+
+@pytest.mark.parametrize("email", [OFFICER, CLERK, SECRETS, AUDITOR])
+def test_nobody_else_clears_anybody(desk, email):
+    client, number = desk.signed_in(email), number_of(desk, SECRETS)
+    data = {"_token": token_of(client.get("/account").text), "role": "secret-officer"}
+    assert client.post(f"/people/{number}", data=data | {"clearance": ""}).status_code == 403
