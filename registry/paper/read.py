@@ -8,6 +8,7 @@ from registry.letter.paper import PaperField
 from registry.paper.contact import read_contact, read_links
 from registry.paper.dated import read_dated, read_dated_below
 from registry.paper.due import read_due
+from registry.paper.due_in import read_due_in
 from registry.paper.grades import read_secrecy, read_urgency
 from registry.paper.number import by_office, read_number
 from registry.paper.owner import read_owner
@@ -40,10 +41,11 @@ def read_rows(rows: Sequence[Row]) -> list[PaperField]:
     dated = read_dated(head) or read_dated_below([*sheet.body, *sheet.foot])
     owner, signer = read_owner(head), read_signer(sheet)
     number = by_office(read_number(head), list(_offices(owner, signer)))
+    due = read_due(sheet.body) or read_due_in(sheet.body, dated)
     return [
         *read_urgency(head), *read_secrecy(sheet), *number, *owner,
         *dated, *read_subject(sheet), *read_to(sheet), *read_references(sheet),
-        *read_enclosures(sheet), *read_due(sheet.body), *read_tasks(sheet.body),
+        *read_enclosures(sheet), *due, *read_tasks(sheet.body),
         *signer, *read_contact(sheet), *read_links(rows), *stamps,
     ]  # fmt: skip
 
