@@ -157,14 +157,14 @@ def amend(
     What a reason strikes out is kept (:mod:`registry.corrections`). In a closed book only what
     goes on with the matter may still be written (:mod:`registry.closing`).
 
-    ``changes`` are names of :class:`EntryFields`. Raises NotFound, Conflict for a void entry,
-    TypeError for a name that is no field.
+    ``changes`` are names of :class:`EntryFields`. Raises NotFound, Conflict for a void entry (its
+    secrecy alone may change), TypeError for a name that is no field.
     """
     wrong = changes.keys() - (set(_FIELDS) - _NOT_AMENDABLE)
     if wrong:
         raise TypeError(f"not fields of the register: {', '.join(sorted(wrong))}")
-    row = _held(session, entry_id, "registered", "reserved")
-    note = None
+    marking = ("void",) if changes.keys() == {"secrecy"} and not reason else ()
+    row, note = _held(session, entry_id, "registered", "reserved", *marking), None
     if reason:
         closing.must_allow(session, row, changes)
         note = _note(session, row, by, at, reason)

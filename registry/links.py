@@ -35,8 +35,8 @@ from registry.values import entity_of
 
 __all__ = [
     "FILE_LIFE", "LinkState", "LinkView", "SignedFile", "check_file", "downloads", "ensure",
-    "file_of", "get_link", "open_link", "pages_of", "record_download", "reissue", "revoke",
-    "sign_file",
+    "file_of", "get_link", "open_link", "pages_of", "record_download", "reissue", "reopen",
+    "revoke", "sign_file",
 ]  # fmt: skip
 
 
@@ -157,6 +157,16 @@ def revoke(session: Session, link_id: str, *, at: datetime, by: str) -> None:
     row = _link(session, link_id)
     row.revoked_at = row.revoked_at or at
     _journal(session, row, "link-revoked", by, at)
+
+
+def reopen(session: Session, link_id: str, *, at: datetime, by: str) -> None:
+    """Let a page be used again that was closed by mistake, under its old address.
+
+    Raises NotFound.
+    """
+    row = _link(session, link_id)
+    row.revoked_at = None
+    _journal(session, row, "link-reissued", by, at)
 
 
 def _turn(session: Session, keys: KeyRing, row: LinkRow, until: datetime) -> str:

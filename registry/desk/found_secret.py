@@ -8,12 +8,15 @@ takes nothing from the books: a machine may have misread. The officer of secret 
 it to the secret book (:mod:`registry.desk.move_secret`), or frees it (:func:`free`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import directory, entries, journal, outbox, secret_letters
+from registry import directory, entries, journal, links, outbox, secret_letters
 from registry.desk.alert import alert
 from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
@@ -28,10 +31,12 @@ from registry.letter.grades import Secrecy, find_secrecy
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow, NoteRow
 from registry.models.outgoing import OutboxRow
+from registry.texts import claims
 from registry.thai.text import tidy
 
 NOT_BY_MAIL = "หนังสือที่มีชั้นความลับดำเนินการทางไปรษณีย์ไม่ได้ โปรดติดต่อนายทะเบียนข้อมูลข่าวสารลับ"
 _MOST_LINES = 400  # of a page
+_IN_ORDER = LetterRow.entity_id, LetterRow.id  # heads of journals are held in one order
 
 
 def marking_on(lines: Sequence[str]) -> Secrecy | None:
@@ -47,7 +52,7 @@ def found_on_paper(session: Session, desk: Desk, sha256: str, grade: Secrecy) ->
     """
     carrying = select(LetterRow).join(EnclosureRow, EnclosureRow.letter_id == LetterRow.id)
     wanted = carrying.where(EnclosureRow.sha256 == sha256, EnclosureRow.role != "decoration")
-    found = session.scalars(wanted.order_by(LetterRow.id)).unique().all()
+    found = session.scalars(wanted.order_by(*_IN_ORDER)).unique().all()
     mine = [one.id for one in found if not one.facts.get("freed_by")]
     return [one for one in mine if _hide(session, desk, one, "system", grade)]
 
@@ -78,14 +83,15 @@ def free(session: Session, desk: Desk, letter_id: str, by: str, reason: str) -> 
             f"letter {letter_id} was not found secret afterwards",
             thai="หนังสือฉบับนี้ไม่ได้พบชั้นความลับภายหลัง หรือย้ายไปทะเบียนหนังสือลับแล้ว",
         )
-    letter.secrecy, stopped = None, letter.facts["found_secret"]["jobs"]
+    letter.secrecy, found = None, letter.facts["found_secret"]
     note_facts(letter, found_secret=None, freed_by=by)
     entries.amend(session, entry.id, by, "", at=desk.now(), secrecy=None)
     secret_letters.put_down(session, letter.id, "freed", desk.now())
     journal.record(session, letter.entity_id, "freed-secret", by, desk.now(), entry.id, letter.id)
     said = f"ไม่มีชั้นความลับ: {reason.strip()}"
     session.add(NoteRow(entry_id=entry.id, at=desk.now(), by=by, text=said))
-    _send_again(session, desk, stopped)
+    _open_with_it(session, desk, found, by)
+    _send_again(session, desk, found)
 
 
 def hidden(session: Session, letter_id: str, by: str) -> tuple[LetterRow, EntryRow | None]:
@@ -103,21 +109,20 @@ def _hide(session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy)
     if letter.secrecy is not None or letter.state == "secret":
         return False
     letter.secrecy = grade.thai
-    if entry is not None and entry.state != "void":
-        entries.amend(session, entry.id, by, "", at=desk.now(), secrecy=grade.thai)
-    elif letter.state == "waiting":
+    if (line := entry or _reserved(session, letter)) is not None:
+        entries.amend(session, line.id, by, "", at=desk.now(), secrecy=grade.thai)
+    if letter.state == "waiting":
         letter.state, letter.why_waiting = "secret", SECRET
     elif letter.state == "draft":
         _return(session, desk, letter)
-    entry_id = entry.id if entry else None
-    if entry_id is not None:
-        mark_with_it(session, letter, entry_id, grade)
+    entry_id, at = entry.id if entry else None, desk.now()
+    with_it = mark_with_it(session, letter, entry_id, grade, at) if entry_id else []
     session.flush()
-    at = desk.now()
     stopped = withdraw(session, desk, letter, entry_id, by)
-    note_facts(letter, found_secret={"by": by, "at": at.isoformat(), "jobs": stopped})
+    found = {"by": by, "at": at.isoformat(), "with_it": with_it} | asdict(stopped)
+    note_facts(letter, found_secret=found)
     secret_letters.put_down(session, letter.id, "found", at)
-    facts = {"stopped": len(stopped)}
+    facts = {"stopped": len(stopped.jobs)}
     journal.record(session, letter.entity_id, "found-secret", by, at, entry_id, letter.id, facts)
     alert(session, desk, "secret", letter.entity_id, entry_id=entry_id, letter_id=letter.id)
     return True
@@ -131,29 +136,63 @@ def _held(session: Session, letter: LetterRow) -> tuple[LetterRow, EntryRow | No
     return letter, session.scalar(line.execution_options(populate_existing=True))
 
 
-def mark_with_it(session: Session, letter: LetterRow, entry_id: str, grade: Secrecy) -> None:
-    """Mark what came about the letter and quotes it: the same again, receipts, notes, bounces."""
+def mark_with_it(
+    session: Session, letter: LetterRow, entry_id: str, grade: Secrecy, at: datetime
+) -> list[str]:
+    """Mark what came about the letter and quotes it: the same again, receipts, notes, bounces.
+
+    Gives the ids of those that bore no marking.
+    """
     theirs = LetterRow.related_entry_id == entry_id, LetterRow.direction == "in"
-    for other in session.scalars(select(LetterRow).where(*theirs, LetterRow.id != letter.id)):
-        other.secrecy = other.secrecy or grade.thai
+    wanted = select(LetterRow).where(
+        *theirs, LetterRow.id != letter.id, LetterRow.secrecy.is_(None)
+    )
+    marked = []
+    for other in session.scalars(wanted).all():
+        other.secrecy = grade.thai
+        secret_letters.put_down(session, other.id, "found", at)
+        claims.forget(session, other.id)
+        marked.append(other.id)
+    return marked
+
+
+def _reserved(session: Session, letter: LetterRow) -> EntryRow | None:
+    """Give the line that says what a draft is about: it holds the number for it."""
+    if letter.direction != "out" or letter.related_entry_id is None:
+        return None
+    line = session.get(EntryRow, letter.related_entry_id, populate_existing=True)
+    return line if line is not None and line.state == "reserved" else None
 
 
 def _return(session: Session, desk: Desk, letter: LetterRow) -> None:
     """Give a draft back to its clerk: it does not go out by mail."""
-    letter.state, letter.return_reason = "returned", NOT_BY_MAIL
+    letter.state, letter.return_reason, letter.related_entry_id = "returned", NOT_BY_MAIL, None
     tell(
         session, desk, letter.entity_id, letter.clerk, "draft_returned",
         letter_id=letter.id, once=f"secret:{letter.id}", reason=NOT_BY_MAIL,
     )  # fmt: skip
 
 
-def _send_again(session: Session, desk: Desk, stopped: Sequence[str]) -> None:
-    """Write the jobs anew that were stopped when the letter was hidden."""
-    for row in session.scalars(select(OutboxRow).where(OutboxRow.id.in_(stopped))).all():
-        outbox.enqueue(
+def _open_with_it(session: Session, desk: Desk, found: Mapping[str, Any], by: str) -> None:
+    """Open the pages that were closed, and what was marked with the letter."""
+    for page in found.get("pages", ()):
+        links.reopen(session, page, at=desk.now(), by=by)
+    for other in found.get("with_it", ()):
+        session.get_one(LetterRow, other).secrecy = None
+        secret_letters.put_down(session, other, "freed", desk.now())
+
+
+def _send_again(session: Session, desk: Desk, found: Mapping[str, Any]) -> None:
+    """Write the jobs anew that were stopped when the letter was hidden; held ones are held."""
+    stopped = OutboxRow.id.in_(found["jobs"]), OutboxRow.state.in_(("withdrawn", "failed"))
+    for row in session.scalars(select(OutboxRow).where(*stopped)).all():
+        job = outbox.enqueue(
             session, desk, outbox.Kind(row.kind), row.entity_id, row.to_address,
             entry_id=row.entry_id, letter_id=row.letter_id, delivery_id=row.delivery_id,
             facts=row.facts, once=f"freed:{row.id}", urgency=row.urgency,
         )  # fmt: skip
+        if job is not None and row.id in found.get("held", ()):
+            session.flush()
+            outbox.hold(session, job)
         if row.delivery_id is not None:
             outbox.move(session, row.delivery_id, DeliveryState.QUEUED, at=desk.now())

@@ -56,7 +56,7 @@ def move(
     note_facts(letter, found_secret=None)
     session.flush()
     new = move_line(session, entry.id, grade, by, desk.clock)
-    mark_with_it(session, letter, new.id, grade)
+    mark_with_it(session, letter, new.id, grade, desk.now())
     note = NoteRow(
         entry_id=new.id, at=desk.now(), by=by, text=f"ย้ายจากทะเบียนทั่วไป: {reason.strip()}"
     )

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from registry import links, outbox
 from registry.desk.context import Desk
 from registry.models.access import ReadingRow
 from registry.models.letters import LetterRow
-from registry.models.outgoing import DownloadRow, LinkRow, OutboxRow
+from registry.models.outgoing import AttemptRow, DownloadRow, LinkRow, OutboxRow
 from registry.outbox import Kind
 from registry.texts import claims
 
@@ -33,6 +33,18 @@ _OPENED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What was stopped, by id: jobs, those of them that an officer had held before, and pages.
+
+    A job that is being sent at this moment is among them: it may come back.
+    """
+
+    jobs: list[str]
+    held: list[str]
+    pages: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """Somebody who got the letter or saw it; ``what`` is Thai, ``at`` the last time."""
 
@@ -43,19 +55,25 @@ class Holder:
 
 def withdraw(
     session: Session, desk: Desk, letter: LetterRow, entry_id: str | None, by: str
-) -> list[str]:
-    """Keep back what has not left, close pages, forget texts; give the jobs that were stopped."""
+) -> Withdrawn:
+    """Keep back what has not left, close pages, forget texts; give what was stopped."""
     jobs = session.scalars(select(OutboxRow).where(_about(letter.id, entry_id))).all()
-    stopped = []
+    stopped = Withdrawn([], [], [])
     for job in jobs:
         if "words" in job.facts:  # what was written to the superior to whom it was presented
             job.facts = {**job.facts, "words": ""}
         spoken = job.kind != Kind.WEBHOOK and job.facts.get("text") not in _OF_OFFICERS
-        if spoken and outbox.withdraw(session, job.id, by=by, reason=_REASON, at=desk.now()):
-            stopped.append(job.id)
+        before = job.state
+        if spoken and (
+            outbox.withdraw(session, job.id, by=by, reason=_REASON, at=desk.now())
+            or before == "sending"
+        ):
+            stopped.jobs.append(job.id)
+            stopped.held.extend([job.id] if before == "held" else ())
     for page in session.scalars(select(LinkRow).where(LinkRow.letter_id == letter.id)).all():
         if page.revoked_at is None:
             links.revoke(session, page.id, at=desk.now(), by=by)
+            stopped.pages.append(page.id)
     session.flush()
     claims.forget(session, letter.id)
     return stopped
@@ -72,12 +90,14 @@ def holders(session: Session, letter_id: str, entry_id: str | None) -> list[Hold
 
 
 def _holders(session: Session, letter_id: str, entry_id: str | None) -> Iterator[Holder]:
+    cut_off = exists().where(AttemptRow.job_id == OutboxRow.id, AttemptRow.result == "uncertain")
     mails = select(OutboxRow).where(
-        _about(letter_id, entry_id), OutboxRow.state.in_(("sending", "sent")),
-        OutboxRow.kind.in_(_WITH_PAPER),
+        _about(letter_id, entry_id), OutboxRow.kind.in_(_WITH_PAPER),
+        or_(OutboxRow.state.in_(("sending", "sent")), cut_off),
     )  # fmt: skip
     for job in session.scalars(mails):
-        yield Holder(job.to_address, "ได้รับทางอีเมล", job.done_at or job.created_at)
+        what = "ได้รับทางอีเมล" if job.state == "sent" else "อาจได้รับทางอีเมลแล้ว"
+        yield Holder(job.to_address, what, job.done_at or job.created_at)
     taken = select(LinkRow.to_address, DownloadRow.at).join(LinkRow)
     for who, at in session.execute(taken.where(LinkRow.letter_id == letter_id)):
         yield Holder(who, "ดาวน์โหลดจากลิงก์", at)
