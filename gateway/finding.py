@@ -112,7 +112,7 @@ def main() -> None:
     stop = threading.Event()
     hide = partial(hide_if_marked, runtime.desk)
     reading = Reading(runtime.database, runtime.blobs, runtime.clock, office.reading, hide)
-    papers = PaperReading(runtime.database, runtime.blobs, runtime.desk)
+    papers = PaperReading(runtime.database, runtime.blobs, runtime.desk, lambda: runtime.links_url)
     verifying = Verifying(runtime.database, runtime.blobs, runtime.clock, office, smime.lay_out)
     keeping = Keeping(runtime.database, runtime.blobs, runtime.clock, runtime.data_dir)
     turns: list[Callable[[], int]] = [

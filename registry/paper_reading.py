@@ -55,10 +55,15 @@ class _Case:
 
 
 class PaperReading:
-    """The reading of one installation's papers by one process; blocking. Close it."""
+    """The reading of one installation's papers by one process; blocking. Close it.
 
-    def __init__(self, database: Database, blobs: BlobStore, desk: Desk) -> None:
-        self._database, self._blobs, self._desk = database, blobs, desk
+    ``ours`` gives the address of the download pages: links that lead there are in our keeping.
+    """
+
+    def __init__(
+        self, database: Database, blobs: BlobStore, desk: Desk, ours: Callable[[], str] = str
+    ) -> None:
+        self._database, self._blobs, self._desk, self._ours = database, blobs, desk, ours
         self._apart = Apart("registry.texts.child", desk.settings.reading.memory, _NICE)
         self._due = Due()
         self._closed = False
@@ -130,7 +135,8 @@ class PaperReading:
         except (Died, Over, OSError, NotFound) as trouble:
             log.warning("letter %s: no codes were looked for: %s", case.letter_id, trouble)
             return []
-        return [_code(at, *one) for at, one in enumerate(facts.get("codes", ()))]
+        ours = self._ours()
+        return [_code(ours, at, *one) for at, one in enumerate(facts.get("codes", ()))]
 
     def _give_back(self, mine: Claim, *, blame: bool) -> None:
         with self._database.write() as session:
@@ -173,7 +179,9 @@ def _fields(
     return found + list(codes)
 
 
-def _code(at: int, page: int, text: str, box: list[float]) -> PaperField:
-    link = {"link": True} if text.lower().startswith(("http://", "https://", "www.")) else {}
+def _code(ours: str, at: int, page: int, text: str, box: list[float]) -> PaperField:
+    facts = {"link": True} if text.lower().startswith(("http://", "https://", "www.")) else {}
+    if ours and text.startswith(f"{ours}/"):
+        facts["ours"] = True
     place = Place(page, Box(*box))
-    return replace(PaperField("qr", text, text, 99, "text", place, at), facts=link)
+    return replace(PaperField("qr", text, text, 99, "text", place, at), facts=facts)

@@ -128,6 +128,8 @@ def _more(one: PaperField) -> str:
         said.append("อ่านเลขได้ไม่ครบ โปรดดูตัวหนังสือ")
     if mail := facts.get("mail"):
         said.append(f"อีเมลว่า {to_thai(str(mail))}")
+    if facts.get("link"):
+        said.append("ไฟล์อยู่ในระบบนี้" if facts.get("ours") else "ลิงก์ภายนอก ระบบไม่ได้เก็บไว้")
     if quantity := facts.get("quantity"):
         said.append(to_thai(f"จำนวน {quantity} {facts.get('unit', '')}".strip()))
     if position := facts.get("position"):
