@@ -20,6 +20,7 @@ from registry import directory, entries, journal, links, outbox, secret_letters
 from registry.desk.alert import alert
 from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
+from registry.desk.receive import NOT_BY_MAIL
 from registry.desk.take_up import note_facts
 from registry.desk.tell import tell
 from registry.desk.wait import SECRET
@@ -34,7 +35,6 @@ from registry.models.outgoing import OutboxRow
 from registry.texts import claims
 from registry.thai.text import tidy
 
-NOT_BY_MAIL = "หนังสือที่มีชั้นความลับดำเนินการทางไปรษณีย์ไม่ได้ โปรดติดต่อนายทะเบียนข้อมูลข่าวสารลับ"
 _MOST_LINES = 400  # of a page
 _IN_ORDER = LetterRow.entity_id, LetterRow.id  # heads of journals are held in one order
 
