@@ -17,7 +17,7 @@ from gateway.errors import InsufficientStorage
 from gateway.inbound.spool import Spool
 from gateway.outbound import hooks, webhook
 from gateway.outbound.answer import Answer, Fate
-from gateway.outbound.compose import Composed, Composer, TooLarge
+from gateway.outbound.compose import Composed, Composer, TooLarge, is_secret
 from gateway.outbound.dkim_keys import UnreadableKey
 from gateway.outbound.fields import UnsafeField
 from gateway.outbound.local import hosted_receiver, lay_down
@@ -176,7 +176,8 @@ class Carrier:
 
     def _still_wanted(self, job: Job) -> bool:
         with self.runtime.database.read() as session:
-            return outbox.get(session, job.id).state == "sending"
+            here = outbox.get(session, job.id).state == "sending"
+            return here and not is_secret(session, job)
 
     def _note(self, door: _Door, answer: Answer) -> None:
         """Shut or open the door; mails that knock together count as one knock."""

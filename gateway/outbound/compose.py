@@ -30,10 +30,10 @@ from gateway.outbound import (
 from gateway.outbound.draft import Draft, Page, Tools, assemble
 from gateway.outbound.sign import Signer
 from gateway.outbound.write import Mail
-from registry import links
+from registry import entries, links
 from registry.clock import BANGKOK
 from registry.db import Database
-from registry.errors import NotFound, SarabanError
+from registry.errors import NotAllowed, NotFound, SarabanError
 from registry.jobs import Job, Kind
 
 
@@ -88,6 +88,8 @@ class Composer:
 
     def _draft(self, job: Job) -> Draft:
         with self._database.read() as session:
+            if is_secret(session, job):
+                raise NotAllowed(f"the letter of job {job.id} is secret")
             return draft_of(session, self._tools, job)
 
     def _divide(
@@ -108,6 +110,17 @@ class Composer:
             view = links.open_link(session, token, job.created_at)
         until = view.expires_at if view else job.created_at + life
         return Page(f"{self._tools.links_url}/l/{token}", until.astimezone(BANGKOK).date())
+
+
+def is_secret(session: Session, job: Job) -> bool:
+    """Say whether a job would carry the paper of a letter that is secret, by now.
+
+    Its jobs are withdrawn when a letter is hidden, but for one that is being sent at that moment:
+    it comes back when it is put off, and does not leave then.
+    """
+    if job.kind not in {Kind.LETTER, Kind.COPY} or job.facts.get("movement") or not job.entry_id:
+        return False
+    return entries.get(session, job.entry_id).secrecy is not None
 
 
 def divide(

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.quoting import REPLY_LINE
+from registry.errors import NotAllowed
 from registry.models.letters import LetterRow
 from registry.outbox import Kind
 from registry.tokens import Token, read_tag
@@ -118,12 +119,9 @@ def test_the_senders_own_words_stand_at_the_end(copied):
     assert plain(copied()[1]).endswith("── ข้อความจากผู้ส่ง ──\nเรียนมาเพื่อโปรดทราบ\n")
 
 
-def test_a_secret_letter_shows_numbers_and_nothing_else(copied):
-    _, message, _ = copied({}, secrecy="ลับ")
-    assert SUBJECT not in plain(message)
-    assert SUBJECT not in message["Subject"]
-    assert "เลขรับ ๑/๒๕๖๘" in plain(message)
-    assert "เรียนมาเพื่อโปรดทราบ" not in plain(message)
+def test_no_copy_is_made_of_a_secret_letter(copied):
+    with pytest.raises(NotAllowed):
+        copied(secrecy="ลับ")
 
 
 def test_withheld_files_are_named_and_left_out_of_mail_and_page(office):
