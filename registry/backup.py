@@ -1,7 +1,8 @@
 """One file with everything: database, letters, keys, settings - made beside a running service.
 
 The mail that waits in the spool is read first, then one snapshot of the database, then the
-contents that the snapshot needs: so each number in the archive has its letter, and mail that was
+contents that the snapshot needs, while none is encrypted, laid open or taken out of a pack: so
+each number in the archive has its letter, and mail that was
 accepted before the backup began is in it, taken in or not. A mail that is in both is known by its
 spool name when it is brought back, and makes nothing new.
 
@@ -32,6 +33,7 @@ from registry.dumps import dump
 from registry.errors import Conflict, NotFound
 from registry.proving.holdings import digests_in_use
 from registry.schema import current
+from registry.secret_copies import standing_still
 
 _SETTLED: Final = ("saraban.toml", "keys/*.key", "keys/dkim/*.pem", "tls/*.pem")
 _SPOOLED: Final = re.compile(r"[a-z2-7]{16}\.[a-z]+")
@@ -75,7 +77,10 @@ def _write(
 ) -> Manifest:
     _add_spool(writer, data_dir)
     engine = "sqlite" if database.is_sqlite else "postgresql"
-    with database.snapshot() as session, TemporaryDirectory(dir=scratch) as folder:
+    with (
+        standing_still(blobs), database.snapshot() as session,
+        TemporaryDirectory(dir=scratch) as folder,
+    ):  # fmt: skip
         copy = Path(folder) / "database"
         dump(session, database, copy)
         with copy.open("rb") as file:

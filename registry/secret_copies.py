@@ -5,6 +5,7 @@ one goes only when the open one stands; so being cut off costs a second copy for
 only one.
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,16 +13,33 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from registry.blobs import BlobStore
+from registry.disk import try_lock
 from registry.errors import NotFound
+from registry.secret_container import Damaged
+from registry.secret_store import digest_of
 
 _BLOCK = 1 << 18
+_LOCK = "keeping.lock"
 
 
 def encrypt(blobs: BlobStore, sha256: str) -> None:
-    """Keep an encrypted copy of a content, durably, and read back. Raises NotFound, Damaged."""
-    if not blobs.secret.exists(sha256):
-        with blobs.path(sha256).open("rb") as source:
-            blobs.secret.keep(source, sha256, blobs.aside())
+    """Keep an encrypted copy of a content, durably, and read back.
+
+    One that is there is read too before the open one may go, and made anew if it is damaged. Raises
+    NotFound, Damaged; OutOfOrder without the key of the one that is there.
+    """
+    if blobs.secret.exists(sha256):
+        if not blobs.is_open(sha256):
+            return
+        try:
+            with blobs.secret.open(sha256) as text:
+                if digest_of(text) == sha256:
+                    return
+        except Damaged:
+            pass
+        blobs.secret.remove(sha256)
+    with blobs.path(sha256).open("rb") as source:
+        blobs.secret.keep(source, sha256, blobs.aside())
 
 
 def laid_open(blobs: BlobStore, sha256: str) -> Path:
@@ -35,6 +53,31 @@ def laid_open(blobs: BlobStore, sha256: str) -> Path:
                 staged.write(block)
             staged.keep()
     return blobs.path(sha256)
+
+
+@contextmanager
+def alone(blobs: BlobStore) -> Iterator[bool]:
+    """Within the block no other process changes in which form contents stand.
+
+    Gives False, and promises nothing, where one does or wants none to (:func:`standing_still`).
+    """
+    lock = try_lock(blobs.root / _LOCK)
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+@contextmanager
+def standing_still(blobs: BlobStore) -> Iterator[None]:
+    """Wait until nobody changes in which form contents stand; within the block nobody does."""
+    handle = os.open(blobs.root / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

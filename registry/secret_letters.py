@@ -44,7 +44,16 @@ def put_off(session: Session, letter_id: str, until: datetime) -> None:
     session.execute(update(SecretLetterRow).where(*mine).values(since=until))
 
 
-def done(session: Session, letter_id: str, at: datetime, since: datetime) -> None:
-    """Note that it was seen to, as it stood at ``since``; what changed later is still due."""
-    mine = SecretLetterRow.letter_id == letter_id, SecretLetterRow.since <= since
+def since_of(session: Session, letter_id: str) -> datetime | None:
+    """Give what tells this change of a letter's secrecy from a later one; ask before you look."""
+    wanted = select(SecretLetterRow.since).where(SecretLetterRow.letter_id == letter_id)
+    return session.scalar(wanted)
+
+
+def done(session: Session, letter_id: str, at: datetime, since: datetime | None) -> None:
+    """Note that it was seen to, as it was put down at ``since``; what changed after is still due.
+
+    Times are not compared: an act takes its time first, and may commit after a look that is later.
+    """
+    mine = SecretLetterRow.letter_id == letter_id, SecretLetterRow.since == since
     session.execute(update(SecretLetterRow).where(*mine).values(done_at=at))
