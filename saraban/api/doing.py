@@ -21,6 +21,7 @@ from registry.letter.entry import Entry
 from registry.letters import Letter
 from saraban.api.caller import Caller
 from saraban.api.problems import Refused
+from saraban.cli.beside import beside
 from saraban.cli.entries import as_data, letter_data
 
 _HIDDEN: Final = "หนังสือฉบับนี้มีชั้นความลับ โปรแกรมนี้ไม่มีสิทธิดำเนินการ"
@@ -53,7 +54,7 @@ def on_entry(
 
     def act(session: Session) -> Result:
         entry = entry_to_act_on(session, caller, entry_id)
-        must_match(caller, data_of_entry(caller, entry))
+        must_match(session, caller, entry)
         return work(session, entry) or Result(entry=entry.id)
 
     return do(caller, body, act)
@@ -66,10 +67,10 @@ def show(caller: Caller, result: Result) -> Response:
     with caller.read() as session:
         if result.entry:
             entry = seen_entry(session, caller, result.entry)
-            data, place = data_of_entry(caller, entry), f"/api/v1/entries/{entry.id}"
+            data, place = whole_data(session, caller, entry), f"/api/v1/entries/{entry.id}"
         else:
             letter = seen_letter(session, caller, result.letter)
-            data, place = letter_data(letter), f"/api/v1/letters/{letter.id}"
+            data, place = whole_data(session, caller, letter), f"/api/v1/letters/{letter.id}"
     headers = {"ETag": etag_of(data)} | ({"Location": place} if result.status == 201 else {})
     return JSONResponse(data, result.status, headers)
 
@@ -99,8 +100,21 @@ def seen_letter(session: Session, caller: Caller, letter_id: str) -> Letter:
 
 
 def data_of_entry(caller: Caller, entry: Entry) -> dict[str, Any]:
-    """Give an entry as all programs know it (docs/JSON.md)."""
+    """Give an entry as lists have it (docs/JSON.md)."""
     return as_data(entry, caller.runtime.links_url)
+
+
+def whole_data(session: Session, caller: Caller, one: Entry | Letter) -> dict[str, Any]:
+    """Give an entry or letter with what is known beside it, as ``letter show --json`` does."""
+    if isinstance(one, Letter):
+        letter: Letter | None = one
+        data, marked = letter_data(one), one.secrecy
+    else:
+        letter = letters.get_letter(session, one.letter_id) if one.letter_id else None
+        data, marked = data_of_entry(caller, one), one.secrecy
+    closed = marked is not None or (letter is not None and bool(letter.secrecy or letter.sealed))
+    known = beside(session, letter, hidden=closed and not caller.cleared)
+    return data | known.as_json()
 
 
 def etag_of(data: Any) -> str:
@@ -109,12 +123,16 @@ def etag_of(data: Any) -> str:
     return f'"{hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]}"'
 
 
-def must_match(caller: Caller, data: Any, *, needed: bool = False) -> None:
+def must_match(
+    session: Session, caller: Caller, one: Entry | Letter, *, needed: bool = False
+) -> None:
     """Raise Refused when the caller read another state, or did not say which (RFC 9110 §13.1.1)."""
     if needed and not caller.match:
         raise Refused(428, "a change needs If-Match")
     wanted = [tag.strip() for tag in caller.match.split(",") if tag.strip()]
-    if wanted and "*" not in wanted and etag_of(data) not in wanted:
+    if not wanted or "*" in wanted:
+        return
+    if etag_of(whole_data(session, caller, one)) not in wanted:
         raise Refused(412, "it was changed meanwhile")
 
 

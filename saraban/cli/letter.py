@@ -7,10 +7,8 @@ REF is the id of a letter or an entry, or รับ/2231/2568, ส่ง/ว 12/
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from gateway.inbound import rebuild
 from gateway.service import Runtime
@@ -22,11 +20,11 @@ from registry.letter.entry import Entry, EntryFile
 from registry.letter.signature import Signature
 from registry.letters import Letter
 from registry.signature_words import OUTCOMES
-from registry.signatures import signatures_of
 from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
 from registry.withheld import WITHHELD, why_withheld
 from saraban.cli import letter_acts, stamped
+from saraban.cli.beside import beside
 from saraban.cli.common import as_json, emit, entity_option, say, show, show_facts, with_runtime
 from saraban.cli.entries import (
     as_data,
@@ -38,7 +36,7 @@ from saraban.cli.entries import (
 )
 from saraban.cli.passing import way_of
 from saraban.cli.pressing import pressing
-from saraban.cli.read import chain_facts, chain_of, read_facts, read_of
+from saraban.cli.read import chain_facts, chain_of, read_facts
 from saraban.cli.who import (
     clearance_in,
     cleared_entity,
@@ -94,25 +92,26 @@ def show_(
         found = _seen(whole, clear) if whole else None
         history = deliveries.history(session, [one.id for one in entry.deliveries] if entry else [])
         way = movements.of(session, entry.id) if entry and not _hidden(entry, clear) else []
-        signed = _signatures(session, entry, found, clear)
-        read, kin = read_of(session, found), chain_of(session, entry, cleared=bool(clear))
+        hidden = found is not whole or (entry is not None and _hidden(entry, clear))
+        known = beside(session, found, hidden=hidden)
+        kin = chain_of(session, entry, cleared=bool(clear))
         numbers = {
             one.entry: entries.get(session, one.entry) for one in (entry.links if entry else ())
         }
     if as_json:
-        evidence: dict[str, Any] = {"trust": dict(found.trust)} if found else {}
-        evidence |= {"signatures": [one.as_json() for one in signed]} if found else {}
         shown = as_data(entry, runtime.links_url) if entry else letter_data(found) if found else {}
-        emit(shown | evidence | {"paper": [one.as_json() for one in read]})
+        emit(shown | known.as_json())
     elif entry:
         show_facts(facts_of(entry, found, runtime.links_url, numbers, history))
         show_facts(pressing(runtime.desk, entry, runtime.clock.now()))
-        show_facts([*chain_facts(kin), *read_facts(read)])
-        show_facts([*way_of(way), *_signed_facts(signed)])
+        show_facts([*chain_facts(kin), *read_facts(known.paper)])
+        show_facts([*way_of(way), *_signed_facts(known.signatures)])
     elif found:
         show_facts(_waiting_facts(found))
-        show_facts([*pressing(runtime.desk, found, runtime.clock.now()), *_signed_facts(signed)])
-        show_facts(read_facts(read))
+        show_facts(
+            [*pressing(runtime.desk, found, runtime.clock.now()), *_signed_facts(known.signatures)]
+        )
+        show_facts(read_facts(known.paper))
 
 
 @letter.command()
@@ -204,15 +203,6 @@ def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
         *(line for file in one.enclosures for line in _file_facts(one, file)),
         *(("หมายเหตุการอ่าน", defect) for defect in one.defects),
     ]
-
-
-def _signatures(
-    session: Session, entry: Entry | None, found: Letter | None, clear: str | None
-) -> list[Signature]:
-    """Give what was found out of signatures, to whom the letter is not hidden."""
-    if found is None or (entry and _hidden(entry, clear)) or _seen(found, clear) is not found:
-        return []
-    return signatures_of(session, found.id)
 
 
 def _signed_facts(signatures: Iterable[Signature]) -> Iterator[tuple[str, str]]:

@@ -96,7 +96,7 @@ def amend(caller: Registering, entry_id: Id, body: Amendment) -> Response:
 
     def work(session: Session) -> Result:
         found = entry_to_act_on(session, caller, entry_id)
-        must_match(caller, data_of_entry(caller, found), needed=True)
+        must_match(session, caller, found, needed=True)
         if not wanted:
             raise NotUnderstood("nothing to correct", thai="ไม่ได้ระบุช่องที่จะแก้ไข")
         lines.amend(session, caller.desk, entry_id, caller.by, body.reason, **wanted)

@@ -121,7 +121,7 @@ def register(caller: Registering, letter_id: Id, body: Registration) -> Response
 
     def work(session: Session) -> Result:
         found = _incoming(session, caller, letter_id)
-        must_match(caller, letter_data(found))
+        must_match(session, caller, found)
         return Result(entry=accept(session, caller.desk, found.id, caller.by, **wanted).id)
 
     return do(caller, body, work)
@@ -167,7 +167,7 @@ def let_go(caller: Deciding, letter_id: Id, body: LettingGo) -> Response:
 
     def work(session: Session) -> Result:
         found = _draft(session, caller, letter_id)
-        must_match(caller, letter_data(found))
+        must_match(session, caller, found)
         desk = caller.resting if body.rest else caller.desk
         return Result(entry=draft.accept(session, desk, found.id, caller.by, body.number).id)
 

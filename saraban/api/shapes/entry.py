@@ -4,6 +4,8 @@ What is answered is made by the same functions as for ``--json``; these models o
 tests hold the two together.
 """
 
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 
@@ -50,8 +52,77 @@ class DeliveryShape(BaseModel):
     is_copy: bool
 
 
-class EntryShape(BaseModel):
-    """One line of a book with all that hangs on it."""
+class CheckShape(BaseModel):
+    """One check of the sender (RFC 8601 §2.7)."""
+
+    method: str
+    result: str
+    domain: str
+    detail: str
+
+
+class SignatureShape(BaseModel):
+    """The verdict on one digital signature, as it was found at arrival."""
+
+    kind: str
+    sha256: str | None
+    outcome: str
+    intact: bool | None
+    trusted: bool | None
+    whole: bool | None
+    changed: str
+    signer: str
+    issuer: str
+    signed_at: str | None
+    time_proven: bool
+    detail: str
+    checked_at: str
+    facts: dict[str, Any]
+
+
+class PlaceShape(BaseModel):
+    """Where a field stands: left, top, right, bottom in shares of the page."""
+
+    sha256: str
+    page: int
+    box: list[float]
+
+
+class FieldShape(BaseModel):
+    """One field that was read off the paper."""
+
+    name: str
+    position: int
+    value: str
+    original: str
+    confidence: int
+    source: str
+    place: PlaceShape | None
+    facts: dict[str, Any]
+    state: str
+    by: str
+
+
+class TrustShape(BaseModel):
+    """The verdict on the sender, frozen with the letter; empty where the reader may not know it."""
+
+    means: str | None = None
+    domain: str | None = None
+    detail: str | None = None
+    signed_in: str | None = None
+    checks: list[CheckShape] | None = None
+
+
+class BesideShape(BaseModel):
+    """What is known beside an entry or letter; lists do without it."""
+
+    trust: TrustShape
+    signatures: list[SignatureShape]
+    paper: list[FieldShape]
+
+
+class EntryLine(BaseModel):
+    """One line of a book with all that hangs on it, as lists have it."""
 
     id: str
     entity: str
@@ -84,8 +155,8 @@ class EntryShape(BaseModel):
     deliveries: list[DeliveryShape]
 
 
-class LetterShape(BaseModel):
-    """A letter without a number, or apart from it."""
+class LetterLine(BaseModel):
+    """A letter without a number, or apart from it, as lists have it."""
 
     id: str
     entity: str
@@ -111,17 +182,25 @@ class LetterShape(BaseModel):
     scan_detail: str
 
 
+class EntryShape(BesideShape, EntryLine):
+    """One line of a book with all that hangs on it, and what is known beside it."""
+
+
+class LetterShape(BesideShape, LetterLine):
+    """A letter without a number, or apart from it, and what is known beside it."""
+
+
 class EntryPage(BaseModel):
     """Some entries, and where the next ones begin; null at the end."""
 
-    items: list[EntryShape]
+    items: list[EntryLine]
     cursor: str | None
 
 
 class LetterPage(BaseModel):
     """Some letters, and where the next ones begin; null at the end."""
 
-    items: list[LetterShape]
+    items: list[LetterLine]
     cursor: str | None
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from registry import readings
 from registry.api_tokens import Scope
-from saraban.api.shapes.entry import EntryShape, LetterShape
+from saraban.api.shapes.entry import EntryLine, EntryShape, LetterLine, LetterShape
 from tests.saraban.office import OFFICER, SECRETS
 from tests.saraban.web.seed import ADMIN, SECRET, TOWN_OFFICER
 
@@ -20,28 +20,26 @@ def test_a_program_learns_who_it_is(api):
     assert (said["entity"], said["officer"], said["role"]) == ("phrae", OFFICER, "officer")
 
 
-def shown(desk, ref):
-    """Give what the command prints of an entry or letter, without the evidence beside it."""
-    printed = desk.office.data("letter", "show", ref)
-    for evidence in ("trust", "signatures", "paper"):
-        del printed[evidence]
-    return printed
+_BESIDE = ("trust", "signatures", "paper")
 
 
-def test_an_entry_is_what_the_command_prints(desk, api):
-    one = first_entry(api)
-    printed = shown(desk, one["id"])
-    assert api.get(f"/entries/{one['id']}").json() == printed == one
-    fields = EntryShape.model_fields
-    assert [field.alias or name for name, field in fields.items()] == list(printed)
+def names_of(shape):
+    return [field.alias or name for name, field in shape.model_fields.items()]
 
 
-def test_a_waiting_letter_is_what_the_command_prints(desk, api):
-    one = api.get("/letters", params={"limit": 1}).json()["items"][0]
-    printed = shown(desk, one["id"])
-    assert api.get(f"/letters/{one['id']}").json() == printed == one
-    fields = LetterShape.model_fields
-    assert [field.alias or name for name, field in fields.items()] == list(printed)
+@pytest.mark.parametrize(
+    ("path", "whole", "line"),
+    [("entries", EntryShape, EntryLine), ("letters", LetterShape, LetterLine)],
+)
+def test_an_entry_and_a_letter_are_what_the_command_prints(desk, api, path, whole, line):
+    """A list has the same without what is known beside it: the sender, signatures, the paper."""
+    one = api.get(f"/{path}", params={"limit": 1}).json()["items"][0]
+    printed = desk.office.data("letter", "show", one["id"])
+    assert api.get(f"/{path}/{one['id']}").json() == printed
+    assert printed["trust"]["means"]
+    assert names_of(whole) == list(printed)
+    assert one == {name: printed[name] for name in printed if name not in _BESIDE}
+    assert names_of(line) == list(one)
 
 
 def test_pages_follow_each_other_without_gap_or_double(api):
