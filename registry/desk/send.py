@@ -34,6 +34,8 @@ from registry.models.letters import LetterRow
 from registry.numbering import BookKey
 from registry.withheld import holds_back
 
+_NOT_BY_MAIL = "เลขนี้จองไว้สำหรับหนังสือที่มีชั้นความลับ ใช้ส่งทางไปรษณีย์ไม่ได้ โปรดใช้เลขอื่น"
+
 
 def send(
     session: Session, desk: Desk, letter_id: str, by: str, *, entry_id: str | None = None
@@ -47,7 +49,7 @@ def send(
     """
     letter = take_up(session, letter_id)
     addressees = addressees_of(letter)
-    _may_go(session, letter, addressees)
+    must_be_able_to_go(session, letter)
     entity = directory.entity_by_id(session, letter.entity_id)
     owner = owner_of(session, entity, letter.unit_code)
     clerks, letter.message_id = letter.message_id, f"<l.{letter.id}@{desk.hostname}>"
@@ -91,13 +93,17 @@ def lock_series(
     return turned, now
 
 
-def _may_go(session: Session, letter: LetterRow, addressees: tuple[Addressee, ...]) -> None:
+def must_be_able_to_go(session: Session, letter: LetterRow) -> None:
+    """See that a letter may leave by this way.
+
+    Raises NotAllowed for a secret letter; Conflict when it is for nobody or its files are withheld.
+    """
     if letter.secrecy is not None:
         raise NotAllowed(
             "a letter marked secret is not sent by mail",
             thai="หนังสือที่มีชั้นความลับส่งทางช่องทางนี้ไม่ได้ โปรดส่งต่อนายทะเบียนข้อมูลข่าวสารลับ",
         )
-    if not addressees:
+    if not addressees_of(letter):
         raise Conflict(
             f"letter {letter.id} is for nobody yet",
             thai="ร่างนี้ยังไม่มีผู้รับ โปรดส่งคืนผู้ร่างให้ระบุผู้รับ",
@@ -129,6 +135,8 @@ def _under(session: Session, desk: Desk, letter: LetterRow, entry_id: str, by: s
     A number that nobody asked for, whose letter was taken back before it left, is nobody's again.
     """
     told = _told(letter)
+    if session.get_one(EntryRow, entry_id).secrecy is not None:
+        raise Conflict(f"entry {entry_id} is a secret letter's", thai=_NOT_BY_MAIL)
     acts = set(session.scalars(select(JournalRow.act).where(JournalRow.entry_id == entry_id)))
     if "taken-back" in acts and "reserved" not in acts:
         told["reserved_for"] = ""

@@ -84,6 +84,14 @@ def hits_of(session: Session, refs: Sequence[str], query: Query) -> list[Hit]:
     return made
 
 
+def still_open(session: Session, refs: Sequence[str]) -> list[str]:
+    """Give those of the refs that the books show openly now, whatever the index says."""
+    said = or_(EntryRow.letter_id.in_(refs), EntryRow.id.in_(refs))
+    lines = {row.letter_id or row.id: row for row in session.scalars(select(EntryRow).where(said))}
+    rows = {row.id: row for row in session.scalars(select(LetterRow).where(LetterRow.id.in_(refs)))}
+    return [ref for ref in refs if is_open(lines.get(ref), rows.get(ref))]
+
+
 def of_entry(line: EntryRow, codes: Mapping[int, str], matches: tuple[Match, ...] = ()) -> Hit:
     """Make the hit of a line of a book."""
     mark = "ว " if line.series == "circular" else "ลับ " if line.series == "secret" else ""

@@ -19,6 +19,7 @@ from registry.models.search import GROUP, SearchDocRow
 from registry.search.fetched import Fetched
 from registry.search.find import Finder
 from registry.search.folding import FIELD, PART
+from registry.search.hits import still_open
 from registry.search.terms import Query, Reader, Term
 
 _MOST: Final = 3  # offers
@@ -52,7 +53,8 @@ def _numbers(session: Session, mark: str, reader: Reader, fetched: Fetched) -> I
     else:
         return
     for one in tried[:_TRIED]:
-        if Finder(session, Query((Term("", "", mark=one),)), reader, fetched).newest(1):
+        numbered = Finder(session, Query((Term("", "", mark=one),)), reader, fetched)
+        if still_open(session, numbered.newest(1)):
             yield one[1:].replace("received/", "รับ ").replace("sent/", "ส่ง ")
 
 
@@ -91,7 +93,7 @@ def _is_next(mark: str, before: str) -> bool:
 def _spellings(session: Session, term: Term, reader: Reader, fetched: Fetched) -> Iterator[str]:
     """Give what stands in letters where one character of the piece is another, none, or two."""
     key = term.key
-    if Finder(session, Query((term,)), reader, fetched).newest(1):
+    if still_open(session, Finder(session, Query((term,)), reader, fetched).newest(3)):
         return  # it is spelt right; only together with the rest there is nothing
     step = max(len(key) // _PLACES, 1)
     for at in range(0, len(key), step):
@@ -100,7 +102,8 @@ def _spellings(session: Session, term: Term, reader: Reader, fetched: Fetched) -
         if sum(len(part.key) for part in parts) < len(key) - 2:
             continue
         shape = re.compile(re.escape(before) + f"[^{FIELD}{PART}{GROUP}]{{0,2}}" + re.escape(after))
-        for ref in Finder(session, Query(parts), reader, fetched).newest(3):
+        near = Finder(session, Query(parts), reader, fetched).newest(3)
+        for ref in still_open(session, near):
             wanted = select(SearchDocRow.whole).where(SearchDocRow.ref == ref)
             _marks, said = session.execute(wanted).scalar_one().split(GROUP, 1)
             if there := shape.search(said):

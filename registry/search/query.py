@@ -74,11 +74,13 @@ def search(
         return Page(query, tuple(sealed[:_AT_ONCE]), None, Total(len(sealed)))
     finder = Finder(session, query, reader)
     found = finder.page(limit, cursor)
-    hits = (*sealed[:limit], *hits_of(session, found.refs, query))
+    shown = hits_of(session, found.refs, query)
+    hits = (*sealed[:limit], *shown)
     if cursor is not None:
         return Page(query, hits, found.cursor)
     total = finder.total() if found.cursor else Total(len(found.refs))
-    total = Total(total.number + len(sealed), total.more)
+    hidden = len(found.refs) - len(shown)  # what became secret and is still in the index
+    total = Total(total.number - hidden + len(sealed), total.more)
     if hits:
         return Page(query, hits, found.cursor, total)
     near = offers(session, query, reader, finder.fetched)

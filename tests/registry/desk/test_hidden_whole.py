@@ -7,8 +7,15 @@ from sqlalchemy import select
 
 from registry import entries, links, outbox
 from registry.desk import found_secret, hold, move_secret
+from registry.desk.addressees import Addressee
+from registry.desk.secret_number import reserve_secret
+from registry.desk.send import send
+from registry.errors import Conflict
 from registry.models.letters import LetterRow
 from registry.models.outgoing import AttemptRow, LinkRow, OutboxRow
+from registry.search.find import Total
+from registry.search.query import search
+from registry.search.terms import Reader
 from tests.registry.desk.conftest import (
     DLA,
     LOCAL_BOX,
@@ -150,3 +157,28 @@ def test_a_move_of_what_was_hidden_leaves_no_page_open(house, registered):
         move_secret.move(session, house.desk, letter_id, SECRET_OFFICER, GRADE, "ตรา")
     assert all(row.revoked_at for row in house.rows(LinkRow))
     assert proven(house) == []
+
+
+@pytest.mark.parametrize("line", [CANARY, f"{CANARY[:8]}ก{CANARY[9:]}", "รับ 2/2568"])
+def test_search_says_nothing_of_it_before_the_index_has_followed(house, registered, line):
+    reader = Reader(frozenset({house.phrae.id}))
+    with house.database.read() as session:
+        before = search(session, line, reader)
+        assert before.hits or before.offers
+    hide(house)
+    with house.database.read() as session:
+        page = search(session, line, reader)
+    assert (page.hits, page.total, page.offers) == ((), Total(0), ())
+
+
+def test_a_number_reserved_for_a_secret_letter_is_given_to_no_mail(house):
+    draft = LetterRow(
+        id="d" * 16, entity_id=house.phrae.id, direction="out", state="draft", subject="เรื่อง",
+        accepted_at=house.clock.now(), facts={"addressees": [Addressee(DLA, "กรม").as_fact()]},
+    )  # fmt: skip
+    with house.database.write() as session:
+        session.add(draft)
+        made = reserve_secret(session, house.desk, house.phrae, SECRET_OFFICER, GRADE)
+        session.flush()
+        with pytest.raises(Conflict):
+            send(session, house.desk, draft.id, OFFICER, entry_id=made.id)
