@@ -6,7 +6,8 @@ hashing and writing go block by block. Parts for machines (receipts, manifests) 
 
 What Outlook packed into a winmail.dat and what was written into a text (uuencode) are files too,
 listed behind what they were taken out of; the raw copy never needs them. A winmail.dat that gave
-everything is kept like the others and shown to nobody; a damaged one is shown as it is.
+everything is kept like the others and shown to nobody; a damaged one is shown as it is. So are
+files that lie in a PDF, which stays what it is; PDFs among them are not opened in turn.
 """
 
 from collections.abc import Iterable
@@ -26,12 +27,14 @@ from gateway.inbound.tnef import SIGNATURE
 from gateway.inbound.window import Window
 from registry.blobs import BlobStore
 from registry.letter.message import Part
+from registry.pdf.enclosed import EnclosedFiles
 
 MOST_LISTED: Final = 1000  # lines about the contents of all zips of one mail
 
 _ALARMS: Final = 7  # lines that come before the names
 _LONGEST_TYPE: Final = 150
 _LONGEST_CONTENT_ID: Final = 250
+_PDF: Final = "application/pdf"
 
 
 @dataclass(slots=True)
@@ -49,13 +52,16 @@ class Files:
 
 
 def store_files(
-    window: Window, root: Node, body: Body, blobs: BlobStore, *, all_sure: bool = False
-) -> Files:
+    window: Window, root: Node, body: Body, blobs: BlobStore, *, all_sure: bool = False,
+    enclosed: EnclosedFiles | None = None,
+) -> Files:  # fmt: skip
     """Put every file of the mail into the store; raises OSError when the disk is full.
 
-    With ``all_sure`` every file is looked at closely, however many there are.
+    With ``all_sure`` every file is looked at closely, however many there are. Without ``enclosed``
+    files in PDFs stay there.
     """
     filer = _Filer(window, body, blobs, Sniffer(all_sure=all_sure))
+    filer.opener.enclosed = enclosed
     for node in root.walk():
         if node.children and not node.media_type.startswith("message/"):
             continue  # a multipart: its parts come next
@@ -78,6 +84,7 @@ class _Filer:
         self.listed = 0
         self.position = -1
         self.outer = -1  # the part that is being opened
+        self.in_pdf = False  # whether that is a PDF
 
     def leaf(self, node: Node) -> None:
         self.position += 1
@@ -110,6 +117,8 @@ class _Filer:
             self.files.pieces.append(piece)
         if kept.head.startswith(SIGNATURE):
             self.open_tnef(len(self.files.parts) - 1, kept)
+        else:
+            self.open_pdf(self.files.parts[-1])
 
     def open_tnef(self, at: int, kept: Brought) -> None:
         """Open the winmail.dat that is file ``at``; hide it if all of it came out."""
@@ -128,6 +137,18 @@ class _Filer:
         name = named(found.name, (kind, claimed), len(self.files.parts) + 1)
         part = self.part(name, kind, claimed, found.content_id, found.kept)
         self.add(replace(part, taken_from=self.outer))
+        self.open_pdf(self.files.parts[-1])
+
+    def open_pdf(self, part: Part) -> None:
+        """Open this file if it is a PDF of the letter itself, not one out of another."""
+        if part.media_type != _PDF or self.in_pdf:
+            return
+        outer, known = self.outer, len(self.opener.defects)
+        self.outer, self.in_pdf = part.position, True
+        self.opener.open_pdf(part.sha256, part.bytes)
+        self.outer, self.in_pdf = outer, False
+        self.note(part.position, self.opener.defects[known:])
+        del self.opener.defects[known:]
 
     def kind_of(self, head: bytes, claimed: str) -> str:
         return self.sniffer.media_type(head, claimed)[:_LONGEST_TYPE]

@@ -1,8 +1,12 @@
-"""Files that lie inside other files of a mail: of a winmail.dat, or written into a text (uuencode).
+"""Files that lie inside other files of a mail: of a winmail.dat, of a PDF, or written into a text.
 
 They are brought into the store like any other, one after another, in flat memory; what is done
 with each is the caller's. At most 500 of one mail are taken out: the rest stays where it is.
 Archives are only listed, never unpacked.
+
+A PDF is opened only if its bytes say that files lie in it, and in a process apart. Since these may
+be packed, what comes out is bounded by the size of the PDF, so that small mails fill no disk. One
+whose writer left out the type of such a file (optional in ISO 32000-1 7.11.4) is not seen here.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,13 +20,23 @@ from gateway.inbound.uuencode import taken_apart
 from gateway.inbound.zips import Listing, list_zip
 from registry.blobs import BlobStore
 from registry.letter.message import Part
+from registry.pdf.enclosed import EnclosedFiles
 
+MOST_PDFS: Final = 6  # of one mail that are opened
+SWOLLEN: Final = 10
+"""Times its own size, beside :data:`SPARE` bytes, that may come out of a PDF."""
+SPARE: Final = 5_000_000
 MOST_TAKEN_OUT: Final = 500
 
 _ZIP: Final = frozenset(
     {"application/zip", "application/x-zip-compressed", "application/java-archive"}
 )
 _OFFICE: Final = ("application/vnd.openxmlformats-", "application/vnd.oasis.opendocument.")
+_IN_A_PDF: Final = (b"/EmbeddedFile", b"/FileAttachment")
+_BLOCK: Final = 1 << 20
+_LONGEST_MARK: Final = max(map(len, _IN_A_PDF))
+_MOST_OF_PDFS: Final = 100_000_000  # bytes out of all PDFs of a mail
+_NOT_ALL: Final = "files in this PDF were not all taken out"
 _TOO_MANY: Final = f"more than {MOST_TAKEN_OUT} files inside others: the rest is not listed"
 
 
@@ -72,8 +86,11 @@ class Opener:
 
     blobs: BlobStore
     take: Callable[[Found], None]
+    enclosed: EnclosedFiles | None = None  # without it PDFs stay closed
     taken: int = 0
     defects: list[str] = field(default_factory=list)
+    _pdfs: int = 0
+    _left: int = _MOST_OF_PDFS
 
     def bring(self, blocks: Iterable[bytes]) -> Brought:
         """Keep these bytes."""
@@ -103,6 +120,36 @@ class Opener:
                 self.take(Found(clean(one.name), clean(one.media_type), one.content_id, found))
         self.defects += tnef.defects
         return tnef
+
+    def open_pdf(self, sha256: str, size: int) -> None:
+        """Take the files out of a PDF in the store, if it says that it holds any."""
+        if self.enclosed is None or not self._holds_files(sha256):
+            return
+        self._pdfs += 1
+        if self._pdfs > MOST_PDFS:
+            self.defects.append(_NOT_ALL)
+            return
+        all_of_it = True
+        most = min(self._left, SPARE + SWOLLEN * size)
+        for one in self.enclosed.of(self.blobs.path(sha256), size, most):
+            if one.data is None or not self.room():
+                all_of_it = False
+                continue
+            self._left -= len(one.data)
+            found = self.bring([one.data])
+            self.take(Found(clean(one.name), "application/octet-stream", "", found))
+        if not all_of_it:
+            self.defects.append(_NOT_ALL)
+
+    def _holds_files(self, sha256: str) -> bool:
+        with self.blobs.open(sha256) as file:
+            before = b""
+            while block := file.read(_BLOCK):
+                near = before + block
+                if any(mark in near for mark in _IN_A_PDF):
+                    return True
+                before = block[-_LONGEST_MARK:]
+        return False
 
     def open_text(self, blocks: Iterator[bytes]) -> None:
         """Take the uuencoded files out of a text; what they break off at stands in the text."""

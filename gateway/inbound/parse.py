@@ -29,6 +29,7 @@ from gateway.inbound.statuses import read_reports
 from gateway.inbound.window import Window
 from registry.blobs import BlobStore
 from registry.letter.message import Listener, Message, Original, Trust
+from registry.pdf.enclosed import EnclosedFiles
 from registry.settings import OfficeSettings
 
 _log = logging.getLogger(__name__)
@@ -39,11 +40,17 @@ _SEALED: Final = frozenset(
 _GLIMPSE: Final = 64 * 1024  # bytes of a mail that could not be read shown as its text
 
 
-def parse(spooled: Spooled, blobs: BlobStore, office: OfficeSettings) -> Message:
-    """Read one mail of the spool; raises OSError only when files cannot be read or kept."""
+def parse(
+    spooled: Spooled, blobs: BlobStore, office: OfficeSettings,
+    enclosed: EnclosedFiles | None = None,
+) -> Message:  # fmt: skip
+    """Read one mail of the spool; raises OSError only when files cannot be read or kept.
+
+    ``enclosed`` takes files out of PDFs; without it they stay there.
+    """
     with Window.of(spooled) as window:
         try:
-            return _read(window, spooled, blobs, office)
+            return _read(window, spooled, blobs, office, enclosed)
         except (OSError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001 - the last net: no mail may stop the queue
@@ -57,7 +64,10 @@ def unread(spooled: Spooled, blobs: BlobStore, defect: str) -> Message:
         return _unread(window, spooled, blobs, defect)
 
 
-def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSettings) -> Message:
+def _read(
+    window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSettings,
+    enclosed: EnclosedFiles | None,
+) -> Message:  # fmt: skip
     structure = split(window)
     root = structure.root
     heading = read_heading(root.fields)
@@ -65,7 +75,7 @@ def _read(window: Window, spooled: Spooled, blobs: BlobStore, office: OfficeSett
     body = read_body(window, root)
     # Where types are forbidden, a crowd of small files must not hide one.
     sure = bool(office.attachments.forbidden_types)
-    files = store_files(window, root, body, blobs, all_sure=sure)
+    files = store_files(window, root, body, blobs, all_sure=sure, enclosed=enclosed)
     body.text = body.text or files.text
     original = keep(window, files.pieces, blobs, spooled.envelope.raw_sha256)
     bounced, detail = read_bounce(window, root, body.text) if marks.bounce else ("", "")

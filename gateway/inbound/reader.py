@@ -37,6 +37,7 @@ from registry.blobs import BlobStore
 from registry.letter.entity import LegalEntity
 from registry.letter.message import Message, Original, Trust
 from registry.log import start_logging
+from registry.pdf.enclosed import EnclosedFiles
 from registry.pdf.first_page import FirstPages
 from registry.settings import OfficeSettings
 
@@ -84,10 +85,12 @@ class Reader:
     resolver: Resolver
     rules: Rules
     first_pages: FirstPages
+    enclosed: EnclosedFiles
 
     def close(self) -> None:
-        """End the process that looks at first pages; the next letter begins another."""
+        """End the processes that open PDFs; the next letter begins others."""
         self.first_pages.close()
+        self.enclosed.close()
 
     def answer(self, request: Request, own: list[LegalEntity]) -> Answer:
         """Read one letter; whatever goes wrong with it is an answer too."""
@@ -105,7 +108,7 @@ class Reader:
 
     def _read(self, request: Request, own: list[LegalEntity]) -> Message:
         spooled = request.spooled
-        message = self._looked_at(parse(spooled, self.blobs, self.office))
+        message = self._looked_at(parse(spooled, self.blobs, self.office, self.enclosed))
         faults.point("after_blobs")
         if request.unproven:
             return _judged(message, Trust(detail=request.unproven))
@@ -151,7 +154,8 @@ def reader_of(task: Task) -> Reader:
     """Make a reader for this task."""
     rules = Rules.of(task.trust, task.office.instance.hostname)
     pages = FirstPages(task.office.secrecy.look_bytes)
-    return Reader(task.office, BlobStore(task.blobs), Resolver.of(task.trust), rules, pages)
+    blobs, resolver = BlobStore(task.blobs), Resolver.of(task.trust)
+    return Reader(task.office, blobs, resolver, rules, pages, EnclosedFiles())
 
 
 def seconds_for(limits: WorkerSettings, size: int) -> float:

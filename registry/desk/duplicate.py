@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from registry.batch import batch_of, certainly_new, quietly, remembered
 from registry.desk.case import Twin
-from registry.letter.message import Message
+from registry.letter.message import Message, not_out_of_pdfs
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.thai.numerals import to_thai
@@ -46,7 +46,7 @@ def content_key(message: Message) -> str | None:
     if not message.message_id and not (message.parsed and message.senders):
         return None
     text = hashlib.sha256(" ".join(message.text.split()).encode("utf-8", "replace")).hexdigest()
-    digests = sorted(part.sha256 for part in message.parts)
+    digests = sorted(part.sha256 for part in not_out_of_pdfs(message.parts))
     fields = (*_marks(message), *sorted(message.senders), text, *digests)
     return hashlib.sha256("\x00".join(fields).encode("utf-8", "replace")).hexdigest()
 

@@ -4,8 +4,8 @@ Parts in, parts out: every file of the mail becomes one enclosure row, pictures 
 included; those are marked ``inline`` so that pages may show them smaller, never dropped. The QR
 code that another installation put into its own mail has the role ``decoration``: it is kept and
 proven like every part, and nobody is shown it among the enclosures.
-The letter itself is the first document that is not named like an enclosure; a mail
-without a document is itself the letter, and has none.
+The letter itself is the first document that is not named like an enclosure, and never one that
+lies in a PDF; a mail without a document is itself the letter, and has none.
 
 ``split`` says that a part left the mail because its decoded size passes the limit. It is
 a fact of the day of intake: changing the setting later changes no old entry. Between entities
@@ -19,7 +19,7 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from registry.batch import add, row_of
-from registry.letter.message import Part
+from registry.letter.message import Part, not_out_of_pdfs
 from registry.letter.number import find
 from registry.models.letters import EnclosureRow
 from registry.thai.text import tidy
@@ -43,14 +43,22 @@ _LETTER_NAME = re.compile(r"หนังสือ|^ที่|letter|cover", re.I
 
 def roles(parts: Sequence[Part]) -> list[Role]:
     """Say for each part what it is to the letter; at most one is the letter itself."""
+    own = set(map(id, not_out_of_pdfs(parts)))
     documents = [
-        index for index, part in enumerate(parts) if _is_document(part) and not part.inline
+        index
+        for index, part in enumerate(parts)
+        if _is_document(part) and not part.inline and id(part) in own
     ]
     letter = min(documents, key=lambda index: (_rank(parts[index].name), index), default=None)
     return [
         "decoration" if part.decoration else "letter" if index == letter else "enclosure"
         for index, part in enumerate(parts)
     ]
+
+
+def could_be_letter(name: str, names: Sequence[str]) -> int:
+    """Count the documents that are as likely the letter itself as the one of this name."""
+    return sum(_rank(one) <= _rank(name) for one in names)
 
 
 def enclose(

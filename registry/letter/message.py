@@ -4,6 +4,7 @@ These values know no SMTP and no MIME. The gateway fills them, the desk reads th
 is trusted merely because it is written: ``trust`` alone says what is known of the sender.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -91,9 +92,9 @@ class Part:
 
     ``bytes`` is the decoded size. ``media_type`` is what the bytes are, ``claimed_type`` what
     the mail said. ``position`` counts all leaf parts of the mail from 0, and what was taken out of
-    one (a winmail.dat, a uuencoded text) behind it; ``taken_from`` is then the position of that
-    one. The original never needs such a file. ``contents`` tells what a zip says it holds: short
-    Thai lines, at most some 200.
+    one (a winmail.dat, a PDF, a uuencoded text) behind it; ``taken_from`` is then the position of
+    that one. The original never needs such a file. ``contents`` tells what a zip says it holds:
+    short Thai lines, at most some 200.
     """
 
     position: int
@@ -108,6 +109,12 @@ class Part:
     content_id: str = ""
     taken_from: int | None = None
     contents: tuple[str, ...] = ()
+
+
+def not_out_of_pdfs(parts: Sequence[Part]) -> list[Part]:
+    """Give the parts without those that lie in a PDF beside them, of which they are no more."""
+    papers = {part.position for part in parts if part.media_type == "application/pdf"}
+    return [part for part in parts if part.taken_from is None or part.taken_from not in papers]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What is told of a PDF's inner files and commands: their text for search, and notes for officers.
 
-An inner file is read as if it had come by itself, once: what lies in a PDF within a PDF is not.
+An inner file is read as if it had come by itself, once: what lies in a PDF within a PDF is not, nor
+what was taken out of the PDF and is read by itself.
 Nothing that is odd here keeps the pages from being read.
 """
 
+import hashlib
 import mimetypes
 import tempfile
 from dataclasses import replace
@@ -33,7 +35,12 @@ def besides(document: PdfReader, bounds: Bounds) -> tuple[list[str], list[str]]:
         more = ", …" if len(files) > _TOLD else ""
         named = ", ".join(one.name for one in files[:_TOLD])
         notes.append(f"มีไฟล์แนบอยู่ใน PDF: {named}{more}")
-    return notes, [_text_of(one, bounds) for one in files]
+    known = frozenset(bounds.beside)
+    return notes, [_text_of(one, bounds) for one in files if _digest(one) not in known]
+
+
+def _digest(one: Inner) -> str:
+    return hashlib.sha256(one.data).hexdigest() if one.data is not None else ""
 
 
 def _text_of(one: Inner, bounds: Bounds) -> str:

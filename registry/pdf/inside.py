@@ -9,12 +9,13 @@ Limits: the first thousand pages are looked at, twenty files within, twenty mega
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from registry.thai.text import tidy
 
@@ -32,6 +33,7 @@ _DEEP: Final = 8  # of a tree of names
 _FILES: Final = 20
 _BYTES: Final = 20_000_000
 _NAME: Final = 120
+_PACKED_NOTHING: Final = 20  # bytes that nothing may be packed to
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,35 @@ def commands_in(document: PdfReader) -> list[str]:
 
 def files_in(document: PdfReader) -> Iterator[Inner]:
     """Give the files within, each once; those that are broken without bytes."""
+    for said, held in held_in(document):
+        name = PurePosixPath(said.replace("\\", "/")).name
+        yield Inner(" ".join(tidy(name).split())[:_NAME] or "ไฟล์", bytes_of(held))
+
+
+def held_in(document: PdfReader, most: int = _FILES) -> Iterator[tuple[str, Any]]:
+    """Give the files within, each once: the name as it stands there, and what holds the bytes."""
     seen: set[int] = set()
     for spec in _specs(document):
         held = _dict(spec.get("/EF"))
-        stream = next((_get(held, key) for key in ("/UF", "/F") if key in held), None)
-        if not isinstance(stream, StreamObject) or id(stream) in seen:
+        raw = next((held.raw_get(key) for key in ("/UF", "/F") if key in held), None)
+        known = raw.idnum if isinstance(raw, IndirectObject) else id(raw)
+        if raw is None or known in seen:
             continue
-        seen.add(id(stream))
-        yield Inner(_name(spec), _bytes(stream))
-        if len(seen) >= _FILES:
+        seen.add(known)
+        yield _name(spec), raw
+        if len(seen) >= most:
             return
+
+
+def bytes_of(held: Any) -> bytes | None:
+    """Give what :func:`held_in` gave; None if it is broken, or more than there may be."""
+    try:
+        stream = _plain(held)
+        data = bytes(stream.get_data())
+    except Exception:  # noqa: BLE001 - pypdf raises anything at all on broken streams
+        return None
+    nothing = not data and len(stream._data) > _PACKED_NOTHING  # noqa: SLF001 - for want of another way
+    return None if nothing or len(data) > _BYTES else data
 
 
 def _actions(document: PdfReader) -> Iterator[DictionaryObject]:
@@ -126,17 +147,17 @@ def _notes(page: DictionaryObject) -> Iterator[DictionaryObject]:
 
 
 def _name(spec: DictionaryObject) -> str:
-    said = _get(spec, "/UF") or _get(spec, "/F") or ""
-    name = PurePosixPath(str(said).replace("\\", "/")).name
-    return " ".join(tidy(name).split())[:_NAME] or "ไฟล์"
-
-
-def _bytes(stream: StreamObject) -> bytes | None:
-    try:
-        data = bytes(stream.get_data())
-    except Exception:  # noqa: BLE001 - pypdf raises anything at all on broken streams
-        return None
-    return data if len(data) <= _BYTES else None
+    """Give the name; one of old, in bytes, is mostly what Windows calls Thai (7.11.2)."""
+    if said := _get(spec, "/UF"):
+        return str(said)
+    old = _get(spec, "/F") or ""
+    raw = getattr(old, "original_bytes", b"")
+    if raw.isascii() or raw.startswith((b"\xfe\xff", b"\xff\xfe", b"\xef\xbb\xbf")):
+        return str(old)
+    for encoding in ("utf-8", "cp874"):
+        with suppress(UnicodeDecodeError):
+            return str(raw.decode(encoding))
+    return str(old)
 
 
 def _plain(thing: Any) -> Any:

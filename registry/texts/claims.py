@@ -25,7 +25,7 @@ from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.paper import PaperFieldRow, PaperReadingRow
 from registry.models.search import FileTextRow
 from registry.texts import looks
-from registry.texts.carried import carried_by
+from registry.texts.carried import always_beside, carried_by
 from registry.texts.extract import Extract
 from registry.texts.kinds import kind_of
 from registry.texts.leaves import drop_pages, keep_pages
@@ -38,11 +38,15 @@ _DEADLY: Final = "อ่านไฟล์นี้แล้วโปรแก�
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One file in hand; ``tries`` tells this claim from a later one."""
+    """One file in hand; ``tries`` tells this claim from a later one.
+
+    ``beside`` are the digests of what need not be read as part of it: it is read by itself.
+    """
 
     sha256: str
     media_type: str
     tries: int
+    beside: tuple[str, ...] = ()
 
 
 def claim(session: Session, sha256: str, now: datetime) -> Claim | None:
@@ -64,7 +68,9 @@ def claim(session: Session, sha256: str, now: datetime) -> Claim | None:
         return None
     row.tries += 1
     row.at = now + _LEASE
-    return Claim(sha256, media_type, row.tries)
+    holds = kind_of(media_type) == "pdf"
+    beside = always_beside(session, sha256) if holds else ()
+    return Claim(sha256, media_type, row.tries, beside)
 
 
 def finish(session: Session, mine: Claim, extract: Extract, now: datetime) -> bool:

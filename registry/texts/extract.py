@@ -13,6 +13,7 @@ too_big reading it costs more memory or time than a file may
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -72,7 +73,7 @@ class Bounds:
     """How much is read of one file: pages, characters of text, CPU seconds, unpacked bytes.
 
     ``careful``: only by what has not brought the process down before. ``inner``: files that lie in
-    the file are read too.
+    the file are read too, but those with a digest of ``beside``, which are read by themselves.
     """
 
     pages: int = 2000
@@ -81,6 +82,7 @@ class Bounds:
     unpacked: int = 300_000_000
     careful: bool = False
     inner: bool = True
+    beside: Sequence[str] = ()
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Our side of the process that opens files: what is asked of it, and what its troubles mean."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,12 +27,15 @@ class FileReader:
         self._settings = settings
         self._apart = Apart("registry.texts.child", settings.memory, _NICE)
 
-    def read(self, path: Path, media_type: str, *, careful: bool = False) -> Extract:
+    def read(
+        self, path: Path, media_type: str, *, careful: bool = False, beside: Sequence[str] = ()
+    ) -> Extract:
         """Give the text of a file, or why there is none. Raises Died, and OSError for the disk.
 
-        ``careful`` for a file that brought the process down before: by fewer libraries.
+        ``careful`` for a file that brought the process down before: by fewer libraries. What has
+        one of the digests ``beside`` is not read as part of it.
         """
-        request = self._request(path, media_type, careful=careful)
+        request = self._request(path, media_type, careful=careful, beside=beside)
         try:
             facts, _ = self._apart.ask(request, self._settings.seconds, self._wait())
         except Over:
@@ -91,9 +95,12 @@ class FileReader:
     def _wait(self) -> float:
         return _SLOW * self._settings.seconds + _WAIT
 
-    def _request(self, path: Path, media_type: str, *, careful: bool) -> dict[str, object]:
+    def _request(
+        self, path: Path, media_type: str, *, careful: bool, beside: Sequence[str]
+    ) -> dict[str, object]:
         bounds = {
             "careful": careful,
+            "beside": list(beside),
             "pages": self._settings.max_pages,
             "characters": self._settings.max_characters,
             "seconds": self._settings.seconds,

@@ -95,7 +95,9 @@ class Reading:
     def _read(self, mine: Claim) -> None:
         try:
             path = laid_open(self._blobs, mine.sha256)
-            extract = self.reader.read(path, mine.media_type, careful=mine.tries > 1)
+            extract = self.reader.read(
+                path, mine.media_type, careful=mine.tries > 1, beside=mine.beside
+            )
         except (FileNotFoundError, NotFound):
             extract = Extract("failed", (), _MISSING)
         except (Died, OSError) as trouble:

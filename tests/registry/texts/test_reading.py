@@ -6,6 +6,8 @@ import threading
 
 import pytest
 
+from registry.models.letters import EnclosureRow
+from tests.registry.pdf.enclosing import carrying
 from tests.registry.texts import papers
 from tests.registry.texts.conftest import of, rows, said
 from tests.servers.waiting import wait_until
@@ -144,3 +146,35 @@ def test_a_reader_that_an_administrator_kills_is_started_again(database, reading
     wait_until(lambda: one.turn() == 0, "all is read")
     assert said(database, first) == ("done", "first")
     assert said(database, second) == ("done", "second")
+
+
+def lay_beside(database, letter_id, sha256):
+    with database.write() as session:
+        session.add(
+            EnclosureRow(
+                letter_id=letter_id, position=1, role="enclosure", name="ก.txt", bytes=33,
+                sha256=sha256, media_type="text/plain",
+            )
+        )  # fmt: skip
+
+
+def test_what_was_taken_out_of_a_pdf_is_read_by_itself_and_not_twice(
+    database, reading, letter, blobs
+):
+    inner = "เรื่องเดียว".encode()
+    lay_beside(database, letter(carrying({"ก.txt": inner, "ข.txt": b"other"})), blobs.put(inner))
+    reading().turn()
+    found = rows(database).values()
+    assert sorted(row.text for row in found) == ["Hello\fข.txt\nother", "เรื่องเดียว"]
+    assert "มีไฟล์แนบอยู่ใน PDF: ก.txt, ข.txt" in {row.detail for row in found}
+
+
+def test_where_one_letter_has_the_pdf_alone_what_lies_in_it_is_found_by_the_pdf(
+    database, reading, letter, blobs
+):
+    inner = "เรื่องเดียว".encode()
+    data = carrying({"ก.txt": inner})
+    lay_beside(database, letter(data), blobs.put(inner))
+    alone = letter(data)
+    reading().turn()
+    assert said(database, alone) == ("done", "Hello\fก.txt\nเรื่องเดียว")
