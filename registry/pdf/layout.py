@@ -2,8 +2,9 @@
 
 pdfium tells the place of each character. Characters beside each other make a line; a gap wider
 than two letters are high parts it in two, since an office's address stands on the line of ที่. What
-a line says is taken from the text that was chosen for the page (:mod:`registry.pdf.quality`): the
-letters without their marks are the same in both, so that each line is found in it again.
+touches is one line though the page says it at different times, as a number behind its blank place.
+What a line says is taken from the text that was chosen for the page (:mod:`registry.pdf.quality`):
+the letters without their marks are the same in both, so that each line is found in it again.
 
 Limits: where some lines of a page run along it and others up or down, the fewer ones give lines of
 a letter each; only the pages that fields are read from are laid out, twenty thousand characters of
@@ -45,9 +46,23 @@ def laid_out(leaf: pypdfium2.PdfPage, number: int, text: str, quality: float) ->
     said = with_text(_repaired([piece.text for piece in pieces]), text)
     for piece, words in zip(pieces, said, strict=True):
         piece.text = words
-    told = [piece for row in in_rows(pieces) for piece in row if piece.text.strip()]
+    told = [piece for row in in_rows(pieces) for piece in _joined(row) if piece.text.strip()]
     lines = tuple(Line(piece.text, view.seen(piece.box)) for piece in told)
     return Page(number, "text", quality, width, height, lines)
+
+
+def _joined(row: Sequence[Piece]) -> list[Piece]:
+    """Join what was written at different times and touches: a number behind its blank place."""
+    joined: list[Piece] = []
+    for piece in (one for one in row if one.text.strip()):
+        last = joined[-1] if joined else None
+        if last is None or not last.touches(piece):
+            joined.append(piece)
+            continue
+        gap = piece.box.left - last.box.right > SPACE * (piece.box.bottom - piece.box.top)
+        last.text = last.text.rstrip() + (" " if gap else "") + piece.text
+        last.box = last.box.around(piece.box)
+    return joined
 
 
 def _pieces(leaf: pypdfium2.PdfPage, view: View) -> list[Piece]:

@@ -10,6 +10,8 @@ SPACE: Final = 0.15
 """Of a line's height: a gap wider than that parts two words."""
 
 _SAME: Final = 0.5  # of a line's height: how far a letter may stand above or below it
+_LEVEL: Final = 0.15  # of a line's height: how far what touches may stand above it or over it
+_TOUCH: Final = 0.35  # of a line's height: a space
 _PARTED: Final = 2.5  # of a line's height: what stands farther apart is two lines
 
 
@@ -26,6 +28,13 @@ class Piece:
         apart = abs((self.box.top + self.box.bottom) - (box.top + box.bottom)) / 2
         near = self.box.left - _SAME * height <= box.left <= self.box.right + _PARTED * height
         return apart <= _SAME * height and near
+
+    def touches(self, other: "Piece") -> bool:
+        """Whether the other stands directly behind this one, as letters of one line do."""
+        height = max(self.box.bottom - self.box.top, other.box.bottom - other.box.top, 1e-6)
+        apart = abs(self.box.bottom - other.box.bottom)
+        gap = other.box.left - self.box.right
+        return apart <= _LEVEL * height and -_LEVEL * height <= gap <= _TOUCH * height
 
 
 AnyPiece = TypeVar("AnyPiece", bound=Piece)
