@@ -24,6 +24,7 @@ from registry.desk.enclose import enclose, file_facts
 from registry.desk.keep import MOST_TEXT, fit_message_id
 from registry.desk.outgoing import Outgoing
 from registry.desk.owner import Owner, owner_of
+from registry.desk.printed import take_out
 from registry.desk.read import read
 from registry.desk.screen import screen
 from registry.desk.send import send
@@ -91,7 +92,8 @@ def accept(session: Session, desk: Desk, letter_id: str, by: str, number: str = 
     officer = must_register(session, entity, by)
     must_be_cleared(officer, letter.id, secret=letter.secrecy)
     owner = owner_of(session, entity, letter.unit_code)
-    entry_id = _number_for(session, desk, owner, letter, number)
+    entry_id = number_for(session, desk, owner, letter, number)
+    take_out(session, letter, entry_id)
     entry = send(session, desk, letter.id, officer.email, entry_id=entry_id)
     tell_sent(session, desk, letter, entry.id)
     return entry
@@ -108,6 +110,7 @@ def return_(session: Session, desk: Desk, letter_id: str, by: str, reason: str) 
     entity = directory.entity_by_id(session, letter.entity_id)
     officer = must_register(session, entity, by)
     must_be_cleared(officer, letter.id, secret=letter.secrecy)
+    take_out(session, letter)
     letter.state, letter.return_reason, letter.related_entry_id = "returned", reason, None
     note_facts(letter, done_by=officer.email)
     session.flush()
@@ -128,10 +131,10 @@ def paper_of(session: Session, letter: LetterRow) -> Paper:
     return Paper(letter.facts.get("subject", ""), letter.text, tuple(session.scalars(wanted)))
 
 
-def _number_for(
+def number_for(
     session: Session, desk: Desk, owner: Owner, letter: LetterRow, number: str
 ) -> str | None:
-    """Give the reserved entry to use, or None for the next number."""
+    """Give the reserved entry to use, or None for the next number; errors as of accept."""
     if number == "fresh":
         letter.letter_number = ""
         return None

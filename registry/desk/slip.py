@@ -151,6 +151,15 @@ def reserve(  # noqa: PLR0913 - what a command may say of the number
     return entries.get(session, entry.id)
 
 
+def reserve_for(session: Session, desk: Desk, owner: Owner, letter: LetterRow) -> EntryRow:
+    """Reserve the number of a draft for its clerk, as its paper bears it; the caller holds it."""
+    content = EntryFields(subject=letter.subject, to_text=letter.to_text)
+    circular = bool(letter.facts.get("circular"))
+    return _reserve(
+        session, desk, owner, content, letter.clerk, circular=circular, paper=letter.letter_number
+    )
+
+
 def ask_here(  # noqa: PLR0913 - what a form says of the number
     session: Session,
     desk: Desk,
@@ -207,7 +216,7 @@ def _asked(session: Session, message: Message, entity: LegalEntity, officer: Off
     )
 
 
-def _reserve(
+def _reserve(  # noqa: PLR0913 - what a number may be reserved with
     session: Session,
     desk: Desk,
     owner: Owner,
@@ -216,6 +225,7 @@ def _reserve(
     *,
     circular: bool,
     book: str = Book.SENT,
+    paper: str = "",
 ) -> EntryRow:
     key, now = lock_series(session, desk, owner, circular=circular, book=book)
     today = now.astimezone(BANGKOK).date()
@@ -234,7 +244,7 @@ def _reserve(
         subject=content.subject,
         reserved_for=by,
         state="reserved",
-        numbered=owner.numbered(circular=circular) if book == Book.SENT else None,
+        numbered=owner.numbered(circular=circular, paper=paper) if book == Book.SENT else None,
     )
     return entries.write(session, key, None, fields, by, now)
 

@@ -1,4 +1,4 @@
-"""The process that opens letters' files: for text, pictures of pages, signatures, stamped copies.
+"""The process that opens letters' files: to read, draw, verify, stamp, number them.
 
 It is run by :class:`registry.apart.Apart` and knows neither database nor blob store, only the path
 it is given. Whatever is wrong with a file is an answer.
@@ -6,7 +6,7 @@ it is given. Whatever is wrong with a file is an answer.
 
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -76,6 +76,17 @@ def _stamp(request: dict[str, Any]) -> Answer:
     return stamped(Path(request["path"]), Stamp(**request["stamp"]))
 
 
+def _number(request: dict[str, Any]) -> Answer:
+    from registry.letter.number import LetterNumber
+    from registry.pdf.numbered import numbered, pictured
+
+    path, number = Path(request["path"]), LetterNumber.parse(request["number"])
+    told, data = numbered(path, number, date.fromisoformat(request["day"]))
+    if width := request.get("width"):
+        return told, pictured(path, told, data, width)
+    return told, data
+
+
 def _signatures(request: dict[str, Any]) -> Answer:
     from registry.pdf.signatures import verify_pdf
 
@@ -98,5 +109,5 @@ def _judged_by(request: dict[str, Any]) -> tuple[Any, datetime]:
 
 _ACTS: Final[dict[str, Callable[[dict[str, Any]], Answer]]] = {
     "text": _text, "look": _look, "picture": _picture, "codes": _codes, "signatures": _signatures,
-    "signed_mail": _signed_mail, "stamp": _stamp,
+    "signed_mail": _signed_mail, "stamp": _stamp, "number": _number,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from registry.desk import accept as desk_accept
 from registry.desk import clear, draft, hold, recall, tie
 from registry.thai.dates import parse_date
 from registry.thai.numerals import to_thai
-from saraban.cli import following, hiding, passing, returning, writing
+from saraban.cli import following, hiding, passing, printing, returning, writing
 from saraban.cli.acts import Done, Hand, on_entry, on_letter
 from saraban.cli.common import acting, entity_option, reason, say, with_runtime
 from saraban.cli.entries import RELATIONS, number_of
@@ -42,14 +42,22 @@ def join(group: click.Group) -> None:
 @click.option("--unit", help="Code of the unit it goes to.")
 @click.option("--note", help="หมายเหตุ.")
 @click.option("--number", default="next", help="For a draft: next, paper, or a reserved number.")
+@click.option("--print-number", is_flag=True, help="Print number and date on the draft's PDF.")
 @with_runtime
-def accept(runtime: Runtime, ref: str, by: str, number: str, **given: str | None) -> None:
+def accept(
+    runtime: Runtime, ref: str, by: str, number: str, *, print_number: bool, **given: str | None
+) -> None:
     """Register a waiting letter, or number and send a draft."""
     corrections: dict[str, Any] = {
         name: value for name, value in given.items() if value is not None
     }
     if corrections.get("dated"):
         corrections["dated"] = parse_date(corrections["dated"])
+    if print_number:
+        if corrections or number != "next":
+            raise click.UsageError("--print-number ใช้กับร่างเท่านั้น และใช้พร้อมตัวเลือกอื่นไม่ได้")
+        printing.accept(runtime, ref, by)
+        return
     with runtime.database.write() as session:
         letter_id = letter_of(session, ref)
         if letters.get_letter(session, letter_id).direction == "in":

@@ -70,7 +70,7 @@ def accept(visit: Visitor, letter_id: str) -> Response:
     number = visit.form.choice("number", _NUMBERS) or "next"
 
     def work(session: Session) -> Done:
-        letter = _draft(session, visit, letter_id, done_too=True)
+        letter = draft_of(session, visit, letter_id, done_too=True)
         if letter.state == "draft":
             visit.form.must_be_fresh(version_of(letter))
         entry = draft.accept(session, visit.resting, letter.id, visit.viewer.email, number)
@@ -88,7 +88,7 @@ def give_back(visit: Visitor, letter_id: str) -> Response:
         return _sheet(visit, letter_id, status=422)
 
     def work(session: Session) -> Done:
-        letter = _draft(session, visit, letter_id, done_too=True)
+        letter = draft_of(session, visit, letter_id, done_too=True)
         draft.return_(session, visit.desk, letter.id, visit.viewer.email, reason)
         return Done("/drafts", "ส่งคืนแก้ไขแล้ว และแจ้งผู้ร่างแล้ว เลขที่จองไว้ยังจองอยู่")
 
@@ -97,13 +97,14 @@ def give_back(visit: Visitor, letter_id: str) -> Response:
 
 def _sheet(visit: Visit, letter_id: str, status: int = 200) -> Response:
     with visit.read() as session:
-        letter = _draft(session, visit, letter_id)
+        letter = draft_of(session, visit, letter_id)
         held = letter.related_entry_id
         reserved = entries.get(session, held) if held else None
     shown = rehearse(visit, _accepted(visit, letter))
     return visit.page(
         "draft", status=status, letter=letter, reserved=reserved, shown=shown, form=visit.form,
         version=version_of(letter), agrees=_agrees(letter, reserved, shown.entry),
+        prints=_may_print(letter),
     )  # fmt: skip
 
 
@@ -127,7 +128,14 @@ def _agrees(letter: Letter, reserved: Entry | None, entry: Entry | None) -> bool
     return letter.letter_number == entry.letter_number or reserved is not None
 
 
-def _draft(session: Session, visit: Visit, letter_id: str, *, done_too: bool = False) -> Letter:
+def _may_print(letter: Letter) -> bool:
+    """Say whether the letter's own file is a PDF that bears no number of ours yet."""
+    own = (one for one in letter.enclosures if one.role == "letter" and not one.inline)
+    is_pdf = any(one.media_type == "application/pdf" for one in own)
+    return is_pdf and not letter.facts.get("printed")
+
+
+def draft_of(session: Session, visit: Visit, letter_id: str, *, done_too: bool = False) -> Letter:
     """Give a draft of the entity that the viewer may see; others are not there (NotFound).
 
     ``done_too`` lets one pass that was a draft a moment ago: the act says by whom it was done.
