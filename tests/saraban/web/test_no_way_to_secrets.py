@@ -1,10 +1,10 @@
-"""Every act on a letter, of pages and of the API, tried on secret ones by those not cleared.
+"""Every act on a letter and every look at one, tried on secret ones by those not cleared.
 
 The routes are taken from the application itself, so that an act that comes later is tried as well.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 import pytest
@@ -16,8 +16,9 @@ from registry.desk import slip
 from registry.ids import new_id
 from registry.models.base import Base
 from registry.models.books import EntryRow
-from registry.models.letters import LetterRow
+from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.outgoing import DeliveryRow
+from registry.models.paper import PaperFieldRow, SignatureRow
 from saraban.api.app import make_api
 from saraban.api.spec import openapi
 from saraban.web.forms import version_of
@@ -36,17 +37,26 @@ _FIELDS = {
     "tray": new_id(), "number": "next", "secrecy": "ลับมาก", "grade": "ลับมาก", "way": "post",
     "from_text": "x",
 }  # fmt: skip
+_SIGNER, _READ = "นางสาวปีบ หน้าฝน", "คลังแสงหน้าฝน"
+_WORDS = (papers.SUBJECT, SECRET, "ร่างลับ", _SIGNER, _READ)
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """Letters with a marking: registered, sent, a number reserved; one waits, one is a draft."""
+    """Letters with a marking: registered, sent, a number reserved; one waits, one is a draft.
+
+    ``own`` are ids of what belongs to the one that waits (a field of its paper, a file), ``parts``
+    the same of the ``registered`` letter, whose file is a PDF with pages.
+    """
 
     entries: tuple[str, ...]
     letters: tuple[str, ...]
     delivery: int
     place: str
     ordinary: str
+    own: dict[str, str]
+    registered: str
+    parts: dict[str, str]
 
 
 @pytest.fixture
@@ -66,9 +76,38 @@ def secrets(desk) -> Secrets:
         theirs = select(EntryRow.letter_id).where(marked)
         of_them = LetterRow.id.in_(theirs) | (LetterRow.id == draft)
         session.execute(update(LetterRow).where(of_them).values(secrecy="ลับ"))
-        found = delivery.id
+        found, waits = delivery.id, waiting(office, SECRET).id
+        for one in (received.letter_id, waits):
+            lay_evidence(session, one, desk.clock.now())
+        own, parts = own_of(session, waits), own_of(session, received.letter_id)
     place = f"รับ/ลับ {received.number}/{received.year}"
-    return Secrets(ids, (waiting(office, SECRET).id, draft), found, place, ordinary.id)
+    letters = (waits, draft)
+    return Secrets(ids, letters, found, place, ordinary.id, own, received.letter_id, parts)
+
+
+def lay_evidence(session, letter_id, now) -> None:
+    """Put down what the finder would have read of a letter before it was known to be secret."""
+    session.add(
+        PaperFieldRow(
+            letter_id=letter_id, name="subject", value=_READ, original=_READ, confidence=99,
+            source="text", at=now,
+        )
+    )  # fmt: skip
+    signed = {"intact": True, "trusted": True, "whole": True, "signer": _SIGNER, "facts": {}}
+    session.add(
+        SignatureRow(letter_id=letter_id, position=1, kind="smime", checked_at=now, **signed)
+    )
+    session.flush()
+
+
+def own_of(session, letter_id) -> dict[str, str]:
+    """Give what stands in addresses of parts of a letter."""
+    wanted = select(PaperFieldRow.id).where(PaperFieldRow.letter_id == letter_id)
+    field = session.scalars(wanted).one()
+    file = session.scalars(select(EnclosureRow).where(EnclosureRow.letter_id == letter_id)).first()
+    return {
+        "field_id": str(field), "file_id": str(file.id), "sha256": file.sha256, "number": "1",
+    }  # fmt: skip
 
 
 def test_pages_let_nobody_act_on_them(desk, secrets):
@@ -97,7 +136,8 @@ def test_their_own_officer_is_let_through_by_every_act_that_was_tried(desk, secr
     client.send(f"/letters/{secrets.letters[0]}/open", secrets)
     heard: dict[str, set[int]] = {}
     moving = [path for path in page_acts(secrets) if re.match("/entries/.*/secret$", path)]
-    for path in page_acts(secrets):
+    fields_first = sorted(page_acts(secrets), key=lambda path: "/fields/" not in path)
+    for path in fields_first:  # a registered secret letter has none
         if path not in moving:  # a letter that was moved is no more where the others look for it
             heard.setdefault(without_ids(path, secrets), set()).add(client.send(path, secrets))
     with programs(desk, program_token(desk, *Scope, officer=SECRETS)) as program:
@@ -124,12 +164,74 @@ def test_an_ordinary_letter_is_tied_to_none_of_them(desk, secrets):
     assert everything(desk) == before
 
 
+def test_no_address_shows_a_word_of_them(desk, secrets):
+    pages, token = desk.signed_in(OFFICER), program_token(desk)
+    with programs(desk, token) as program:
+        for client, paths in (
+            (pages, page_looks(secrets)),
+            (program, program_looks(desk, secrets)),
+        ):
+            for path in paths:
+                answer = client.get(path)
+                kind = answer.headers.get("content-type", "").partition(";")[0]
+                assert answer.status_code in (200, 403, 404), f"{path}: {answer.status_code}"
+                assert answer.status_code != 200 or kind in ("text/html", "application/json"), path
+                assert [word for word in _WORDS if word in answer.text] == [], path
+
+
+def test_their_own_officer_is_shown_what_was_looked_for(desk, secrets):
+    form = FormSender(desk, SECRETS)
+    form.send(f"/letters/{secrets.letters[0]}/open", secrets)
+    heard, seen = {}, set()
+    with programs(desk, program_token(desk, *Scope, officer=SECRETS)) as program:
+        for client, paths in (
+            (form.client, page_looks(secrets)), (program, program_looks(desk, secrets)),
+        ):  # fmt: skip
+            for path in paths:
+                answer = client.get(path)
+                heard.setdefault(without_ids(path, secrets), set()).add(answer.status_code)
+                if "pdf" not in answer.headers.get("content-type", ""):
+                    seen |= {word for word in _WORDS if word in answer.text}
+    opened = {path for path, found in heard.items() if 200 in found}
+    file = f"/letters/…/files/{secrets.parts['file_id']}"
+    assert opened >= {
+        "/entries/…", "/entries/…/stamped", "/entries/…/evidence.pdf", "/entries/…/deliveries",
+        "/letters/…", "/letters/…/original", file, f"{file}/view",
+        f"/letters/…/files/{secrets.parts['sha256']}",
+    }  # fmt: skip
+    assert seen >= {papers.SUBJECT, SECRET, _SIGNER}
+
+
 def page_acts(secrets):
     """Give the path of every form of a page that is about a letter, for each of the letters."""
+    return page_paths("POST", secrets)
+
+
+def page_looks(secrets):
+    """Give every address of the pages that shows something of a letter."""
+    return page_paths("GET", whole(secrets))
+
+
+def whole(secrets):
+    """Give the same letters, with the registered one among those that are named by themselves."""
+    letters = (*secrets.letters, secrets.registered)
+    return replace(secrets, letters=letters, own=secrets.parts)
+
+
+def page_paths(method, secrets):
+    """Give the path of every route of the pages that is about a letter, for each of the letters."""
     routes = [route for router in routers() for route in router.routes]
-    found = [one.path for one in routes if "POST" in one.methods and _ABOUT.search(one.path)]
-    assert len(found) > 20
+    found = [one.path for one in routes if method in one.methods and _ABOUT.search(one.path)]
+    assert len(found) > {"POST": 20, "GET": 8}[method]
     return [path for one in found for path in filled(one, secrets)]
+
+
+def program_looks(desk, secrets):
+    """Give every address of the API that shows something of a letter."""
+    routes = openapi(make_api(desk.runtime))["paths"].items()
+    found = [path for path, methods in routes if "get" in methods and _ABOUT.search(path)]
+    assert len(found) > 3
+    return [path for one in found for path in filled(one, whole(secrets))]
 
 
 def program_acts(desk, secrets):
@@ -154,14 +256,18 @@ def filled(path, secrets):
     ids = {
         "entry_id": secrets.entries, "letter_id": secrets.letters, "delivery_id": [secrets.delivery]
     }  # fmt: skip
+    for name, value in secrets.own.items():
+        path = path.replace(f"{{{name}}}", value)
+    assert len(re.findall(r"\{", path)) == 1, f"what stands for the rest of {path}?"
     name = _ABOUT.search(path)[1]
     return [path.replace(f"{{{name}}}", str(one)) for one in ids[name]]
 
 
 def without_ids(path, secrets):
     """Give the path without the id, to tell routes from one another."""
-    for one in (*secrets.entries, *secrets.letters, str(secrets.delivery)):
-        path = path.replace(f"/{one}", "/…")
+    ids = (*secrets.entries, *secrets.letters, secrets.registered, str(secrets.delivery))
+    for one in ids:
+        path = re.sub(f"/{one}(?=/|$)", "/…", path)
     return path
 
 
