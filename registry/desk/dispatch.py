@@ -33,6 +33,7 @@ from registry.letter.entity import LegalEntity, Officer
 from registry.letter.message import Listener, Message
 from registry.letter.sorting import Addressed, Kind, Outcome, Tag
 from registry.models.books import EntryRow
+from registry.secret_moves import moved_to
 from registry.tokens import read_tag
 
 FOREIGN = "ผู้ส่งในหัวจดหมาย (From) ไม่ใช่ที่อยู่ของท่านหรือที่อยู่กลางของหน่วยงานท่าน"
@@ -54,8 +55,10 @@ def from_submission(session: Session, desk: Desk, message: Message, officer: Off
         return slip.ask(session, desk, message, entity, officer)
     for tag in reply_tags(message, entity):
         token = read_tag(desk.keys, tag)
-        if token is not None and session.get(EntryRow, token.id) is not None:
-            return answer(session, desk, message, entity, officer, token.id)
+        line = session.get(EntryRow, token.id) if token is not None else None
+        if line is not None:
+            moved = moved_to(session, line.id) if line.state == "void" else None
+            return answer(session, desk, message, entity, officer, moved or line.id)
     return _dispatch(session, desk, message, entity, officer, way=Way.SUBMISSION)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from registry import secret_letters
 from registry.batch import add, row_of, taken
 from registry.desk.case import Case
 from registry.desk.cite import store
@@ -24,6 +25,7 @@ from registry.letter.message import Listener, Message
 from registry.letter.robots import is_robot
 from registry.letter.times import deemed_received
 from registry.letter.vouched import refused_by_owner
+from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
 from registry.thai.text import tidy
 
@@ -47,7 +49,7 @@ def keep(
     is not one itself. Raises IntegrityError when another process took the same letter in
     a moment ago.
     """
-    large_over = desk.settings.attachments.split_over
+    large_over, inherited = desk.settings.attachments.split_over, _inherited(session, case, related)
     about_files = file_facts(case.message.parts, large_over=large_over)
     row = row_of(
         LetterRow,
@@ -58,6 +60,7 @@ def keep(
         why_waiting=why,
         related_entry_id=related,
         facts=_facts(case) | about_files | dict(facts or {}),
+        secrecy=case.secrecy.thai if case.secrecy else inherited,
         **_keys(session, case),
         **_sender(case),
         **_fields(case),
@@ -69,7 +72,16 @@ def keep(
     split_over = None if from_here else large_over
     enclose(session, row.id, case.message.parts, split_over=split_over)
     store(session, row.id, case.entity.id, case.reading.references)
+    if inherited and not case.secrecy:
+        secret_letters.arrived(session, row.id, desk.now())
     return row
+
+
+def _inherited(session: Session, case: Case, related: str | None) -> str | None:
+    """Give the marking of what the message is about or is again, which it may quote."""
+    line = session.get(EntryRow, related) if related else None
+    first = session.get(LetterRow, case.twin.letter_id) if case.twin else None
+    return (line.secrecy if line else None) or (first.secrecy if first else None)
 
 
 def fit_message_id(message_id: str | None) -> str | None:
@@ -130,7 +142,6 @@ def _fields(case: Case) -> dict[str, Any]:
         "to_text": reading.to_text,
         "urgency": reading.urgency,
         "due": reading.due,
-        "secrecy": case.secrecy.thai if case.secrecy else None,
     }
 
 

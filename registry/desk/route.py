@@ -27,6 +27,7 @@ from registry.letter.sorting import Sender, Signal, Tag
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
 from registry.models.outgoing import DeliveryRow, SentMessageRow
+from registry.secret_moves import moved_to
 from registry.thai.dates import long_date
 from registry.thai.numerals import to_thai
 from registry.thai.text import tidy
@@ -83,7 +84,8 @@ def _tagged(session: Session, desk: Desk, case: Case) -> EntryRow | None:
         token = read_tag(desk.keys, tag)
         row = session.get(EntryRow, token.id) if token and token.kind == "r" else None
         if row is not None and row.entity_id == case.entity.id:
-            return row
+            moved = moved_to(session, row.id) if row.state == "void" else None
+            return session.get(EntryRow, moved) if moved else row
     return None
 
 
