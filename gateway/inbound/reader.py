@@ -121,6 +121,7 @@ class Reader:
         papers = [one for one in message.parts if one.media_type == _PDF and not one.decoration]
         if not papers:
             return message
+        papers.sort(key=lambda one: one.taken_from is not None)  # what was sent as a file first
         files = [(self.blobs.path(one.sha256), one.bytes) for one in papers]
         grade = self.first_pages.marking(files)
         return replace(message, on_paper=grade.thai) if grade else message
