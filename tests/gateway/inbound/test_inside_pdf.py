@@ -14,9 +14,10 @@ from gateway.inbound.envelope import Envelope
 from gateway.inbound.inside import MOST_PDFS, SPARE, SWOLLEN
 from gateway.inbound.parse import parse
 from gateway.inbound.pickup import pickup_of
+from gateway.inbound.reader import Request, Task, reader_of
 from gateway.inbound.spool import Spool
 from gateway.service import Runtime
-from gateway.settings import GatewaySettings
+from gateway.settings import GatewaySettings, TrustSettings, WorkerSettings
 from registry import directory, entries
 from registry.clock import FrozenClock
 from registry.db import Database
@@ -31,6 +32,7 @@ from registry.settings import AttachmentSettings, Instance, OfficeSettings
 from tests.gateway.inbound.mails import Reader, multipart, part
 from tests.gateway.inbound.tnef_writer import attachment, message
 from tests.registry.pdf.enclosing import BOMB, carrying
+from tests.registry.pdf.test_first_page import paper
 from tests.registry.texts import papers
 
 FILES = {"../ผนวก/หนังสือ.pdf": papers.saying(b"(deep) Tj"), "บัญชี.csv": "ก,ข".encode()}
@@ -137,6 +139,19 @@ def test_a_small_pdf_does_not_swell_to_much(read: Read):
     found = read(sent := carrying({f"{n}.txt": b"%d" % n * 4_000_000 for n in range(3)}))
     assert sum(one.bytes for one in found.parts[1:]) <= SPARE + SWOLLEN * len(sent)
     assert (len(found.parts), found.defects) == (2, (NOT_ALL,))
+
+
+def test_a_marking_on_a_paper_in_a_pdf_is_seen_before_the_letter_is_registered(
+    data_dir: Path, reader: Reader, tmp_path: Path
+):
+    path, _ = paper(tmp_path, ["ลับมาก", "ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔"])
+    spooled = reader.spool(mail(carrying({"แนบ.pdf": path.read_bytes()})))
+    task = Task(OfficeSettings(), TrustSettings(), data_dir / "blobs", WorkerSettings())
+    whole = reader_of(task)
+    answer = whole.answer(Request(spooled, unproven="a test"), [])
+    whole.close()
+    assert answer.message
+    assert answer.message.on_paper == "ลับมาก"
 
 
 def test_a_broken_pdf_keeps_its_files_and_says_so(read: Read):
