@@ -26,7 +26,7 @@ from registry.db import Database
 from registry.errors import NotFound
 from registry.letter.page import Page
 from registry.pdf.tessdata import tessdata
-from registry.secret_copies import laid_open
+from registry.secret_copies import as_path
 from registry.settings import ReadingSettings
 from registry.texts import claims, looks
 from registry.texts.claims import Claim
@@ -94,10 +94,10 @@ class Reading:
 
     def _read(self, mine: Claim) -> None:
         try:
-            path = laid_open(self._blobs, mine.sha256)
-            extract = self.reader.read(
-                path, mine.media_type, careful=mine.tries > 1, beside=mine.beside
-            )
+            with as_path(self._blobs, mine.sha256) as path:  # it may have been encrypted by now
+                extract = self.reader.read(
+                    path, mine.media_type, careful=mine.tries > 1, beside=mine.beside
+                )
         except (FileNotFoundError, NotFound):
             extract = Extract("failed", (), _MISSING)
         except (Died, OSError) as trouble:
@@ -130,8 +130,8 @@ class Reading:
     def _look_at(self, mine: Look, models: str) -> None:
         page, why = Page(mine.page, "none", 0.0, 0.0, 0.0), DEAR_PAGE
         try:
-            path = laid_open(self._blobs, mine.sha256)
-            page, why = self.reader.look(path, mine.media_type, mine.page, models)
+            with as_path(self._blobs, mine.sha256) as path:
+                page, why = self.reader.look(path, mine.media_type, mine.page, models)
         except (FileNotFoundError, NotFound):
             log.warning("file %s is missing", mine.sha256)
         except (Died, OSError) as trouble:

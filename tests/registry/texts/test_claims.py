@@ -5,8 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from registry.blobs import BlobStore
 from registry.models.letters import LetterRow
+from registry.secret_keeping import Keeping
+from registry.secret_keys import FileKeys
+from registry.settings import ReadingSettings
 from registry.texts import claims, leaves
+from registry.texts.reading import Reading
 from tests.registry.texts import papers
 from tests.registry.texts.conftest import rows, said
 
@@ -94,6 +99,28 @@ def test_a_letter_marked_secret_while_its_file_is_read_leaves_no_text(
     with database.write() as session:
         assert mine is not None
         assert not claims.finish(session, mine, claims.Extract("done", ("text",)), clock.now())
+    assert rows(database) == {}
+
+
+def test_a_file_that_was_encrypted_before_it_was_read_is_not_laid_open_again(
+    database, letter, clock, blobs, tmp_path
+):
+    """The letter becomes secret while its file waits in the reader's hand for its turn."""
+    marked = letter(b"text", "text/plain")
+    store = BlobStore(blobs.root, FileKeys(tmp_path / "keys"))
+    one = Reading(database, store, clock, ReadingSettings())
+
+    def hide() -> bool:
+        with database.write() as session:
+            session.get_one(LetterRow, marked).secrecy = "ลับ"
+        assert Keeping(database, store, clock, tmp_path).turn() == 1
+        return True
+
+    try:
+        assert one.turn(hide) == 1
+    finally:
+        one.close()
+    assert [store.is_open(sha256) for sha256 in store.secret.all()] == [False]
     assert rows(database) == {}
 
 
