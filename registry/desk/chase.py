@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import shelf
+from registry.clearance import Clearance
 from registry.clock import BANGKOK
 from registry.desk import call
 from registry.desk.context import Desk
@@ -28,10 +29,12 @@ CALLS: Final = "หนังสือที่ต้องโทรติดต�
 RESERVED: Final = "เลขที่จองไว้และยังไม่ได้ใช้ (จองเลขค้าง)"
 
 
-def reserved(session: Session, entity: str | None, before: datetime) -> list[Entry]:
+def reserved(
+    session: Session, entity: str | None, before: datetime, *, cleared: Clearance = False
+) -> list[Entry]:
     """List the numbers reserved before this moment and not used, oldest first.
 
-    ``entity`` is a code, None for all.
+    ``entity`` is a code, None for all; secret ones are redacted for who is not cleared.
     """
     wanted = select(EntryRow.id).where(
         EntryRow.state == "reserved", EntryRow.registered_at <= before
@@ -40,7 +43,7 @@ def reserved(session: Session, entity: str | None, before: datetime) -> list[Ent
         owner = select(EntityRow.id).where(EntityRow.code == entity.casefold())
         wanted = wanted.where(EntryRow.entity_id.in_(owner))
     ids = session.scalars(wanted.order_by(EntryRow.registered_at, EntryRow.id).limit(MOST))
-    return [shelf.get(session, entry_id) for entry_id in ids]
+    return [shelf.get(session, entry_id, cleared=cleared) for entry_id in ids]
 
 
 def reminders(session: Session, desk: Desk, entity: LegalEntity, now: datetime) -> list[Any]:

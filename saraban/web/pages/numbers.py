@@ -2,6 +2,7 @@
 
 A reserved number keeps its date and year and never lapses. It is used for a draft that waits
 (รอออกเลข), or for a letter that goes out on paper, or voided for a reason that stays in the book.
+Who is cleared for secret letters reserves numbers of the secret sent book, up to their grade.
 Any number of the books is voided here too, by its place: รับ/๒๒๓๑/๒๕๖๘.
 """
 
@@ -13,12 +14,15 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from registry import directory, entries, voids
+from registry.clearance import covers
 from registry.desk import chase, slip
 from registry.desk.paper import WAYS, Paper, send_on_paper
+from registry.desk.secret_number import reserve_secret
 from registry.desk.void import void
-from registry.errors import NotAllowed, NotFound, SarabanError
+from registry.errors import Conflict, NotAllowed, NotFound, SarabanError
 from registry.letter.book import Book
 from registry.letter.entry import Entry
+from registry.letter.grades import Secrecy
 from registry.thai.numerals import to_thai
 from saraban.web.casefile import plain_entry
 from saraban.web.cookies import Done
@@ -27,6 +31,10 @@ from saraban.web.visit import Visit, Visitor
 
 router = APIRouter()
 
+_SENT_ALONE = (
+    "หนังสือที่มีชั้นความลับได้เลขถัดไปของทะเบียนส่งลับของหน่วยงานเท่านั้น "
+    "ไม่มีเล่มอื่น หน่วยงานย่อย หนังสือเวียน หรือเลขย้อนหลัง"
+)
 _REASON = "โปรดเขียนเหตุผล เพราะจะเก็บไว้ในทะเบียนถาวร"
 
 
@@ -39,15 +47,21 @@ def numbers(visit: Visitor) -> Response:
 
 @router.post("/numbers")
 def reserve(visit: Visitor) -> Response:
-    """Reserve the next number of a book."""
+    """Reserve the next number of a book, of the secret sent book where a grade is named."""
     visit.must(Act.REGISTER)
     form = visit.form
+    grade = form.choice("secrecy", _grades(visit))
     subject, dated = form.text("subject", most=500), form.day("dated")
     unit, book = form.text("unit", most=40), form.text("book", most=40) or "sent"
     circular, reason = form.has("circular"), form.text("back", most=500)
 
     def work(session: Session) -> Done:
-        entry = slip.reserve(
+        if grade and (Book(book) != Book.SENT or unit or circular or reason):
+            raise Conflict("a secret number of another book", thai=_SENT_ALONE)
+        entry = reserve_secret(
+            session, visit.desk, visit.entity, visit.viewer.email, Secrecy.parse(grade),
+            subject=subject, dated=dated,
+        ) if grade else slip.reserve(
             session, visit.desk, visit.entity, visit.viewer.email,
             unit_code=unit, book=str(Book(book)), circular=circular, subject=subject, date=dated,
             reason=reason,
@@ -122,13 +136,20 @@ def _do(visit: Visit, work: Callable[[Session], Done]) -> Response:
         return _show(visit, 422)
 
 
+def _grades(visit: Visit) -> list[str]:
+    """Give the markings of which the viewer may take a number; none for who is not cleared."""
+    return [one.thai for one in Secrecy if covers(visit.viewer.clearance, one.thai)]
+
+
 def _show(visit: Visit, status: int = 200) -> Response:
     late = visit.now - timedelta(days=visit.desk.settings.registry.reserved_after_days)
     with visit.read() as session:
-        held = chase.reserved(session, visit.entity.code, visit.now)
+        cleared = visit.viewer.clearance
+        held = chase.reserved(session, visit.entity.code, visit.now, cleared=cleared)
         void_ones = voids.voided(session, visit.entity.id)
         units = directory.units(session, visit.entity.id)
     return visit.page(
         "numbers", status=status, held=held, voided=void_ones, late=late,
-        units=units, ways=WAYS.items(), form=visit.form,
+        units=units, ways=WAYS.items(), form=visit.form, grades=_grades(visit),
+        hidden={one.id for one in held if not covers(cleared, one.secrecy)},
     )  # fmt: skip

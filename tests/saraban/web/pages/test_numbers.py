@@ -1,6 +1,8 @@
 """จองเลข: reserved, used on paper, voided with a reason; by its officers alone."""
 
-from tests.saraban.office import CLERK
+import pytest
+
+from tests.saraban.office import CLERK, SECRETS
 from tests.saraban.web.desk import token_of
 from tests.saraban.web.pages.test_inbox import form_of, plain
 from tests.saraban.web.seed import TOWN_OFFICER
@@ -8,8 +10,9 @@ from tests.saraban.web.seed import TOWN_OFFICER
 
 def reserve(client, **fields):
     """Reserve a number by the form; give the path of its slip."""
-    data = form_of(client.get("/numbers").text, "/numbers") | {"book": "ส่ง"} | fields
-    return client.post("/numbers", data=data)
+    data = form_of(client.get("/numbers").text, "/numbers") | {"book": "ส่ง"}
+    del data["circular"]  # a box that nobody ticked is not sent
+    return client.post("/numbers", data=data | fields)
 
 
 def act(client, slip, what, **fields):
@@ -70,3 +73,47 @@ def test_others_reserve_nothing_and_void_nothing(desk):
     data = {"_token": token_of(town.get("/account").text), "reason": "ไม่ชอบ"}
     path = f"/numbers/{slip.rpartition('/')[2]}/void"
     assert town.post(path, data=data).status_code == 404
+
+
+def test_a_number_of_the_secret_sent_book_is_reserved_and_used_by_its_officer(desk):
+    client, before = desk.signed_in(SECRETS), reserve(desk.signed_in()).headers["location"]
+    slip = reserve(client, subject="แผนคุ้มกัน", secrecy="ลับมาก").headers["location"]
+    html = plain(client.get(slip).text)
+    assert "แผนคุ้มกัน" in html
+    assert "<dd>ลับ พร" in html
+    assert "<b>ลับ</b>" in html
+    assert act(client, slip, "paper", subject="แผนคุ้มกัน", to="กรมส่งเสริมฯ").status_code == 303
+    shown = desk.office.data("letter", "show", slip.rpartition("/")[2], "--as", SECRETS)
+    assert (shown["series"], shown["number"], shown["secrecy"]) == ("secret", 1, "ลับมาก")
+    after = reserve(desk.signed_in()).headers["location"]
+    numbers = [
+        desk.office.data("letter", "show", one.rpartition("/")[2]) for one in (before, after)
+    ]
+    assert numbers[1]["number"] == numbers[0]["number"] + 1
+
+
+def test_who_is_not_cleared_neither_reserves_one_nor_sees_more_than_that_it_is_taken(desk):
+    slip = reserve(desk.signed_in(SECRETS), subject="แผนคุ้มกัน", secrecy="ลับ").headers["location"]
+    client = desk.signed_in()
+    html = client.get("/numbers").text
+    assert 'name="secrecy"' not in html
+    assert "แผนคุ้มกัน" not in html
+    assert slip.rpartition("/")[2] not in html
+    assert "นายทะเบียนข้อมูลข่าวสารลับจองไว้" in html
+    assert reserve(client, secrecy="ลับ").status_code == 422
+    assert client.get(slip).status_code == 404
+
+
+def test_who_is_cleared_up_to_a_grade_reserves_none_beyond_it(desk):
+    desk.office.run("officer", "edit", SECRETS, "--clearance", "ลับ")
+    client = desk.signed_in(SECRETS)
+    assert '<option value="ลับมาก"' not in client.get("/numbers").text
+    assert reserve(client, secrecy="ลับมาก").status_code == 422
+    assert reserve(client, secrecy="ลับ").status_code == 303
+
+
+@pytest.mark.parametrize("other", [{"book": "คำสั่ง"}, {"unit": "local"}, {"circular": "yes"}])
+def test_a_secret_number_is_of_the_sent_book_of_the_entity_alone(desk, other):
+    answer = reserve(desk.signed_in(SECRETS), secrecy="ลับ", **other)
+    assert answer.status_code == 422
+    assert "ทะเบียนส่งลับ" in answer.text
