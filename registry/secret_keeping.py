@@ -67,10 +67,17 @@ class Keeping:
         return len(mine) if mine_alone else 0
 
     def sweep(self) -> int:
-        """Put down the secret letters that nobody put down, and give how many there were."""
+        """Put down the secret letters that nobody put down, and give how many there were.
+
+        What stands open beside its encrypted copy is looked at again: somebody who read it at the
+        moment when it was encrypted may have laid it open.
+        """
+        secret = self._blobs.secret
+        both = [sha256 for sha256 in secret.all() if self._blobs.is_open(sha256)]
         with self._database.write() as session:
             found = due_by_now(session)
-            for letter_id in found:
+            again = {one for sha256 in both for one in _secret_with(session, sha256)}
+            for letter_id in {*found, *again}:
                 secret_letters.put_down(session, letter_id, "found", self._clock.now())
         if found:
             log.warning("%d secret letters were not put down as such", len(found))
@@ -144,6 +151,14 @@ def _all_wanted(session: Session, letter_id: str) -> dict[str, tuple[bool, bool]
         same = set(_with_mail(session, original.sha256)) | {letter_id}
         wanted |= {one: _wanted(session, same, one) for one in pieces}
     return wanted
+
+
+def _secret_with(session: Session, sha256: str) -> Iterator[str]:
+    """Give the letters put down as secret that consist of this content, as far as files go."""
+    mine = SecretLetterRow.letter_id.in_(
+        {*_with_file(session, sha256), *_with_mail(session, sha256)}
+    )
+    yield from session.scalars(select(SecretLetterRow.letter_id).where(mine))
 
 
 def _wanted(session: Session, carriers: Collection[str], sha256: str) -> tuple[bool, bool]:

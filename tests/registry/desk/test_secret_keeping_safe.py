@@ -12,7 +12,7 @@ from registry.letter.grades import Secrecy
 from registry.letter.message import Original
 from registry.models.secrets import SecretLetterRow
 from registry.secret_container import DATA
-from registry.secret_copies import alone, standing_still
+from registry.secret_copies import alone, laid_open, standing_still
 from registry.secret_keeping import Keeping
 from registry.secret_keys import FileKeys
 from tests.registry.desk.conftest import OFFICER, House, Mails, pdf, sha
@@ -92,3 +92,12 @@ def test_what_changed_by_an_act_that_began_before_the_look_is_still_due(hidden, 
     with house.database.write() as session:
         secret_letters.done(session, hidden, house.clock.now(), since)
     assert [row.done_at for row in house.rows(SecretLetterRow)] == [None]
+
+
+def test_what_somebody_laid_open_again_is_closed_by_the_sweep(hidden, house, store, keeping):
+    keeping.turn()
+    laid_open(store, sha(PAPER))
+    assert store.is_open(sha(PAPER))
+    house.clock.advance(timedelta(days=1))
+    assert keeping.turn() == 1
+    assert not store.is_open(sha(PAPER))
