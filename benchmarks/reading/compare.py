@@ -51,7 +51,7 @@ class Score:
     def add(self, truth: Sequence[dict[str, Any]], read: Iterable[PaperField]) -> list[str]:
         """Count one letter, and say what was not right."""
         self.letters += 1
-        found = [one for one in read if one.value and not one.facts.get("damaged")]
+        found = [one for one in read if one.value and _is_said(one)]
         wrong: list[str] = []
         for name in NAMES:
             wrong += self._add(
@@ -84,6 +84,11 @@ class Score:
                 wrong.append(f"{name} {one.confidence}: {one.value} {dict(one.facts)} | {told}")
         wrong += [f"{name} missed: {one['value']} {one['facts']}" for one in left if not read]
         return wrong
+
+
+def _is_said(one: PaperField) -> bool:
+    """Say whether it is a value, or only what stands where one should be."""
+    return not one.facts.get("damaged") or bool(one.facts.get("by_office"))
 
 
 def _like(name: str, truth: dict[str, Any], got: PaperField) -> float:

@@ -5,6 +5,7 @@ to see a number that was typed wrongly: a code that it does not know is no error
 are given out and local bodies have thousands of their own.
 """
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from registry.letter.number import SenderCode
 
 _PREFIX: Final = {"province": "จังหวัด"}
 _NO_PREFIX: Final = "กรุงเทพมหานคร"
+_MARKS: Final = re.compile(r"[ัิ-ฺ็-๎\s]")
 
 
 def whose(sender: SenderCode) -> str | None:
@@ -25,10 +27,39 @@ def whose(sender: SenderCode) -> str | None:
 def code_of(text: str) -> str | None:
     """Give the consonants of the body that a text names, None if it names none that is listed.
 
-    The longest name counts: a department's before its ministry's.
+    The longest name counts: a department's before its ministry's. Spaces do not; marks above and
+    below letters, which scans lose, only where they help.
     """
-    named = [(len(name), code) for code, name in _names().items() if name in text]
-    return max(named)[1].split()[0] if named else None
+    plain, bare = "".join(text.split()), _bare(text)
+    named = [(len(name), code) for name, code in _joined().items() if name in plain]
+    named = named or [(len(name), code) for name, code in _joined().items() if _bare(name) in bare]
+    return max(named)[1] if named else None
+
+
+def names_office(text: str) -> bool:
+    """Say whether a text is the name of a listed body and nothing else."""
+    return "".join(text.split()) in _joined()
+
+
+@cache
+def listed_codes() -> frozenset[str]:
+    """Give the consonants that are listed: of ministries, other bodies and provinces."""
+    return frozenset(code.split()[0] for code in _names())
+
+
+def is_province(code: str) -> bool:
+    """Say whether these consonants are a province's."""
+    return _names().get(code, "").startswith((_PREFIX["province"], _NO_PREFIX))
+
+
+@cache
+def _joined() -> dict[str, str]:
+    """Give the consonants by the name, which has no spaces."""
+    return {"".join(name.split()): code.split()[0] for code, name in _names().items()}
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", text)
 
 
 @cache

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from registry.errors import NotUnderstood
-from registry.letter.codes import code_of, whose
+from registry.letter.codes import whose
 from registry.letter.number import LetterNumber, find
 from registry.letter.paper import PaperField
+from registry.paper.number_scan import is_cut_off, readings
 from registry.paper.rows import Row, field
 from registry.thai.numerals import to_arabic
 
@@ -26,15 +26,20 @@ _DAMAGED: Final = re.compile(
 _NO_LEAD: Final = re.compile(  # a number whose consonants were not read
     r"(?:^|(?<=\s))[^\s/]{0,4}\s?[0-9๐-๙]{3,5}(?:\.[0-9๐-๙]{1,2})?\s?/\s?(?:ว\.?\s?)?[0-9๐-๙]{1,6}"
 )
-_FIGURES: Final = re.compile(r"[0-9]{2,5}(?:\.[0-9]{1,3})?\s?/\s?(?:ว\.?\s?)?[0-9]{1,6}")
-_OFFICE: Final = 70
-_ORDER: Final = re.compile(r"[0-9๐-๙]{1,5}\s?/\s?[0-9๐-๙]{4}\W*")  # of คำสั่ง: it names no office
+_ORDER: Final = re.compile(  # of คำสั่ง: it names no office
+    r"(?:ที่\s?)?[0-9๐-๙]{1,5}\s?/\s?[0-9๐-๙]{4}\W*"
+)
 _SURE, _BARE, _AMID, _SEVERAL, _RUBBLE = 98, 80, 55, 60, 15
+_SMUDGE: Final = 4  # letters of rubble that ที่ may have become
+_LEFT: Final = 0.4  # share of the width in which a number begins
 
 
-def read_number(head: Sequence[Row]) -> list[PaperField]:
-    """Give the number, or none; ``facts.candidates`` lists all where there are several."""
-    found = [one for row in head for one in _numbers(row)]
+def read_number(head: Sequence[Row], *, circular: bool = False) -> list[PaperField]:
+    """Give the number, or none; ``facts.candidates`` lists all where there are several.
+
+    ``circular`` says that the letter is for many, for what a scan makes of ว.
+    """
+    found = [one for row in head for one in _numbers_of(row, circular=circular)]
     if not found:
         return _damaged(head)
     sure, number, row = max(found, key=lambda one: one[0])
@@ -50,45 +55,42 @@ def read_number(head: Sequence[Row]) -> list[PaperField]:
     return [field("number", str(number), [row], sure, original=_original(row, number))]
 
 
-def by_office(found: Sequence[PaperField], offices: Sequence[str]) -> list[PaperField]:
-    """Give a number of a scan whose consonants are no office's those of its office.
-
-    ``offices`` are texts that name it, the likeliest first. It is not sure: an officer looks.
-    """
-    code = next(filter(None, map(code_of, offices)), None)
-    if code is None or not found or found[0].source != "ocr" or _is_listed(found[0]):
-        return list(found)
-    one = found[0]
-    rest = _FIGURES.search(one.value)
-    try:
-        number = LetterNumber.parse(f"{code} {rest[0]}" if rest else "")
-    except NotUnderstood:
-        return list(found)
-    facts = {"damaged": True, "by_office": True}
-    return [replace(one, value=str(number), confidence=_OFFICE, facts=facts)]
-
-
-def _is_listed(one: PaperField) -> bool:
-    return "damaged" not in one.facts and whose(LetterNumber.parse(one.value).sender) is not None
-
-
 def number_in(row: Row) -> tuple[LetterNumber, int, int] | None:
     """Give the first number of a row with its start and end, as :func:`find` does."""
     return next(iter(find(row.text)), None)
 
 
+def _numbers_of(row: Row, *, circular: bool) -> list[tuple[int, LetterNumber, Row]]:
+    """Read a line as it stands; where a scan's gives nothing whole, put right."""
+    found = _numbers(row)
+    if found and all(sure > _BARE for sure, _, _ in found):
+        return found
+    for text, most in readings(row, circular=circular):
+        if again := _numbers(replace(row, text=text)):
+            return [(min(sure, most), number, row) for sure, number, _ in again]
+    return found
+
+
 def _numbers(row: Row) -> list[tuple[int, LetterNumber, Row]]:
     found = []
-    for number, start, _ in find(row.text):
+    for number, start, end in find(row.text):
         before = row.text[:start]
         lead = LEAD.match(row.text)
-        if lead is not None and lead.end() >= start:
+        if is_cut_off(row, end):
+            found.append((_AMID, number, row))
+        elif lead is not None and lead.end() >= start:
             found.append((_SURE, number, row))
         elif not before.strip():
             found.append((_BARE, number, row))
-        elif re.search(r"(?:^|\s{2,})(?:เลข)?ที่\s*$", before):
+        elif re.search(r"(?:^|\s{2,})(?:เลข)?ที่\s*$", before) or _is_smudged(row, before):
             found.append((_AMID, number, row))
     return found
+
+
+def _is_smudged(row: Row, before: str) -> bool:
+    """Say whether a scan's ที่ may have become what stands before the number, at the left."""
+    at_left = row.box is not None and row.box.left < _LEFT
+    return row.source == "ocr" and at_left and len(before.strip()) <= _SMUDGE
 
 
 def _original(row: Row, number: LetterNumber) -> str:
@@ -101,8 +103,9 @@ def _original(row: Row, number: LetterNumber) -> str:
 def _damaged(head: Sequence[Row]) -> list[PaperField]:
     """Keep what stands where the number should and is none."""
     for row in head:
-        if row.source == "ocr" and (found := _NO_LEAD.search(row.text)):
-            raw = found[0].strip()
+        found = _NO_LEAD.search(row.text) if row.source == "ocr" else None
+        raw = found[0].strip() if found else ""
+        if raw and not _ORDER.fullmatch(row.text):
             return [
                 field(
                     "number", to_arabic(raw), [row], _RUBBLE, original=raw, facts={"damaged": True}

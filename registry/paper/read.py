@@ -1,26 +1,28 @@
 """All fields of one paper, and those of a mail read the same way."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from registry.letter.page import Page
 from registry.letter.paper import PaperField
+from registry.paper.consonants import hold_to_office, offices_of
 from registry.paper.contact import read_contact, read_links
 from registry.paper.dated import read_dated, read_dated_below
 from registry.paper.due import read_due
 from registry.paper.due_in import read_due_in
 from registry.paper.grades import read_secrecy, read_urgency
-from registry.paper.number import by_office, read_number
+from registry.paper.number import read_number
+from registry.paper.number_scan import is_for_many, said_of_itself
 from registry.paper.owner import read_owner
 from registry.paper.refers import read_enclosures, read_references
 from registry.paper.rows import Row, rows_of, rows_of_text
-from registry.paper.sheet import divide
+from registry.paper.sheet import Sheet, divide
 from registry.paper.signer import read_signer
 from registry.paper.stamp import find_stamps
 from registry.paper.subject import read_subject, read_to
 from registry.paper.task import read_tasks
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the rules: letters that older ones read may be read again."""
 
 
@@ -40,7 +42,7 @@ def read_rows(rows: Sequence[Row]) -> list[PaperField]:
     stamps, head = find_stamps(sheet.head)
     dated = read_dated(head) or read_dated_below([*sheet.body, *sheet.foot])
     owner, signer = read_owner(head), read_signer(sheet)
-    number = by_office(read_number(head), list(_offices(owner, signer)))
+    number = _number(sheet, head, owner, signer)
     due = read_due(sheet.body) or read_due_in(sheet.body, dated)
     return [
         *read_urgency(head), *read_secrecy(sheet), *number, *owner,
@@ -50,8 +52,12 @@ def read_rows(rows: Sequence[Row]) -> list[PaperField]:
     ]  # fmt: skip
 
 
-def _offices(owner: Sequence[PaperField], signer: Sequence[PaperField]) -> Iterator[str]:
-    """Give what names the office: its head, and who signs."""
-    yield from (one.value for one in owner)
-    for one in signer:
-        yield " ".join([*one.facts.get("acting_for", ()), str(one.facts.get("position", ""))])
+def _number(
+    sheet: Sheet, head: Sequence[Row], owner: Sequence[PaperField], signer: Sequence[PaperField]
+) -> list[PaperField]:
+    """Give the number, a scan's held against the office that writes."""
+    found = read_number(head, circular=is_for_many(sheet.part("to")))
+    below = [*sheet.body, *sheet.foot]
+    if not found or found[0].facts.get("damaged"):
+        found = said_of_itself(below) or found
+    return hold_to_office(found, offices_of(owner, signer, below))

@@ -36,6 +36,7 @@ _BEGINS: Final = re.compile(
 _CLOSING: Final = re.compile(
     r"(?:ขอแสดงความ(?:นับถือ|เคารพ|ไว้วางใจ)|ขอนมัสการ|ควรมิควรแล้วแต่|(?:สั่ง|ประกาศ|ให้ไว้)\s*ณ\s*วันที่)"
 )
+_LATIN_LABEL: Final = re.compile(r"[A-Za-z]{2,4}\s+(?=[ก-ฮเแโใไ])")
 _ITEM: Final = re.compile(r"[0-9๐-๙]{1,2}\s?[.)]\s*(?=[^0-9๐-๙\s])")
 _INWARD: Final = 0.035  # share of the page's width by which a paragraph's first line goes in
 _MARGIN: Final = 0.02
@@ -77,7 +78,7 @@ def divide(rows: Sequence[Row]) -> Sheet:
     now: Part | None = None
     at = 0
     for at, row in enumerate(rows):
-        label = _label(row.text, now)
+        label = _label(row.text, now) or (_smudged(rows, at) if now is None else None)
         if label is not None and (now is not None or at < _HEAD_MOST):
             now, rest = label
             sheet.parts[now] = [_rest(row, rest)] if rest else []
@@ -116,6 +117,19 @@ def _label(text: str, now: Part | None) -> tuple[Part, str] | None:
             continue
         if found := pattern.match(text):
             return name, text[found.end() :].strip()
+    return None
+
+
+def _smudged(rows: Sequence[Row], at: int) -> tuple[Part, str] | None:
+    """Take a scan's line for เรื่อง whose label was read as Latin letters, right above เรียน."""
+    row = rows[at]
+    found = _LATIN_LABEL.match(row.text) if row.source == "ocr" and at else None
+    if found is None or row.box is None or row.box.left > margin_of(rows) + _MARGIN:
+        return None
+    for after in rows[at + 1 : at + _SUBJECT_MOST]:
+        label = _label(after.text, None)
+        if label is not None:
+            return ("subject", row.text[found.end() :]) if label[0] == "to" else None
     return None
 
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from registry.letter.paper import PaperField
+from registry.paper.mend_words import mended_words
 from registry.paper.rows import Row, field
 from registry.paper.sheet import Sheet
 
-_SURE, _OPEN, _LONG = 96, 80, 70
+_SURE, _OPEN, _MENDED, _LONG = 96, 80, 80, 70
 _MANY: Final = 4
 _LONGEST: Final = 1000
 _APART: Final = re.compile(r"พ\.ศ\.|และ|หรือ|ลงวันที่|จำนวน|ครั้งที่|ประจำปี|ระยะที่")
@@ -20,7 +21,10 @@ def read_subject(sheet: Sheet) -> list[PaperField]:
     if not rows:
         return []
     sure = _SURE if "to" in sheet.parts else _OPEN
-    return [field("subject", joined(rows)[:_LONGEST], rows, sure if len(rows) <= _MANY else _LONG)]
+    sure, text = sure if len(rows) <= _MANY else _LONG, joined(rows)[:_LONGEST]
+    if rows[0].source != "ocr" or (mended := mended_words(text)) == text:
+        return [field("subject", text, rows, sure)]
+    return [field("subject", mended, rows, min(sure, _MENDED), facts={"mended": True})]
 
 
 def read_to(sheet: Sheet) -> list[PaperField]:
