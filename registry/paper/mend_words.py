@@ -27,6 +27,7 @@ _YEAR: Final = re.compile(
     r"(?<![A-Za-z])(?=[^ ]*[A-Za-z])[A-Za-zพฟผ]{1,2}\s?[.,]\s?[A-Za-zศคตส]{1,2}\s?[.,]?\s?"
     r"(?=[2๒][4-6๔-๖][0-9๐-๙]{2}(?![0-9๐-๙]))"
 )
+_NO_POINT: Final = re.compile(r"พ\s?\.?\s?ศ(?:\s?,)?(?=\s?[2๒][4-6๔-๖][0-9๐-๙]{2}(?![0-9๐-๙]))")
 _WATER: Final = re.compile("(?<![หะ])น้า(?!สาว|ชาย|อา|ผู้)")
 _NAMED: Final = re.compile(
     r"(?:ตำบล|อำเภอ|แขวง|เขต|จังหวัด|เทศบาล|เมือง|บ้าน|คลอง|วัด|โรงเรียน|ถนน|นาย|นาง|นางสาว)[ก-๎]{0,6}$"
@@ -37,7 +38,7 @@ _LEAST: Final = 3  # letters of a word that is mended, marks included
 
 def mended_words(text: str) -> str:
     """Give a text of a scan with its misread words put right; the same where none is sure."""
-    text = _YEAR.sub("พ.ศ. ", text)
+    text = _NO_POINT.sub("พ.ศ.", _YEAR.sub("พ.ศ. ", text))
     text = _WATER.sub("น้ำ", text)
     return _RUN.sub(lambda run: _mended_run(run[0]), text)
 

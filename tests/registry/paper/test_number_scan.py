@@ -58,9 +58,10 @@ def test_a_text_layer_is_read_as_it_stands() -> None:
     assert "number" not in fields(with_line(0, "fi มท ๐๘๑๐.๗/W ๓๙๗๔"))
 
 
-def test_an_order_has_no_letter_s_number() -> None:
+@pytest.mark.parametrize("lead", ["ที่", "ทิ", ""])
+def test_an_order_has_no_letter_s_number(lead: str) -> None:
     lines = [
-        (0.4, "คำสั่งจังหวัดปัตตานี"), (0.45, "ที่ ๙๖๑/๒๕๖๓"), (0.2, "เรื่อง แต่งตั้งคณะกรรมการ"),
+        (0.4, "คำสั่งจังหวัดปัตตานี"), (0.45, lead + " ๙๖๑/๒๕๖๓"), (0.2, "เรื่อง แต่งตั้งคณะกรรมการ"),
         (0.26, "เพื่อให้การดำเนินงานเป็นไปด้วยความเรียบร้อย"), (0.4, "สั่ง ณ วันที่ ๔ กุมภาพันธ์ พ.ศ. ๒๕๖๓"),
     ]  # fmt: skip
     assert "number" not in fields(page(lines, sure=97, source="ocr"))
