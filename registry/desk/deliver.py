@@ -78,7 +78,12 @@ def action(hits: Sequence[RouteHit]) -> str:
 
 
 def deliver(session: Session, desk: Desk, entry: EntryRow, hits: Sequence[RouteHit]) -> int:
-    """Give an entry to units: a job for every box of theirs that has none for it; count them."""
+    """Give an entry to units: a job for every box of theirs that has none for it; count them.
+
+    One that is secret is given to nobody by mail.
+    """
+    if entry.secrecy is not None:
+        return 0
     entry.given_to = given_to(entry.given_to, (hit.unit.code for hit in hits))
     central = directory.entity_by_id(session, entry.entity_id).central_address
     boxes = [(hit, box) for hit in hits for box in hit.unit.boxes if box != central]
@@ -105,8 +110,10 @@ def _copy(session: Session, desk: Desk, entry: EntryRow, hit: RouteHit, box: str
 def deliver_again(session: Session, desk: Desk, entry_id: str) -> int:
     """Send the copies of an entry that have left once more, now with their files; count them.
 
-    A copy that has not left yet takes the files along by itself.
+    A copy that has not left yet takes the files along by itself; of a secret entry none goes.
     """
+    if session.get_one(EntryRow, entry_id).secrecy is not None:
+        return 0
     left = select(OutboxRow).where(
         OutboxRow.entry_id == entry_id,
         OutboxRow.kind == str(outbox.Kind.COPY),

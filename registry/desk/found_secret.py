@@ -90,7 +90,7 @@ def free(session: Session, desk: Desk, letter_id: str, by: str, reason: str) -> 
     journal.record(session, letter.entity_id, "freed-secret", by, desk.now(), entry.id, letter.id)
     said = f"ไม่มีชั้นความลับ: {reason.strip()}"
     session.add(NoteRow(entry_id=entry.id, at=desk.now(), by=by, text=said))
-    _open_with_it(session, desk, found, by)
+    _open_with_it(session, desk, found, entry.id, by)
     _send_again(session, desk, found)
 
 
@@ -173,13 +173,17 @@ def _return(session: Session, desk: Desk, letter: LetterRow) -> None:
     )  # fmt: skip
 
 
-def _open_with_it(session: Session, desk: Desk, found: Mapping[str, Any], by: str) -> None:
-    """Open the pages that were closed, and what was marked with the letter."""
+def _open_with_it(
+    session: Session, desk: Desk, found: Mapping[str, Any], entry_id: str, by: str
+) -> None:
+    """Open the pages that were closed, and what was marked with the letter, then or since."""
     for page in found.get("pages", ()):
         links.reopen(session, page, at=desk.now(), by=by)
-    for other in found.get("with_it", ()):
-        session.get_one(LetterRow, other).secrecy = None
-        secret_letters.put_down(session, other, "freed", desk.now())
+    theirs = LetterRow.related_entry_id == entry_id, LetterRow.secrecy.is_not(None)
+    for other in session.scalars(select(LetterRow).where(*theirs)).all():
+        if other.facts.get("inherited") or other.id in found.get("with_it", ()):
+            other.secrecy = None
+            secret_letters.put_down(session, other.id, "freed", desk.now())
 
 
 def _send_again(session: Session, desk: Desk, found: Mapping[str, Any]) -> None:

@@ -59,8 +59,11 @@ def keep(
         state=state,
         why_waiting=why,
         related_entry_id=related,
-        facts=_facts(case) | about_files | dict(facts or {}),
-        secrecy=case.secrecy.thai if case.secrecy else inherited,
+        facts=_facts(case)
+        | ({"inherited": inherited} if inherited else {})
+        | about_files
+        | dict(facts or {}),
+        secrecy=inherited or (case.secrecy.thai if case.secrecy else None),
         **_keys(session, case),
         **_sender(case),
         **_fields(case),
@@ -72,13 +75,15 @@ def keep(
     split_over = None if from_here else large_over
     enclose(session, row.id, case.message.parts, split_over=split_over)
     store(session, row.id, case.entity.id, case.reading.references)
-    if inherited and not case.secrecy:
+    if inherited:
         secret_letters.arrived(session, row.id, desk.now())
     return row
 
 
 def _inherited(session: Session, case: Case, related: str | None) -> str | None:
-    """Give the marking of what the message is about or is again, which it may quote."""
+    """Give the marking of what an unmarked message is about or is again: it may quote it."""
+    if case.secrecy is not None:
+        return None
     line = session.get(EntryRow, related) if related else None
     first = session.get(LetterRow, case.twin.letter_id) if case.twin else None
     return (line.secrecy if line else None) or (first.secrecy if first else None)

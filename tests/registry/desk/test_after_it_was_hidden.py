@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from registry import outbox
 from registry.desk import found_secret, unseal
 from registry.letter.message import Listener, Means, Trust
 from registry.models.letters import NoteRow
 from registry.models.secrets import SecretLetterRow
 from registry.tokens import reply_tag
-from tests.registry.desk.conftest import CLERK, OFFICER, House, Mails, pdf
+from tests.registry.desk.conftest import CLERK, OFFICER, SECRET_OFFICER, House, Mails, pdf
 from tests.registry.desk.secret_house import GRADE, move
 
 
@@ -56,3 +57,25 @@ def test_a_note_of_who_answers_an_old_copy_stands_at_the_new_line(house, mail, s
     assert [note.text for note in house.rows(NoteRow, entry_id=first.entry_id)] == []
     assert "ทราบเรื่องลับ" in [note.text for note in house.rows(NoteRow, entry_id=new)]
     assert house.letter(outcome.letter_id).secrecy == "ลับ"
+
+
+def test_no_unit_that_the_second_copy_names_gets_it(house, mail):
+    sent = mail(raw="once", parts=[pdf()])
+    first = house.one(sent)
+    hide(house, first.letter_id)
+    before = len(house.jobs(outbox.Kind.COPY))
+    house.one(
+        replace(sent, spool_name="spool-again", recipients=("saraban+finance@phrae.example",))
+    )
+    assert len(house.jobs(outbox.Kind.COPY)) == before
+
+
+def test_what_came_while_it_was_hidden_opens_when_it_is_freed(house, mail):
+    sent = mail(raw="once", parts=[pdf()])
+    first = house.one(sent)
+    hide(house, first.letter_id)
+    again = house.one(replace(sent, spool_name="spool-again")).letter_id
+    assert house.letter(again).secrecy == "ลับ"
+    with house.database.write() as session:
+        found_secret.free(session, house.desk, first.letter_id, SECRET_OFFICER, "กลับ")
+    assert house.letter(again).secrecy is None
