@@ -21,7 +21,6 @@ from registry.keys import KeyRing
 from registry.models.letters import EnclosureRow, LetterRow, OriginalRow
 from registry.proof import prove
 from registry.restore import restore
-from registry.secret_copies import alone
 from tests.registry.conftest import Office
 
 MAIL = "a" * 16
@@ -298,19 +297,3 @@ def test_a_database_that_cannot_be_loaded_leaves_the_place_empty(
     with pytest.raises(OutOfOrder, match="full"):
         restore(archive, tmp_path / "new", empty_url)
     assert list((tmp_path / "new").iterdir()) == []
-
-
-def test_no_content_is_encrypted_or_taken_out_of_a_pack_under_the_hands_of_a_backup(
-    database, installation, clock, tmp_path, monkeypatch
-):
-    blobs, seen = BlobStore(installation / "blobs"), []
-
-    def dump(*arguments):
-        with alone(blobs) as mine:
-            seen.append(mine)
-        dumps.dump(*arguments)
-
-    monkeypatch.setattr(backup_module, "dump", dump)
-    back_up(database, installation, tmp_path / "b.tar", clock)
-    with alone(blobs) as mine:
-        assert (seen, mine) == ([False], True)
