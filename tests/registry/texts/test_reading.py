@@ -76,9 +76,9 @@ def test_a_file_that_takes_too_long_or_too_much_is_too_big(database, reading, en
     one = reading()
     read = one.reader.read
 
-    def with_little_time_for_one(path, *more):
+    def with_little_time_for_one(path, *more, **how):
         one.reader._wait = lambda: 0.3 if path.name == "endless" else 60.0
-        return read(path, *more)
+        return read(path, *more, **how)
 
     one.reader.read = with_little_time_for_one
     one.turn()
