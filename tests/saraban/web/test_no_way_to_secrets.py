@@ -4,21 +4,16 @@ The routes are taken from the application itself, so that an act that comes late
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import httpx
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from registry import directory, entries
+from registry import entries
 from registry.api_tokens import Scope
-from registry.desk import slip
 from registry.ids import new_id
 from registry.models.base import Base
-from registry.models.books import EntryRow
-from registry.models.letters import EnclosureRow, LetterRow
-from registry.models.outgoing import DeliveryRow
-from registry.models.paper import PaperFieldRow, SignatureRow
 from saraban.api.app import make_api
 from saraban.api.spec import openapi
 from saraban.web.forms import version_of
@@ -27,7 +22,8 @@ from tests.saraban.api.conftest import token_of as program_token
 from tests.saraban.office import OFFICER, SECRETS
 from tests.saraban.web import papers
 from tests.saraban.web.desk import token_of
-from tests.saraban.web.seed import SECOND, SECRET, TOWN_OFFICER, waiting
+from tests.saraban.web.marked import SIGNER, WORDS, Secrets, lay_secrets
+from tests.saraban.web.seed import SECOND, SECRET, TOWN_OFFICER
 
 _ABOUT = re.compile(r"\{(entry_id|letter_id|delivery_id)\}")
 _LOOKING = {"reading", "web_session", "once", "api_token"}
@@ -37,77 +33,11 @@ _FIELDS = {
     "tray": new_id(), "number": "next", "secrecy": "ลับมาก", "grade": "ลับมาก", "way": "post",
     "from_text": "x",
 }  # fmt: skip
-_SIGNER, _READ = "นางสาวปีบ หน้าฝน", "คลังแสงหน้าฝน"
-_WORDS = (papers.SUBJECT, SECRET, "ร่างลับ", _SIGNER, _READ)
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """Letters with a marking: registered, sent, a number reserved; one waits, one is a draft.
-
-    ``own`` are ids of what belongs to the one that waits (a field of its paper, a file), ``parts``
-    the same of the ``registered`` letter, whose file is a PDF with pages.
-    """
-
-    entries: tuple[str, ...]
-    letters: tuple[str, ...]
-    delivery: int
-    place: str
-    ordinary: str
-    own: dict[str, str]
-    registered: str
-    parts: dict[str, str]
 
 
 @pytest.fixture
 def secrets(desk) -> Secrets:
-    office = desk.office
-    letter, draft = papers.lay(office, f"[ลับ] {papers.SUBJECT}"), office.draft("ร่างลับ")
-    received = papers.register(office, letter, SECRETS)
-    ordinary = papers.register(office, papers.lay(office, "เรื่องธรรมดา", number="มท ๐๘๑๐/๒"))
-    with desk.runtime.database.write() as session:
-        sent = session.scalars(select(EntryRow.id).where(EntryRow.book == "sent")).first()
-        delivery = session.scalars(select(DeliveryRow).where(DeliveryRow.entry_id == sent)).first()
-        phrae = directory.entity_by_code(session, "phrae")
-        held = slip.reserve(session, desk.runtime.desk, phrae, SECRETS)
-        ids = (received.id, sent, held.id)
-        marked = EntryRow.id.in_(ids)
-        session.execute(update(EntryRow).where(marked).values(secrecy="ลับ"))
-        theirs = select(EntryRow.letter_id).where(marked)
-        of_them = LetterRow.id.in_(theirs) | (LetterRow.id == draft)
-        session.execute(update(LetterRow).where(of_them).values(secrecy="ลับ"))
-        found, waits = delivery.id, waiting(office, SECRET).id
-        for one in (received.letter_id, waits):
-            lay_evidence(session, one, desk.clock.now())
-        own, parts = own_of(session, waits), own_of(session, received.letter_id)
-    place = f"รับ/ลับ {received.number}/{received.year}"
-    letters = (waits, draft)
-    return Secrets(ids, letters, found, place, ordinary.id, own, received.letter_id, parts)
-
-
-def lay_evidence(session, letter_id, now) -> None:
-    """Put down what the finder would have read of a letter before it was known to be secret."""
-    session.add(
-        PaperFieldRow(
-            letter_id=letter_id, name="subject", value=_READ, original=_READ, confidence=99,
-            source="text", at=now,
-        )
-    )  # fmt: skip
-    signed = {"intact": True, "trusted": True, "whole": True, "signer": _SIGNER, "facts": {}}
-    session.add(
-        SignatureRow(letter_id=letter_id, position=1, kind="smime", checked_at=now, **signed)
-    )
-    session.flush()
-
-
-def own_of(session, letter_id) -> dict[str, str]:
-    """Give what stands in addresses of parts of a letter."""
-    wanted = select(PaperFieldRow.id).where(PaperFieldRow.letter_id == letter_id)
-    field = session.scalars(wanted).one()
-    file = session.scalars(select(EnclosureRow).where(EnclosureRow.letter_id == letter_id)).first()
-    return {
-        "field_id": str(field), "file_id": str(file.id), "sha256": file.sha256, "number": "1",
-    }  # fmt: skip
+    return lay_secrets(desk)
 
 
 def test_pages_let_nobody_act_on_them(desk, secrets):
@@ -176,7 +106,7 @@ def test_no_address_shows_a_word_of_them(desk, secrets):
                 kind = answer.headers.get("content-type", "").partition(";")[0]
                 assert answer.status_code in (200, 403, 404), f"{path}: {answer.status_code}"
                 assert answer.status_code != 200 or kind in ("text/html", "application/json"), path
-                assert [word for word in _WORDS if word in answer.text] == [], path
+                assert [word for word in WORDS if word in answer.text] == [], path
 
 
 def test_their_own_officer_is_shown_what_was_looked_for(desk, secrets):
@@ -191,7 +121,7 @@ def test_their_own_officer_is_shown_what_was_looked_for(desk, secrets):
                 answer = client.get(path)
                 heard.setdefault(without_ids(path, secrets), set()).add(answer.status_code)
                 if "pdf" not in answer.headers.get("content-type", ""):
-                    seen |= {word for word in _WORDS if word in answer.text}
+                    seen |= {word for word in WORDS if word in answer.text}
     opened = {path for path, found in heard.items() if 200 in found}
     file = f"/letters/…/files/{secrets.parts['file_id']}"
     assert opened >= {
@@ -199,7 +129,7 @@ def test_their_own_officer_is_shown_what_was_looked_for(desk, secrets):
         "/letters/…", "/letters/…/original", file, f"{file}/view",
         f"/letters/…/files/{secrets.parts['sha256']}",
     }  # fmt: skip
-    assert seen >= {papers.SUBJECT, SECRET, _SIGNER}
+    assert seen >= {papers.SUBJECT, SECRET, SIGNER}
 
 
 def page_acts(secrets):
