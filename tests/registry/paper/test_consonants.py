@@ -8,7 +8,7 @@ from registry.letter.codes import listed_codes
 from registry.letter.page import Page
 from registry.letter.paper import HIGH, FieldSource, PaperField
 from registry.paper.consonants import Offices, hold_to_office, look_alike
-from tests.registry.paper.pages import MARGIN, MIDDLE, RIGHT, one, page
+from tests.registry.paper.pages import MARGIN, MIDDLE, PARAGRAPH, RIGHT, one, page
 
 NOBODY = Offices(None, None)
 CONSONANTS = st.text("กขคงจชซดตถทธนบปผฝพฟภมยรลวศษสหอฐ", min_size=2, max_size=3)
@@ -70,10 +70,21 @@ def test_a_code_with_a_look_alike_is_doubted_where_nothing_confirms_it() -> None
 
 
 def test_of_several_codes_that_it_may_be_the_letter_s_office_decides() -> None:
-    like = [code for code in listed_codes() if look_alike("นถ", code)]
-    assert not like or len(like) > 1 or like[0] in listed_codes()
-    (found,) = hold_to_office([number("ขน 0021/9")], Offices(None, "ชน"))
-    assert found.value == "ชน 0021/9"
+    like = [code for code in listed_codes() if look_alike("ศฐ", code)]
+    assert len(like) > 1
+    (alone,) = hold_to_office([number("ศฐ 0021/9")], NOBODY)
+    (named,) = hold_to_office([number("ศฐ 0021/9")], Offices("ศธ", None))
+    assert (alone.value, named.value) == ("ศฐ 0021/9", "ศธ 0021/9")
+
+
+def test_a_letter_under_seal_is_of_the_office_that_its_seal_names() -> None:
+    lines = [
+        (MARGIN, "ที่ อฉ ๐๐๑๗.๑/๗๐๐๗"), (MARGIN, "ถึง ผู้ว่าราชการจังหวัดน่าน"),
+        (PARAGRAPH, "ตามที่กรมการปกครองได้กำหนดให้หน่วยงานดำเนินการ"), (MARGIN, "เพื่อให้เกิดประโยชน์"),
+        (PARAGRAPH, "จึงแจ้งมาเพื่อโปรดทราบ"), (RIGHT, "จังหวัดอำนาจเจริญ"), (RIGHT, "๑๔ มีนาคม ๒๕๖๒"),
+    ]  # fmt: skip
+    found = one(page(lines, sure=97, source="ocr"), "number")
+    assert (found.value, found.believed) == ("อจ 0017.1/7007", False)
 
 
 def test_a_text_layer_is_left_as_it_is() -> None:
