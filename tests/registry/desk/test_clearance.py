@@ -7,6 +7,7 @@ from registry import access, api_tokens, awaiting, directory, entries, officers
 from registry.api_tokens import Scope
 from registry.clearance import covers, within
 from registry.desk.accept import accept
+from registry.desk.due import dealing
 from registry.errors import NotAllowed, NotFound
 from registry.letter.grades import Secrecy
 from registry.letters import get_letter
@@ -55,7 +56,9 @@ def test_letters_beyond_the_grade_are_not_there_nor_counted(house, three):
     who, reach = bounded(house, "ลับมาก")
     assert (who.grade, who.cleared, reach.clearance) == (Secrecy.SECRET, False, Secrecy.SECRET)
     with house.database.read() as session:
-        lines = awaiting.waiting(session, house.phrae.id, cleared=reach.clearance)
+        lines = awaiting.waiting(
+            session, house.phrae.id, dealing(house.desk), cleared=reach.clearance
+        )
         assert len(lines) == 2
         assert awaiting.counts(session, house.phrae.id, cleared=reach.clearance).waiting == 2
         with access.gate(session, reach):
