@@ -26,7 +26,8 @@ demo: install ## show a letter's whole way between agencies, all on this machine
 
 test: ## everything that must hold: check, then all tests with real servers
 	@$(MAKE) --jobs=2 --output-sync=line servers check
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	@folder=$$(scripts/test-folder); \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --basetemp "$$folder" && rm -rf "$$folder"
 
 campaign: install servers ## kill service and database under load for long, and prove that nothing was lost; ROUNDS=50
 	$(BIN)/python -m tests.campaign $(or $(ROUNDS),50)
