@@ -40,9 +40,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Installati
 
 
 def _at_rest(office: Installation, responder: Responder, began: int) -> bool:
-    """Say whether every mail that came was worked on and everything that was to leave has left."""
-    came = began + sum(responder.sent.values())
-    return not office.jobs("queued", "sending") and len(office.letter_states()) >= came
+    """Say whether every mail that came was worked on and everything that was to leave has left.
+
+    In this order: what has left was answered before, and what is entered has its mails queued.
+    """
+    if office.jobs("queued", "sending"):
+        return False
+    sent = sum(responder.sent.values())
+    if len(office.letter_states()) < began + sent:
+        return False
+    return not office.jobs("queued", "sending") and sent == sum(responder.sent.values())
 
 
 def _written_to(office: Installation, box: str) -> list[str]:

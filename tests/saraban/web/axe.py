@@ -7,6 +7,9 @@ _ASKED = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
 }
+_PICTURES = """Promise.all([...document.images].map(one => one.complete || !one.offsetParent
+    || new Promise(done => { one.addEventListener("load", done);
+                             one.addEventListener("error", done) })))"""
 
 
 def serious(page: Page) -> list[str]:
@@ -17,8 +20,12 @@ def serious(page: Page) -> list[str]:
     """
     window = page.viewport_size
     assert window is not None
-    height = int(page.evaluate("document.documentElement.scrollHeight"))
-    page.set_viewport_size({"width": window["width"], "height": max(height, window["height"])})
+    tall, height = 0, window["height"]
+    while height > tall:  # pictures that come into sight make it taller
+        tall = height
+        page.set_viewport_size({"width": window["width"], "height": tall})
+        page.evaluate(_PICTURES)
+        height = int(page.evaluate("document.documentElement.scrollHeight"))
     found = Axe().run(page, options=_ASKED).response["violations"]
     page.set_viewport_size(window)
     return [
