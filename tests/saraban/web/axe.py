@@ -7,9 +7,10 @@ _ASKED = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
 }
-_PICTURES = """Promise.all([...document.images].map(one => one.complete || !one.offsetParent
-    || new Promise(done => { one.addEventListener("load", done);
-                             one.addEventListener("error", done) })))"""
+_PICTURES = """Promise.all([...document.images]
+    .filter(one => !one.complete && one.loading !== "lazy")
+    .map(one => new Promise(done => { one.addEventListener("load", done);
+                                      one.addEventListener("error", done) })))"""
 
 
 def serious(page: Page) -> list[str]:
