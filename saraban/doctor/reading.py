@@ -8,7 +8,7 @@ from gateway.service import Runtime
 from registry.pdf.tessdata import tessdata
 from saraban.doctor.finding import Finding, look, well, wrong
 
-_TODO: Final = 'ติดตั้ง tesseract-ocr-tha และ tesseract-ocr-eng หรือปิดด้วย reading.ocr = "off"'
+_MEND: Final = 'ติดตั้ง tesseract-ocr-tha และ tesseract-ocr-eng หรือปิดด้วย reading.ocr = "off"'
 
 
 def eyes(runtime: Runtime) -> Iterator[Finding]:
@@ -21,4 +21,4 @@ def eyes(runtime: Runtime) -> Iterator[Finding]:
         yield well("eyes", f"อ่านตัวหนังสือจากภาพสแกนได้ ({settings.ocr_languages}: {models})")
         return
     told = f"อ่านตัวหนังสือจากภาพสแกนไม่ได้: ไม่พบแบบจำลอง {settings.ocr_languages} ของ Tesseract"
-    yield (wrong if settings.ocr == "on" else look)("eyes", told, _TODO)
+    yield (wrong if settings.ocr == "on" else look)("eyes", told, _MEND)
