@@ -27,7 +27,7 @@ import httpx
 from sqlalchemy import select
 
 from benchmarks.search_corpus import time_of
-from registry import sessions
+from registry.accounts import sessions
 from registry.clock import FrozenClock
 from registry.db import Database
 from registry.models.books import EntryRow

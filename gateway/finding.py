@@ -37,7 +37,7 @@ from registry.log import start_logging
 from registry.models.search import SearchDueRow
 from registry.paper_reading import PaperReading
 from registry.search import index
-from registry.secret_keeping import Keeping
+from registry.secret.keeping import Keeping
 from registry.signatures import Verifying
 from registry.texts.reading import Reading
 

@@ -19,7 +19,7 @@ from registry.db import Database
 from registry.desk.context import Desk
 from registry.keys import KeyRing
 from registry.letter.workdays import Workdays
-from registry.secret_keys import keys_of
+from registry.secret.keys import keys_of
 from registry.settings import OfficeSettings
 
 Ready = Callable[[dict[str, int]], None]

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
-from registry.clearance import Clearance, within
+from registry.accounts.clearance import Clearance, within
 from registry.letter.dealing import DealBy, Dealing
 from registry.letter.grades import Urgency
 from registry.letters import is_unopened

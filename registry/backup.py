@@ -33,7 +33,7 @@ from registry.dumps import dump
 from registry.errors import Conflict, NotFound
 from registry.proving.holdings import digests_in_use
 from registry.schema import current
-from registry.secret_copies import standing_still
+from registry.secret.copies import standing_still
 
 _SETTLED: Final = ("saraban.toml", "keys/*.key", "keys/dkim/*.pem", "tls/*.pem")
 _SPOOLED: Final = re.compile(r"[a-z2-7]{16}\.[a-z]+")

@@ -9,7 +9,7 @@ The same content is stored once; keeping it again renews its time, which is a re
 folders 0700, and nothing stored is ever changed.
 
 What only secret letters carry is encrypted a moment after it came, and stands in
-:mod:`registry.secret_store`. It is opened like any other (:meth:`BlobStore.open`), by a process
+:mod:`registry.secret.store`. It is opened like any other (:meth:`BlobStore.open`), by a process
 that has the keys; it has no path. Who may read it is for the caller to ask.
 
 Limits. A folder on one file system; staging lies inside it, so that a rename is atomic even when
@@ -32,8 +32,8 @@ from typing import BinaryIO
 
 from registry.disk import fsync_folder, sync_file_system
 from registry.errors import NotFound
-from registry.secret_container import Damaged, Keys
-from registry.secret_store import SecretStore, digest_of
+from registry.secret.container import Damaged, Keys
+from registry.secret.store import SecretStore, digest_of
 from registry.staged import Staged
 
 __all__ = ["BlobStore", "Staged"]

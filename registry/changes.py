@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from registry import journal
+from registry.accounts.people import must_be_above
 from registry.errors import Conflict, NotFound
 from registry.groups import Group, groups, known_members
 from registry.letter.address import fold_address, local_and_domain
@@ -27,7 +28,6 @@ from registry.models.people import (
     RouteRow,
     UnitRow,
 )
-from registry.people import must_be_above
 from registry.routing import KINDS
 from registry.values import entity_of, unit_of
 
@@ -43,7 +43,7 @@ _UNIT: Final = frozenset({"name", "boxes", "delivery", "letter_code", "above"})
 def edit_entity(
     session: Session, code: str, *, by: str, at: datetime, **changes: Any
 ) -> LegalEntity:
-    """Change fields of an entity, those of :func:`registry.people.add_entity` but its code.
+    """Change fields of an entity, as :func:`registry.accounts.people.add_entity` takes them.
 
     Raises NotFound; NotUnderstood; Conflict for an address that another entity has; TypeError.
     """

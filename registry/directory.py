@@ -3,9 +3,9 @@
 An entity is known by its exact central address and a clerk by the exact address they send from,
 both folded; a fitting domain only suggests (:func:`suggest_by_domain`).
 
-Additions are :mod:`registry.people`, :mod:`registry.groups`, :mod:`registry.routing`,
-:mod:`registry.passwords` and :mod:`registry.roster`, the copy in memory for the door
-:mod:`registry.recipients`; their functions are named here too.
+Additions are :mod:`registry.accounts.people`, :mod:`registry.groups`, :mod:`registry.routing`,
+:mod:`registry.accounts.passwords` and :mod:`registry.accounts.roster`, the copy in memory for the
+door :mod:`registry.recipients`; their functions are named here too.
 """
 
 from collections.abc import Iterable
@@ -14,15 +14,21 @@ from typing import Final
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
+from registry.accounts.passwords import set_password, verify_password
+from registry.accounts.people import (
+    add_entity,
+    add_officer,
+    add_unit,
+    disable_officer,
+    set_default_unit,
+)
+from registry.accounts.roster import import_csv
 from registry.batch import Batch, batch_of, remembered
 from registry.errors import NotFound
 from registry.groups import Group, add_group, group_members, groups
 from registry.letter.entity import LegalEntity, Officer, Unit
 from registry.models.people import EntityRow, OfficerRow, UnitRow
-from registry.passwords import set_password, verify_password
-from registry.people import add_entity, add_officer, add_unit, disable_officer, set_default_unit
 from registry.recipients import Recipients, snapshot
-from registry.roster import import_csv
 from registry.routing import Route, add_route, routes
 from registry.thai.collation import sort_key
 from registry.values import entity_of, officer_of, unit_of

@@ -7,7 +7,6 @@ twice. A void keeps number, reason and person; no entry is ever deleted (ข้�
 
 Locks are taken in one order: the heads of the journals by entity, then the counters by key.
 :func:`lock` does so for a batch; a transaction that touches one entity needs no call.
-
 Reading is :mod:`registry.shelf`; its functions are named here too.
 """
 
@@ -19,8 +18,9 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import closing, corrections, journal, numbering, witness
+from registry import corrections, journal, numbering, witness
 from registry.batch import add, held_of, row_of
+from registry.books import closing
 from registry.clock import Clock
 from registry.digest import digest_of, digest_of_files
 from registry.errors import Conflict, NotFound
@@ -155,7 +155,7 @@ def amend(
     """Correct fields of an entry; the reason becomes a note, the journal keeps both digests.
 
     What a reason strikes out is kept (:mod:`registry.corrections`). In a closed book only what
-    goes on with the matter may still be written (:mod:`registry.closing`).
+    goes on with the matter may still be written (:mod:`registry.books.closing`).
 
     ``changes`` are names of :class:`EntryFields`. Raises NotFound, Conflict for a void entry (its
     secrecy alone may change), TypeError for a name that is no field.

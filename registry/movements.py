@@ -11,7 +11,8 @@ from typing import Any, Final, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import deputies, journal
+from registry import journal
+from registry.accounts import deputies
 from registry.letter.entity import Officer
 from registry.models.books import EntryRow
 from registry.models.work import MovementRow

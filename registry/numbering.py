@@ -6,7 +6,7 @@ for an office that changes over in mid-year. One ``UPDATE … RETURNING`` both m
 reads it, so two officers who press Receive together cannot be given the same number. The caller's
 transaction owns the number: roll back, and it is still the next one.
 
-A book that was closed (:mod:`registry.closing`) gives no number: asking raises BookClosed.
+A book that was closed (:mod:`registry.books.closing`) gives no number: asking raises BookClosed.
 
 The time of registering is read after the counter is locked and is never before that of the series'
 last number; a clock that stands behind it is an alarm in the log, not an entry out of order.
@@ -26,8 +26,8 @@ from sqlalchemy.orm import Session
 
 from registry import journal
 from registry.batch import Batch, batch_of
+from registry.books.closing import BookClosed
 from registry.clock import Clock, buddhist_year
-from registry.closing import BookClosed
 from registry.db import insert_if_new
 from registry.errors import Conflict
 from registry.models.books import CounterRow

@@ -1,8 +1,9 @@
 """What is stuck, in a few figures (ภาพรวม): asked of indexes, the same cost in the tenth year.
 
 The window is thirty days. Its first number is found by halving the run of numbers
-(:mod:`registry.booklines`), and only lines of the window are counted; of long windows the newest
-two thousand say how long things take. Everything else is a count over an index of what is open.
+(:mod:`registry.books.booklines`), and only lines of the window are counted; of long windows the
+newest two thousand say how long things take. Everything else is a count over an index of what is
+open.
 """
 
 from collections import Counter
@@ -14,8 +15,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
-from registry import access, awaiting, booklines, rounds
+from registry import awaiting, rounds
+from registry.accounts import access
 from registry.awaiting import Counts
+from registry.books import booklines
 from registry.clock import BANGKOK
 from registry.jobs import Kind
 from registry.letter.delivery import DeliveryState

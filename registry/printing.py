@@ -12,7 +12,7 @@ from registry.apart import Apart, Died, Over
 from registry.blobs import BlobStore
 from registry.errors import NotAllowed
 from registry.letter.number import LetterNumber
-from registry.secret_copies import as_path
+from registry.secret.copies import as_path
 
 _SECONDS: Final = 30.0
 _WAIT: Final = 90.0

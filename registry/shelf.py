@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import Session
 
 from registry import hanging
-from registry.clearance import Clearance, covers
+from registry.accounts.clearance import Clearance, covers
 from registry.errors import NotFound
 from registry.ids import is_id
 from registry.keys import KeyRing

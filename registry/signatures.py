@@ -30,7 +30,7 @@ from registry.errors import NotFound, OutOfOrder
 from registry.letter.message import Original
 from registry.letter.signature import SealedMail, Signature
 from registry.models.paper import SignatureRow
-from registry.secret_copies import as_path
+from registry.secret.copies import as_path
 from registry.settings import OfficeSettings
 from registry.signature_claims import Claim, Due, Signed
 from registry.signature_words import detail_of

@@ -14,7 +14,7 @@ from registry.blobs import BlobStore
 from registry.errors import NotAllowed
 from registry.letter.entry import Entry, EntryFile
 from registry.letter.stamp import Stamp
-from registry.secret_copies import as_path
+from registry.secret.copies import as_path
 
 _SECONDS: Final = 30.0
 _WAIT: Final = 90.0

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from gateway.wake import MAILQ, ring
-from registry import access, readings
-from registry.access import Reach
+from registry import readings
+from registry.accounts import access
+from registry.accounts.access import Reach
 from registry.desk.context import Desk
 from registry.readings import What
 from saraban.runtime import OfficeRuntime

@@ -15,7 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from gateway.settings import RelaySettings
-from registry import people, schema
+from registry import schema
+from registry.accounts import people
 from registry.clock import SystemClock
 from registry.db import Database
 from registry.errors import Conflict
@@ -23,7 +24,7 @@ from registry.keys import KeyRing
 from registry.letter.address import fold_address
 from registry.letter.entity import LegalEntity
 from registry.letter.number import SenderCode
-from registry.secret_keys import FileKeys
+from registry.secret.keys import FileKeys
 
 FOLDERS = ("keys", "tls", "blobs", "spool", "outgoing", "backups", "run")
 _OURS = (*FOLDERS, "saraban.toml", "saraban.db")

@@ -2,8 +2,8 @@
 
 A password is checked with argon2id in a thread, two at a time, so that neither the event loop nor
 the memory of the process suffers under a burst of guesses. Unknown, disabled and mistaken all get
-the same answer after the same work (:mod:`registry.passwords`), and so do an auditor, who reads and
-sends nothing, and whoever's term is over.
+the same answer after the same work (:mod:`registry.accounts.passwords`), and so do an auditor, who
+reads and sends nothing, and whoever's term is over.
 """
 
 import asyncio
@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.errors import BadSyntax, SignInAway
 from gateway.service import Runtime
 from gateway.threads import in_thread
-from registry import directory, sessions
+from registry import directory
+from registry.accounts import sessions
 from registry.db import database_is_away
 from registry.letter.entity import Role
 

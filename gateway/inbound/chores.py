@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.inbound.rescan import EVERY, Rescan
 from gateway.service import Runtime
-from registry import looks, officers, once
+from registry import looks, once
+from registry.accounts import officers
 from registry.db import database_is_away
 from registry.desk import acknowledge, digest, overdue, unseen
 from registry.proving.holdings import used

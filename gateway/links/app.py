@@ -33,7 +33,7 @@ from registry.counters import count
 from registry.errors import NotAllowed, NotFound
 from registry.letter.entry import EntryFile
 from registry.links import LinkState, LinkView
-from registry.secret_copies import laid_open
+from registry.secret.copies import laid_open
 
 log = logging.getLogger(__name__)
 

@@ -26,7 +26,7 @@ from registry.errors import NotAllowed
 from registry.keys import KeyRing
 from registry.letter.address import Address
 from registry.letter.entry import EntryFile
-from registry.secret_copies import laid_open
+from registry.secret.copies import laid_open
 from registry.settings import OfficeSettings
 from registry.thai.numerals import thai_number
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from registry import directory, entries, journal, secret_letters
+from registry import directory, entries, journal
 from registry.desk.acknowledge import acknowledge
 from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
@@ -30,6 +30,7 @@ from registry.letter.entry import Entry
 from registry.letter.grades import Secrecy, Urgency
 from registry.letter.number import LetterNumber
 from registry.models.letters import LetterRow
+from registry.secret import letters as secret_letters
 from registry.texts import claims
 
 _FREE: Final = frozenset({"subject", "to_text", "dated", "due"})

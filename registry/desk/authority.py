@@ -3,7 +3,7 @@
 An act names the person by e-mail. Registering, accepting, returning and voiding are for the
 entity's เจ้าหน้าที่สารบรรณ and its officer of secret letters; a clerk may take back what is their own.
 An auditor changes nothing, an admin keeps no letters. A deputy has the role of the officer in whose
-place they act (:mod:`registry.deputies`).
+place they act (:mod:`registry.accounts.deputies`).
 """
 
 from dataclasses import replace
@@ -11,7 +11,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from registry import deputies, directory
+from registry import directory
+from registry.accounts import deputies
 from registry.errors import NotAllowed
 from registry.letter.entity import LegalEntity, Officer, Role
 from registry.letter.grades import Secrecy

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import shelf
-from registry.clearance import Clearance
+from registry.accounts.clearance import Clearance
 from registry.clock import BANGKOK
 from registry.desk import call
 from registry.desk.context import Desk

@@ -2,8 +2,8 @@
 
 A line that is closed is no longer among what its unit has to do or what is to be reported. How it
 ended stands with it: ทราบ, เก็บ, ตอบแล้ว, ดำเนินการแล้ว, and under การปฏิบัติ in the printed form
-(:mod:`registry.booksteps`). Nothing else of the line changes, and an answer that comes later is
-joined to it as before.
+(:mod:`registry.books.booksteps`). Nothing else of the line changes, and an answer that comes later
+is joined to it as before.
 
 A matter that still waits for somebody's order is closed only with a word on why, and what waits is
 taken back, so that it leaves that person's list.

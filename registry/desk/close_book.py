@@ -1,4 +1,4 @@
-"""Closing a book's year and opening it again, as acts of an officer (:mod:`registry.closing`).
+"""Closing a book's year (:mod:`registry.books.closing`) and opening it again, as officers do it.
 
 Only registry officers of the entity may; a book with numbers of the secret series is closed by
 them too, since closing looks at numbers and states alone.
@@ -6,8 +6,8 @@ them too, since closing looks at numbers and states alone.
 
 from sqlalchemy.orm import Session
 
-from registry import closing
-from registry.closing import Tally
+from registry.books import closing
+from registry.books.closing import Tally
 from registry.desk.authority import must_register
 from registry.desk.context import Desk
 from registry.letter.entity import LegalEntity

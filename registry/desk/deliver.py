@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, outbox
-from registry.access import given_to
+from registry.accounts.access import given_to
 from registry.desk.context import Desk
 from registry.errors import NotUnderstood
 from registry.letter.entity import LegalEntity, Unit

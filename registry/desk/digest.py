@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import directory, sightings
-from registry.access import Reach, is_limited, limited, reach_of
+from registry.accounts.access import Reach, is_limited, limited, reach_of
 from registry.clock import BANGKOK
 from registry.desk.chase import reminders
 from registry.desk.context import Desk

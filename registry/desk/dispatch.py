@@ -33,7 +33,7 @@ from registry.letter.entity import LegalEntity, Officer
 from registry.letter.message import Listener, Message
 from registry.letter.sorting import Addressed, Kind, Outcome, Tag
 from registry.models.books import EntryRow
-from registry.secret_moves import moved_to
+from registry.secret.moves import moved_to
 from registry.tokens import read_tag
 
 FOREIGN = "ผู้ส่งในหัวจดหมาย (From) ไม่ใช่ที่อยู่ของท่านหรือที่อยู่กลางของหน่วยงานท่าน"

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import directory, entries, journal, links, outbox, secret_letters
+from registry import directory, entries, journal, links, outbox
 from registry.desk.alert import alert
 from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
@@ -32,6 +32,7 @@ from registry.letter.grades import Secrecy, find_secrecy
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow, NoteRow
 from registry.models.outgoing import OutboxRow
+from registry.secret import letters as secret_letters
 from registry.texts import claims
 from registry.thai.text import tidy
 

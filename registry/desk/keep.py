@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from registry import secret_letters
 from registry.batch import add, row_of, taken
 from registry.desk.case import Case
 from registry.desk.cite import store
@@ -27,6 +26,7 @@ from registry.letter.times import deemed_received
 from registry.letter.vouched import refused_by_owner
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
+from registry.secret import letters as secret_letters
 from registry.thai.text import tidy
 
 MOST_TEXT = 1_000_000  # characters of the body that are kept beside the original

@@ -3,7 +3,7 @@
 Done by the officer of secret letters, for a letter that was registered as an ordinary one and bears
 a marking, whoever found it (:mod:`registry.desk.found_secret`). In one transaction the letter gets
 the next number of the secret series, its old line keeps number and reason and nothing that it said
-(:mod:`registry.secret_moves`), what has not left stays here, and index, texts and pages forget it.
+(:mod:`registry.secret.moves`), what has not left stays here, and index, texts and pages forget it.
 The sender hears the new number, if it may be told anything; who got a copy before is given back to
 the officer, who sees to those copies by hand.
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from registry import entries, secret_letters
+from registry import entries
 from registry.desk.acknowledge import acknowledge, may_acknowledge
 from registry.desk.context import Desk
 from registry.desk.found_secret import hidden, hide, mark_with_it
@@ -24,7 +24,8 @@ from registry.desk.withdraw_secret import Holder, holders, withdraw
 from registry.letter.entry import Entry
 from registry.letter.grades import Secrecy
 from registry.models.letters import NoteRow
-from registry.secret_moves import move_line
+from registry.secret import letters as secret_letters
+from registry.secret.moves import move_line
 from registry.texts import claims
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from registry import deputies, movements, outbox
+from registry import movements, outbox
+from registry.accounts import deputies
 from registry.desk.case import Case
 from registry.desk.context import Desk
 from registry.desk.in_hand import MOST, in_hand

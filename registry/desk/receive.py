@@ -6,7 +6,7 @@ the same transaction. A letter that waits takes no number and hears no number.
 
 from sqlalchemy.orm import Session
 
-from registry import directory, journal, secret_letters
+from registry import directory, journal
 from registry.batch import flush
 from registry.desk.acknowledge import Act, acknowledge, acknowledge_arrival
 from registry.desk.alert import alert, alert_arrival
@@ -22,6 +22,7 @@ from registry.desk.wait import SECRET, look_alike, why_waiting
 from registry.letter.sorting import Kind, Outcome, Tag
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
+from registry.secret import letters as secret_letters
 
 NOT_BY_MAIL = "หนังสือที่มีชั้นความลับดำเนินการทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้ โปรดติดต่อนายทะเบียนข้อมูลข่าวสารลับ"
 

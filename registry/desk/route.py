@@ -27,7 +27,7 @@ from registry.letter.sorting import Sender, Signal, Tag
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
 from registry.models.outgoing import DeliveryRow, SentMessageRow
-from registry.secret_moves import moved_to
+from registry.secret.moves import moved_to
 from registry.thai.dates import long_date
 from registry.thai.numerals import to_thai
 from registry.thai.text import tidy

@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry import directory, entries, journal, secret_letters
+from registry import directory, entries, journal
 from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
 from registry.desk.deliver import deliver_again
@@ -24,6 +24,7 @@ from registry.letter.enclosure import safe_name
 from registry.letter.entry import Entry
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
+from registry.secret import letters as secret_letters
 
 Role = Literal["letter", "enclosure"]
 

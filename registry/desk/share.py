@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from registry import changes, directory, journal, people
+from registry import changes, directory, journal
+from registry.accounts import people
 from registry.desk.context import Desk
 from registry.desk.tell import tell
 from registry.errors import Conflict, NotAllowed, NotFound
@@ -30,8 +31,8 @@ _BY_COMMAND: Final = (
 def add(session: Session, desk: Desk, own: LegalEntity, by: str, **fields: Any) -> LegalEntity:
     """Add an entity that is known by address only, for the office ``own``.
 
-    Raises NotUnderstood and Conflict as :func:`registry.people.add_entity`; Conflict also for an
-    address or a domain of another entity that is hosted here.
+    Raises NotUnderstood and Conflict as :func:`registry.accounts.people.add_entity`; Conflict also
+    for an address or a domain of another entity that is hosted here.
     """
     others = _hosted_but(session, own)
     _must_be_nobodys(others, fields["address"], fields.get("domains", ()))

@@ -10,7 +10,7 @@ way, by the officer of secret letters alone.
 
 from sqlalchemy.orm import Session
 
-from registry import journal, secret_letters
+from registry import journal
 from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
 from registry.desk.take_up import held_incoming, note_facts
@@ -20,6 +20,7 @@ from registry.letter.entity import Role
 from registry.letter.grades import Secrecy
 from registry.letters import is_sealed, is_unopened
 from registry.models.letters import LetterRow
+from registry.secret import letters as secret_letters
 from registry.texts import claims
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from registry import directory
-from registry.access import reach_of
+from registry.accounts.access import reach_of
 from registry.clock import BANGKOK
 from registry.desk.alert import alert
 from registry.desk.context import Desk

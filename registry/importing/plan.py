@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry import closing
+from registry.books import closing
 from registry.clock import BANGKOK
 from registry.importing.lines import OldLine, Trouble
 from registry.models.books import CounterRow, EntryRow

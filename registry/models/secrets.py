@@ -11,7 +11,7 @@ from registry.models.base import Base
 class SecretLetterRow(Base):
     """One letter whose secrecy changed: its bytes are to be encrypted, or to lie open again.
 
-    ``done_at`` is None until that was seen to; see :mod:`registry.secret_keeping`.
+    ``done_at`` is None until that was seen to; see :mod:`registry.secret.keeping`.
     """
 
     __tablename__ = "secret_letter"

@@ -21,7 +21,7 @@ from registry.letter.message import Original
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow, OriginalRow
 from registry.proving.problem import Problem, Wrong
-from registry.secret_container import Damaged
+from registry.secret.container import Damaged
 
 Rebuild = Callable[[Original], str]
 """Put an original together and give the SHA-256 of the raw mail."""

@@ -9,7 +9,7 @@ which id, stands in the line with which it began (``witnesses-began``): they are
 none is taken out or slipped in, and that what they say is unproven is told.
 
 What stood beside a line that was moved to the book of secret letters stands beside the new line,
-and is witnessed there (:mod:`registry.secret_moves`).
+and is witnessed there (:mod:`registry.secret.moves`).
 """
 
 from collections import Counter, defaultdict
@@ -27,7 +27,7 @@ from registry.models.outgoing import CallRow, DeliveryEventRow, DeliveryRow
 from registry.models.paper import SignatureRow
 from registry.models.people import EntityRow
 from registry.proving.problem import Problem, Wrong
-from registry.secret_moves import MOVED
+from registry.secret.moves import MOVED
 from registry.witness import ACT, COVERED, digest_of_row, name_of
 
 BEGAN: Final = "witnesses-began"

@@ -6,7 +6,7 @@ the order of the letter, parted by PART, so that a match tells in which file it 
 are whole words to narrow by, one a line, each begun by a capital that says its kind:
 
     E entity id, or V while it is not sent · U entity id:unit · P entity id:person, whom it concerns
-    (both by :mod:`registry.access`)
+    (both by :mod:`registry.accounts.access`)
     B book · Y พ.ศ. year · G urgency · H has files
     K entry, waiting or draft; of an entry also reserved or void
     M month of its date · D a date written in it · N a number, in each form that is asked for
@@ -28,7 +28,7 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, defer
 
-from registry import access
+from registry.accounts import access
 from registry.clock import BANGKOK, buddhist_year
 from registry.errors import NotUnderstood
 from registry.letter.book import Book

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from registry.clearance import within
+from registry.accounts.clearance import within
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow
 from registry.models.people import EntityRow

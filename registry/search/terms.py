@@ -8,8 +8,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
-from registry.access import Reach, owner_mark, person_mark, unit_mark, unsent_mark
-from registry.clearance import Clearance
+from registry.accounts.access import Reach, owner_mark, person_mark, unit_mark, unsent_mark
+from registry.accounts.clearance import Clearance
 from registry.letter.grades import Secrecy
 from registry.search.document import Field
 

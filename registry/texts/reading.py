@@ -26,7 +26,7 @@ from registry.db import Database
 from registry.errors import NotFound
 from registry.letter.page import Page
 from registry.pdf.tessdata import tessdata
-from registry.secret_copies import as_path
+from registry.secret.copies import as_path
 from registry.settings import ReadingSettings
 from registry.texts import claims, looks
 from registry.texts.claims import Claim

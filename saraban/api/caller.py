@@ -26,9 +26,9 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
-from registry import api_tokens
-from registry.access import Reach
-from registry.api_tokens import SEEN_EVERY, ApiToken, Scope
+from registry.accounts import api_tokens
+from registry.accounts.access import Reach
+from registry.accounts.api_tokens import SEEN_EVERY, ApiToken, Scope
 from registry.errors import NotAllowed
 from registry.letter.entity import LegalEntity
 from saraban.api.problems import Refused

@@ -7,12 +7,12 @@ import click
 from sqlalchemy.orm import Session
 
 from gateway.service import Runtime
-from registry import booklines, closing, listforms
-from registry.bookfiles import FORMS, write_book
+from registry.books import booklines, closing, listforms
+from registry.books.bookfiles import FORMS, write_book
+from registry.books.listfiles import KINDS, write_list
 from registry.clock import buddhist_year
 from registry.desk.close_book import close_book, reopen_book
 from registry.letter.book import Book
-from registry.listfiles import KINDS, write_list
 from registry.numbering import BookKey
 from registry.thai.dates import long_date, parse_date
 from registry.thai.numerals import thai_number, to_thai

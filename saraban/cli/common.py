@@ -47,7 +47,7 @@ def open_runtime(config: str | None) -> OfficeRuntime:
 
 
 def _must_serve(runtime: OfficeRuntime, by: str) -> None:
-    from registry.officers import must_serve
+    from registry.accounts.officers import must_serve
 
     with runtime.database.read() as session:
         must_serve(session, by, runtime.clock.now())

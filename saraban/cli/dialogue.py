@@ -15,7 +15,8 @@ import click
 
 from gateway.service import Runtime
 from gateway.settings import RelaySettings
-from registry import directory, passwords, people
+from registry import directory
+from registry.accounts import passwords, people
 from registry.errors import OutOfOrder, SarabanError
 from registry.letter.entity import Role
 from saraban.cli.common import open_runtime

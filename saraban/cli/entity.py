@@ -6,8 +6,9 @@ from typing import Final, TextIO
 import click
 
 from gateway.service import Runtime
-from registry import changes, directory, groups, people, roster
-from registry.access import READERS, UNIT
+from registry import changes, directory, groups
+from registry.accounts import people, roster
+from registry.accounts.access import READERS, UNIT
 from registry.errors import NotFound
 from registry.letter.entity import LegalEntity
 from registry.letter.number import SenderCode

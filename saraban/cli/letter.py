@@ -13,7 +13,7 @@ import click
 from gateway.inbound import rebuild
 from gateway.service import Runtime
 from registry import deliveries, entries, letters, movements
-from registry.clearance import covers
+from registry.accounts.clearance import covers
 from registry.errors import NotAllowed
 from registry.letter.enclosure import human_size
 from registry.letter.entry import Entry, EntryFile

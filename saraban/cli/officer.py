@@ -8,7 +8,8 @@ import click
 from sqlalchemy.orm import Session
 
 from gateway.service import Runtime
-from registry import deputies, directory, officers, passwords, people, second_factor
+from registry import directory
+from registry.accounts import deputies, officers, passwords, people, second_factor
 from registry.clock import BANGKOK
 from registry.errors import NotFound
 from registry.letter.entity import Officer, Role

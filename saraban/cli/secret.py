@@ -11,13 +11,13 @@ from collections import Counter
 import click
 
 from gateway.service import Runtime
-from registry import secret_letters
 from registry.blobs import BlobStore
 from registry.disk import try_lock
 from registry.errors import Conflict
-from registry.secret_container import key_of
-from registry.secret_keeping import Keeping
-from registry.secret_keys import FileKeys
+from registry.secret import letters as secret_letters
+from registry.secret.container import key_of
+from registry.secret.keeping import Keeping
+from registry.secret.keys import FileKeys
 from registry.thai.numerals import thai_number
 from saraban.cli.common import as_json, emit, say, with_runtime
 

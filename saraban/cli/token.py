@@ -5,8 +5,8 @@ from datetime import timedelta
 import click
 
 from gateway.service import Runtime
-from registry import api_tokens
-from registry.api_tokens import ApiToken, Scope
+from registry.accounts import api_tokens
+from registry.accounts.api_tokens import ApiToken, Scope
 from registry.thai.numerals import to_thai
 from saraban.cli.common import as_json, emit, entity_option, say, show, with_runtime
 from saraban.cli.who import actor, by, hosted_entity

@@ -5,7 +5,8 @@ from dataclasses import asdict
 import click
 
 from gateway.service import Runtime
-from registry import changes, directory, people
+from registry import changes, directory
+from registry.accounts import people
 from saraban.cli.common import as_json, emit, entity_option, say, show, with_runtime
 from saraban.cli.who import hosted_entity
 

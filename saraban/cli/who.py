@@ -8,7 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from registry import directory, letters
-from registry.clearance import Clearance, covers
+from registry.accounts.clearance import Clearance, covers
 from registry.errors import Conflict, NotAllowed, NotFound
 from registry.ids import is_id
 from registry.letter.entity import LegalEntity, Officer, Role

@@ -20,7 +20,8 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from gateway.service import Runtime
-from registry import directory, groups, numbering, passwords, people
+from registry import directory, groups, numbering
+from registry.accounts import passwords, people
 from registry.clock import buddhist_year
 from registry.errors import OutOfOrder
 from registry.letter.entity import Role

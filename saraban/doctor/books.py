@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from gateway.inbound.tray import Tray
 from gateway.service import Runtime
 from registry import directory, outbox, schema
-from registry.access import UNIT
+from registry.accounts.access import UNIT
 from registry.db import Database
 from registry.letter.entity import Officer, Role
 from registry.models.books import CounterRow

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from gateway.service import Runtime
 from gateway.tls import server_context
-from registry import directory, officers
+from registry import directory
+from registry.accounts import officers
 from registry.errors import SarabanError
 from registry.letter.entity import Role
 from saraban.doctor import doors

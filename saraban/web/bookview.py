@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 
 from sqlalchemy.orm import Session
 
-from registry import booklines
+from registry.books import booklines
 from registry.clock import buddhist_year
 from registry.errors import NotFound, NotUnderstood
 from registry.letter.book import Book, Series

@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from registry import chain, corrections, deliveries, directory, dossier, entries, letters, movements
-from registry.clearance import covers
+from registry.accounts.clearance import covers
 from registry.desk import hold, withdraw_secret
 from registry.desk.authority import must_be_cleared
 from registry.desk.close import HOW

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from registry import booklines, directory
+from registry import directory
+from registry.books import booklines
 from registry.errors import NotUnderstood
 from registry.letter.entity import Unit
 from registry.letter.number import LetterNumber

@@ -1,8 +1,8 @@
 """Who looks: one value for each request, through which everything is read and done.
 
 A viewer is an officer of one entity, with the rights of a role: their own, or, while they stand in
-for somebody, that officer's (:mod:`registry.deputies`). Nothing of another entity exists for a
-viewer: what is asked for by id is looked up together with the entity, and is not found.
+for somebody, that officer's (:mod:`registry.accounts.deputies`). Nothing of another entity exists
+for a viewer: what is asked for by id is looked up together with the entity, and is not found.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from registry.access import Reach
-from registry.clearance import Clearance
+from registry.accounts.access import Reach
+from registry.accounts.clearance import Clearance
 from registry.errors import NotAllowed
 from registry.letter.entity import LegalEntity, Officer, Role
 

@@ -29,11 +29,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from registry import access, deputies, once, sessions
-from registry.access import Reach
+from registry import once
+from registry.accounts import access, deputies, sessions
+from registry.accounts.access import Reach
+from registry.accounts.sessions import SEEN_EVERY, SignIn
 from registry.errors import Conflict, NotAllowed
 from registry.letter.entity import LegalEntity
-from registry.sessions import SEEN_EVERY, SignIn
 from saraban.asking import Asking
 from saraban.runtime import OfficeRuntime
 from saraban.web import cookies, csrf, render

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from registry import directory, schema
-from registry.access import Reach
+from registry.accounts.access import Reach
 from registry.letter.entity import LegalEntity, Officer, Role
 from registry.models.search import SearchDocRow
 from saraban.runtime import OfficeRuntime

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import directory, letters, outbox, passwords, people
+from registry import directory, letters, outbox
+from registry.accounts import passwords, people
 from registry.clock import SystemClock, buddhist_year
 from registry.db import Database
 from registry.entries import listing

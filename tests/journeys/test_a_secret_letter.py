@@ -7,10 +7,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from registry import api_tokens, directory, secret_letters, sessions
-from registry.api_tokens import Scope
+from registry import directory
+from registry.accounts import api_tokens, sessions
+from registry.accounts.api_tokens import Scope
 from registry.clock import SystemClock
 from registry.models.secrets import SecretLetterRow
+from registry.secret import letters as secret_letters
 from tests.journeys.installation import Installation, mail
 from tests.registry.pdf.test_first_page import HEAD, paper
 from tests.saraban.web.desk import Reader

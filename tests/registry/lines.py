@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from registry.booklines import Line
+from registry.books.booklines import Line
 from registry.clock import BANGKOK
 from registry.numbering import BookKey
 

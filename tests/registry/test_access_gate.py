@@ -7,8 +7,9 @@ import pytest
 from alembic import command
 from sqlalchemy import event, func, select
 
-from registry import access, letters, outbox, schema, shelf
-from registry.access import Reach
+from registry import letters, outbox, schema, shelf
+from registry.accounts import access
+from registry.accounts.access import Reach
 from registry.clock import FrozenClock
 from registry.db import Database
 from registry.desk.context import Desk

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from registry import access, directory
-from registry.access import Reach
+from registry import directory
+from registry.accounts import access
+from registry.accounts.access import Reach
 from registry.letter.entity import Officer, Role
 from registry.models.letters import LetterRow
 from registry.search.terms import Reader

@@ -2,7 +2,8 @@
 
 import pytest
 
-from registry import changes, directory, known, officers, people
+from registry import changes, directory, known
+from registry.accounts import officers, people
 from registry.desk.try_route import try_words
 from registry.errors import NotFound
 

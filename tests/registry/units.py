@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
-from registry import access, directory, people
-from registry.access import Reach
+from registry import directory
+from registry.accounts import access, people
+from registry.accounts.access import Reach
 from registry.clock import FrozenClock
 from registry.db import Database
 from registry.letter.entity import Officer, Role

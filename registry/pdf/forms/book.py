@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import BinaryIO, Final
 
-from registry import bookform
-from registry.bookform import in_digits
-from registry.booklines import Line
+from registry.books import bookform
+from registry.books.bookform import in_digits
+from registry.books.booklines import Line
 from registry.numbering import BookKey
 from registry.pdf.forms.lines import Run
 from registry.pdf.forms.sheet import Sheet

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import BinaryIO, Final
 
-from registry.bookform import in_digits
+from registry.books.bookform import in_digits
+from registry.books.listforms import Cell, ListForm
 from registry.clock import BANGKOK
-from registry.listforms import Cell, ListForm
 from registry.pdf.forms.lines import Run, lay
 from registry.pdf.forms.sheet import Sheet
 from registry.pdf.forms.table import Column, Table

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Final
 
-from registry.bookform import in_digits
+from registry.books.bookform import in_digits
 from registry.pdf.forms.lines import Run, lay
 from registry.pdf.forms.sheet import Sheet
 from registry.pdf.forms.table import Column, Table

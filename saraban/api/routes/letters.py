@@ -10,7 +10,8 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, Response
 
-from registry import access, letters
+from registry import letters
+from registry.accounts import access
 from registry.desk import draft
 from registry.desk.accept import accept, return_letter
 from registry.desk.attach import attach

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from registry import guessing, passwords, sessions
+from registry.accounts import guessing, passwords, sessions
 from registry.errors import NotAllowed, NotUnderstood
 from saraban.web import cookies
 from saraban.web.cookies import Done

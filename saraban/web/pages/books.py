@@ -18,14 +18,15 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from gateway.links.files import disposition
-from registry import bookform, booklines, closing, directory, listforms
-from registry.bookfiles import FORMS, write_book
-from registry.clearance import Clearance
+from registry import directory
+from registry.accounts.clearance import Clearance
+from registry.books import bookform, booklines, closing, listforms
+from registry.books.bookfiles import FORMS, write_book
+from registry.books.listfiles import KINDS, write_list
 from registry.clock import buddhist_year
 from registry.desk.close_book import close_book, reopen_book
 from registry.errors import NotFound
 from registry.letter.book import Book, Series
-from registry.listfiles import KINDS, write_list
 from registry.thai.numerals import to_thai
 from saraban.web import cookies
 from saraban.web.bookview import LINES, View, number_asked, read_view

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from registry import deputies, officers
+from registry.accounts import deputies, officers
 from registry.clock import BANGKOK
 from registry.errors import NotFound
 from saraban.web.cookies import Done

@@ -18,7 +18,7 @@ from registry.letter.paper import Place
 from registry.letters import Letter
 from registry.pdf.preview import MEDIA_TYPE, NoPicture, Previewer, can_show
 from registry.readings import What
-from registry.secret_copies import as_path
+from registry.secret.copies import as_path
 from registry.withheld import WITHHELD, why_withheld
 from saraban.web import casefile, papershown
 from saraban.web.originals import stream

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from registry import directory, entries, voids
-from registry.clearance import covers
+from registry.accounts.clearance import covers
 from registry.desk import chase, slip
 from registry.desk.paper import WAYS, Paper, send_on_paper
 from registry.desk.secret_number import reserve_secret

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from registry import (
+from registry import directory
+from registry.accounts import (
     deputies,
-    directory,
     guessing,
     officers,
     openid_accounts,
@@ -24,12 +24,12 @@ from registry import (
     second_factor,
     sessions,
 )
+from registry.accounts.officers import Account
 from registry.clock import BANGKOK
 from registry.errors import NotFound, NotUnderstood
 from registry.letter.address import fold_address
 from registry.letter.entity import Role
 from registry.letter.grades import Secrecy
-from registry.officers import Account
 from registry.thai.numerals import to_thai
 from saraban.web.cookies import Done
 from saraban.web.forms import version_of

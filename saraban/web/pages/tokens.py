@@ -13,9 +13,10 @@ from fastapi import APIRouter, Path
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from registry import api_tokens, officers, once, webhooks
+from registry import once, webhooks
+from registry.accounts import api_tokens, officers
+from registry.accounts.api_tokens import ApiToken, Scope
 from registry.acts import ACTS
-from registry.api_tokens import ApiToken, Scope
 from registry.errors import Conflict, NotAllowed, NotUnderstood
 from registry.letter.entity import Role
 from saraban.web.cookies import Done

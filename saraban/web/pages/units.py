@@ -12,7 +12,8 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from registry import changes, directory, journal, letters, people
+from registry import changes, directory, journal, letters
+from registry.accounts import people
 from registry.desk.deliver import RouteHit
 from registry.desk.try_route import try_route, try_words
 from registry.errors import NotFound, NotUnderstood

@@ -9,8 +9,8 @@ from typing import Final
 
 from starlette.responses import Response
 
+from registry.accounts.guessing import Place
 from registry.errors import OutOfOrder
-from registry.guessing import Place
 from registry.sealing import seal, unseal
 from saraban.web.visit import Visit
 

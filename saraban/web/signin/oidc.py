@@ -15,7 +15,7 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from registry import openid_accounts, sessions
+from registry.accounts import openid_accounts, sessions
 from registry.errors import NotFound, OutOfOrder, SarabanError
 from registry.sealing import seal, unseal
 from saraban.web.openid import Attempt, NotVouchedFor, Provider

@@ -2,8 +2,9 @@
 
 Two passwords are checked at a time, in threads, and of one network few wait for it
 (:mod:`saraban.web.signin.turns`). An address that was guessed at has to wait
-(:mod:`registry.guessing`); whether there is such an officer, and what was wrong, is not said;
-that a term is over is told to whoever knows the password. A session always begins with a new token.
+(:mod:`registry.accounts.guessing`); whether there is such an officer, and what was wrong, is not
+said; that a term is over is told to whoever knows the password. A session always begins with a new
+token.
 """
 
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from registry import guessing, passwords, sessions
-from registry.guessing import Place
+from registry.accounts import guessing, passwords, sessions
+from registry.accounts.guessing import Place
 from registry.letter.entity import Officer
 from registry.thai.numerals import to_thai
 from saraban.web import cookies

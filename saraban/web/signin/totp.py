@@ -13,10 +13,10 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from registry import guessing, second_factor, sessions
+from registry.accounts import guessing, second_factor, sessions
+from registry.accounts.sessions import SignIn
 from registry.errors import OutOfOrder
 from registry.sealing import seal, unseal
-from registry.sessions import SignIn
 from saraban.web.cookies import Done
 from saraban.web.pages.account import account_page
 from saraban.web.signin import known

@@ -15,8 +15,8 @@ from typing import Final
 
 from starlette.requests import Request
 
+from registry.accounts.guessing import Place
 from registry.errors import SarabanError
-from registry.guessing import Place
 
 _WAITING: Final = 8
 _A_MINUTE: Final = 60

@@ -16,7 +16,8 @@ from gateway.inbound.pickup import pickup_of
 from gateway.inbound.spool import Spool
 from gateway.service import Runtime
 from gateway.settings import CollectorSettings
-from registry import people, rounds, sightings
+from registry import rounds, sightings
+from registry.accounts import people
 from registry.clock import FrozenClock
 from registry.entries import listing
 from registry.letter.entity import Role

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from registry import access, api_tokens, awaiting, directory, entries, officers
-from registry.api_tokens import Scope
-from registry.clearance import covers, within
+from registry import awaiting, directory, entries
+from registry.accounts import access, api_tokens, officers
+from registry.accounts.api_tokens import Scope
+from registry.accounts.clearance import covers, within
 from registry.desk.accept import accept
 from registry.desk.due import dealing
 from registry.errors import NotAllowed, NotFound

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from registry import bookform, booklines, corrections, movements
+from registry import corrections, movements
+from registry.books import bookform, booklines
 from registry.desk.accept import accept
 from registry.desk.amend import amend, confirm
 from registry.desk.clear import clear

@@ -18,7 +18,7 @@ from registry.models.outgoing import DeliveryRow, OutboxRow
 from registry.models.paper import FilePageRow, PaperFieldRow
 from registry.models.search import FileTextRow, SearchDocRow
 from registry.search import index
-from registry.secret_moves import IN_ITS_PLACE, moved_to
+from registry.secret.moves import IN_ITS_PLACE, moved_to
 from tests.registry.desk.conftest import (
     CLERK,
     DLA,

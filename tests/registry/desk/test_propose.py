@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from registry import deputies, directory, journal, movements
+from registry import directory, journal, movements
+from registry.accounts import deputies
 from registry.desk.accept import accept
 from registry.desk.order import endorse
 from registry.desk.propose import propose, take_back

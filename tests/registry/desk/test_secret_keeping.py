@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from registry import proof, secret_letters
+from registry import proof
 from registry.blobs import BlobStore
 from registry.desk import found_secret, move_secret
 from registry.desk.accept import accept
@@ -13,9 +13,10 @@ from registry.letter.grades import Secrecy
 from registry.letter.message import Original
 from registry.models.letters import EnclosureRow, LetterRow, OriginalRow
 from registry.models.secrets import SecretLetterRow
-from registry.secret_keeping import Keeping
-from registry.secret_keys import FileKeys
-from registry.secret_packs import RESERVED
+from registry.secret import letters as secret_letters
+from registry.secret.keeping import Keeping
+from registry.secret.keys import FileKeys
+from registry.secret.packs import RESERVED
 from tests.registry.desk.conftest import OFFICER, SECRET_OFFICER, House, Mails, pdf, sha
 
 PAPER = b"%PDF-1.7 paper " * 900

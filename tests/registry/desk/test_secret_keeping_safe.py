@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from registry import secret_letters
 from registry.blobs import BlobStore
 from registry.desk import found_secret
 from registry.letter.grades import Secrecy
 from registry.letter.message import Original
 from registry.models.secrets import SecretLetterRow
-from registry.secret_container import DATA
-from registry.secret_copies import alone, laid_open, standing_still
-from registry.secret_keeping import Keeping
-from registry.secret_keys import FileKeys
+from registry.secret import letters as secret_letters
+from registry.secret.container import DATA
+from registry.secret.copies import alone, laid_open, standing_still
+from registry.secret.keeping import Keeping
+from registry.secret.keys import FileKeys
 from tests.registry.desk.conftest import OFFICER, House, Mails, pdf, sha
 
 PAPER = b"%PDF-1.7 paper " * 900

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from registry import closing, corrections, paper_claims
+from registry import corrections, paper_claims
+from registry.books import closing
 from registry.desk import accept as desk_accept
 from registry.desk.amend import amend, confirm
 from registry.desk.judge_paper import judge

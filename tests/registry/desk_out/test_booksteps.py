@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from registry import bookform, booklines, outbox
+from registry import outbox
+from registry.books import bookform, booklines
 from registry.desk import call, dispatch, draft, hold, recall, slip
 from registry.desk.void import void
 from registry.numbering import BookKey

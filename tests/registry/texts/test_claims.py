@@ -7,8 +7,8 @@ import pytest
 
 from registry.blobs import BlobStore
 from registry.models.letters import LetterRow
-from registry.secret_keeping import Keeping
-from registry.secret_keys import FileKeys
+from registry.secret.keeping import Keeping
+from registry.secret.keys import FileKeys
 from registry.settings import ReadingSettings
 from registry.texts import claims, leaves
 from registry.texts.reading import Reading

@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from registry import api_tokens, directory
-from registry.api_tokens import Scope
+from registry import directory
+from registry.accounts import api_tokens
+from registry.accounts.api_tokens import Scope
 from tests.saraban.office import OFFICER
 from tests.saraban.web.desk import WebDesk, copied
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from registry.api_tokens import Scope
+from registry.accounts.api_tokens import Scope
 from registry.dossier import dossier
 from saraban.api.pace import Pace
 from saraban.api.problems import KINDS

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from registry import readings
-from registry.api_tokens import Scope
+from registry.accounts.api_tokens import Scope
 from saraban.api.shapes.entry import EntryLine, EntryShape, LetterLine, LetterShape
 from tests.saraban.office import OFFICER, SECRETS
 from tests.saraban.web.seed import ADMIN, SECRET, TOWN_OFFICER

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.passwords import verify_password
+from registry.accounts.passwords import verify_password
 from tests.saraban.office import CLERK, OFFICER
 
 

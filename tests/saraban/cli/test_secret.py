@@ -13,7 +13,7 @@ from tests.saraban.office import DLA, OFFICER, PHRAE, SECRETS
 SUBJECT = "ลับ ดอกปีบหน้าฝน"
 _DIES = """
 import os, signal, sys
-from registry import secret_container
+from registry.secret import container as secret_container
 calls = []
 def fsync(descriptor, real=os.fsync):
     calls.append(descriptor)

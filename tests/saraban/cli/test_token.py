@@ -1,6 +1,6 @@
 """``saraban token``: shown once, listed without its secret, ended at once."""
 
-from registry import api_tokens
+from registry.accounts import api_tokens
 from tests.saraban.office import OFFICER
 
 

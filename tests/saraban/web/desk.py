@@ -12,7 +12,8 @@ from typing import Any
 
 import httpx
 
-from registry import directory, sessions
+from registry import directory
+from registry.accounts import sessions
 from registry.clock import BANGKOK, FrozenClock
 from saraban.config.load import load
 from saraban.runtime import OfficeRuntime

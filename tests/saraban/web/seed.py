@@ -7,7 +7,8 @@ circular of กรมส่งเสริมการปกครองท้�
 import os
 from email.message import EmailMessage
 
-from registry import letters, outbox, passwords
+from registry import letters, outbox
+from registry.accounts import passwords
 from registry.desk import draft
 from registry.desk.accept import accept
 from registry.letter.delivery import DeliveryState

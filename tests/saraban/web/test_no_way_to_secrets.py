@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from registry import entries
-from registry.api_tokens import Scope
+from registry.accounts.api_tokens import Scope
 from registry.ids import new_id
 from registry.models.base import Base
 from saraban.api.app import make_api

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, select
 
 from registry import entries, letters
-from registry.api_tokens import Scope
+from registry.accounts.api_tokens import Scope
 from registry.desk.accept import accept
 from registry.desk.pass_on import pass_on
 from registry.ids import new_id

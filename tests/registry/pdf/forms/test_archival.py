@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 from pypdf import PdfReader
 
+from registry.books.listforms import FORMS
 from registry.clock import BANGKOK
-from registry.listforms import FORMS
 from registry.pdf.forms.lists import print_list
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=BANGKOK)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pypdf
 
-from registry.booklines import Line
+from registry.books.booklines import Line
 from registry.clock import BANGKOK
 from registry.corrections import Correction
 from registry.pdf.forms.book import print_book

@@ -5,7 +5,7 @@ from pathlib import Path
 import fontpkg_sarabun
 import pytest
 
-from registry import bookform
+from registry.books import bookform
 from registry.pdf.forms import book, lines
 from registry.pdf.forms.face import Face
 from registry.pdf.forms.lines import Run, lay

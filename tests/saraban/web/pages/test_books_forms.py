@@ -5,8 +5,8 @@ import io
 import openpyxl
 from pypdf import PdfReader
 
+from registry.books.listforms import FORMS
 from registry.clock import buddhist_year
-from registry.listforms import FORMS
 from tests.saraban.web.seed import TOWN_OFFICER
 
 

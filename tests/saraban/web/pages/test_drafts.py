@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from registry.api_tokens import Scope
+from registry.accounts.api_tokens import Scope
 from registry.models.letters import LetterRow
 from tests.saraban.api.conftest import token_of as program_token
 from tests.saraban.office import CLERK, OFFICER, SECRETS

@@ -3,7 +3,8 @@
 import re
 from datetime import timedelta
 
-from registry import deputies, directory
+from registry import directory
+from registry.accounts import deputies
 from tests.saraban.office import CLERK, OFFICER
 from tests.saraban.web import papers
 from tests.saraban.web.looking import page, send

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from registry import directory
+from registry.accounts.passwords import verify_password
 from registry.models.evidence import JournalRow
 from registry.models.people import OfficerRow
-from registry.passwords import verify_password
 from tests.saraban.office import CLERK, OFFICER, SECRETS
 from tests.saraban.web.desk import token_of
 from tests.saraban.web.seed import ADMIN, AUDITOR, TOWN_OFFICER

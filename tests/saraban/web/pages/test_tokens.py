@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from registry import api_tokens
+from registry.accounts import api_tokens
 from tests.saraban.office import CLERK, OFFICER, SECRETS
 from tests.saraban.web.pages.test_inbox import form_of
 from tests.saraban.web.seed import ADMIN, AUDITOR, SECOND, TOWN_OFFICER

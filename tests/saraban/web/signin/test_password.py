@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from registry import officers
+from registry.accounts import officers
 from registry.models.people import OfficerRow
 from tests.saraban.office import CLERK, OFFICER
 from tests.saraban.web.desk import token_of
