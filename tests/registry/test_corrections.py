@@ -3,7 +3,7 @@
 from datetime import date
 
 from registry import corrections, entries
-from tests.registry.books import OFFICER, write
+from tests.registry.written import OFFICER, write
 
 
 def correct(database, clock, entry_id: str, reason="พิมพ์ผิด", by=OFFICER, **changes):

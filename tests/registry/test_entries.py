@@ -16,8 +16,8 @@ from registry.letter.number import SenderCode
 from registry.models.books import EntryRow
 from registry.models.evidence import JournalRow
 from registry.models.letters import NoteRow
-from tests.registry.books import OFFICER, add_letter, write
 from tests.registry.conftest import Office
+from tests.registry.written import OFFICER, add_letter, write
 
 
 def test_the_letters_own_number_is_made_of_the_number_taken(database, office, clock):

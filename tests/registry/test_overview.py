@@ -10,7 +10,7 @@ from registry.clock import BANGKOK
 from registry.ids import new_id
 from registry.models.letters import LetterRow
 from registry.models.outgoing import DeliveryRow, OutboxRow
-from tests.registry.books import write
+from tests.registry.written import write
 
 
 def look(database, office, clock):

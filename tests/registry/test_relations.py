@@ -5,7 +5,7 @@ import pytest
 from registry import entries, journal, relations
 from registry.entries import BookKey
 from registry.errors import NotFound
-from tests.registry.books import OFFICER, write
+from tests.registry.written import OFFICER, write
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from registry.errors import NotFound, NotUnderstood
 from registry.letter.number import SenderCode
 from registry.letter.reference import EntryRef
 from registry.models.outgoing import DeliveryRow
-from tests.registry.books import add_letter, write
+from tests.registry.written import add_letter, write
 
 
 def test_an_entry_is_read_back_as_it_was_written(database, office, received, clock):

@@ -9,7 +9,7 @@ from registry import entries
 from registry.books import booklines
 from registry.clock import BANGKOK
 from registry.models.books import CounterRow
-from tests.registry.books import OFFICER, write
+from tests.registry.written import OFFICER, write
 
 
 @pytest.fixture

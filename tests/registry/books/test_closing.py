@@ -14,7 +14,7 @@ from registry.errors import Conflict, NotUnderstood
 from registry.models.books import CounterRow
 from registry.models.evidence import JournalRow
 from registry.proof import prove
-from tests.registry.books import OFFICER, write
+from tests.registry.written import OFFICER, write
 
 NEXT_YEAR = datetime(2026, 1, 5, 9, 0, tzinfo=BANGKOK)
 
