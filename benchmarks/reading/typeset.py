@@ -75,7 +75,7 @@ class _Sheet:
         pdf.set_y(max(pdf.get_y() + 2, 40 if self.look.emblem or letter.stamp else 30))
         top = pdf.get_y()
         self.line(f"ที่  {letter.number}")
-        if self.look.beside:
+        if self.look.beside and letter.owner:  # else the next line would lie over the number
             pdf.set_y(top)
         for text in letter.owner:
             self.line(text, left=122)
