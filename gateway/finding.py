@@ -31,7 +31,7 @@ from gateway.service import Runtime
 from registry.counters import start_counting
 from registry.db import database_is_away
 from registry.desk.context import Desk
-from registry.desk.found_secret import found_on_paper, marking_on
+from registry.desk.found_secret import found_on_paper, marking_on, spread
 from registry.letter.page import Page
 from registry.log import start_logging
 from registry.models.search import SearchDueRow
@@ -114,7 +114,8 @@ def main() -> None:
     reading = Reading(runtime.database, runtime.blobs, runtime.clock, office.reading, hide)
     papers = PaperReading(runtime.database, runtime.blobs, runtime.desk, lambda: runtime.links_url)
     verifying = Verifying(runtime.database, runtime.blobs, runtime.clock, office, smime.lay_out)
-    keeping = Keeping(runtime.database, runtime.blobs, runtime.clock, runtime.data_dir)
+    elsewhere = partial(spread, desk=runtime.desk)
+    keeping = Keeping(runtime.database, runtime.blobs, runtime.clock, runtime.data_dir, elsewhere)
     turns: list[Callable[[], int]] = [
         Index(runtime).turn,
         lambda: reading.turn(lambda: not stop.is_set()),

@@ -49,7 +49,7 @@ ACTS: Final[Mapping[str, str]] = {
     "witnessed": "เก็บค่าของบันทึกข้างทะเบียน", "witnesses-began": "เริ่มเก็บค่าของบันทึกข้างทะเบียน",
     "readings-witnessed": "เก็บค่าของบันทึกการเปิดดู",
     "found-secret": "พบชั้นความลับภายหลัง", "moved-secret": "ย้ายไปทะเบียนหนังสือลับ",
-    "freed-secret": "ไม่มีชั้นความลับ",
+    "freed-secret": "ไม่มีชั้นความลับ", "hidden-elsewhere": "ซ่อนในทะเบียนของหน่วยงานอื่นในระบบนี้ด้วย",
     "paper-read": "อ่านข้อมูลจากตัวหนังสือ", "paper-judged": "ตรวจข้อมูลที่อ่านได้",
 }  # fmt: skip
 """Thai words by act."""

@@ -62,6 +62,7 @@ def accept(session: Session, desk: Desk, letter_id: str, by: str, **corrections:
         claims.forget(session, letter.id)
         secret_letters.put_down(session, letter.id, "officer", desk.now())
     elif was_marked:
+        note_facts(letter, freed_by=officer.email)
         secret_letters.put_down(session, letter.id, "freed", desk.now())
     return entries.get(session, entry.id, cleared=True)
 

@@ -6,6 +6,10 @@ hides the letter from all but the officer of secret letters: its line shows as t
 letters do, what waits to be mailed stays, the index and the texts of its files forget it. That
 takes nothing from the books: a machine may have misread. The officer of secret letters then moves
 it to the secret book (:mod:`registry.desk.move_secret`), or frees it (:func:`free`).
+
+Where other books of this installation have the same letter (:mod:`registry.secret.twins`) it is
+hidden there in the same transaction, their officers of secret letters are told, and the history of
+both says why. Freeing it is for each of them to decide.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,11 +32,13 @@ from registry.desk.withdraw_secret import withdraw
 from registry.errors import Conflict, NotFound
 from registry.letter.book import Series
 from registry.letter.delivery import DeliveryState
+from registry.letter.entity import Role
 from registry.letter.grades import Secrecy, find_secrecy
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow, NoteRow
 from registry.models.outgoing import OutboxRow
 from registry.secret import letters as secret_letters
+from registry.secret.twins import hold_books, twins
 from registry.texts import claims
 from registry.thai.text import tidy
 
@@ -55,7 +61,10 @@ def found_on_paper(session: Session, desk: Desk, sha256: str, grade: Secrecy) ->
     wanted = carrying.where(EnclosureRow.sha256 == sha256, EnclosureRow.role != "decoration")
     found = session.scalars(wanted.order_by(*_IN_ORDER)).unique().all()
     mine = [one.id for one in found if not one.facts.get("freed_by")]
-    return [one for one in mine if _hide(session, desk, one, "system", grade)]
+    if mine:
+        hold_books(session, mine)
+    hidden_now = [one for one in mine if _hide(session, desk, one, "system", grade)]
+    return hidden_now + [two for one in mine for two in spread(session, one, desk)]
 
 
 def hide(session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy) -> None:
@@ -67,7 +76,30 @@ def hide(session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy) 
     if letter is None:
         raise NotFound(f"no letter {letter_id}", thai="ไม่พบหนังสือฉบับนี้")
     officer = must_register(session, directory.entity_by_id(session, letter.entity_id), by)
+    hold_books(session, [letter_id])
     _hide(session, desk, letter_id, officer.email, grade)
+    spread(session, letter_id, desk)
+
+
+def spread(session: Session, letter_id: str, desk: Desk) -> list[str]:
+    """Hide a secret letter wherever else it stands in this installation; give the letters hidden.
+
+    Asked as often as one likes. What an officer freed, or took for no secret, stays as it is.
+    """
+    letter = session.get_one(LetterRow, letter_id)
+    if letter.secrecy is None:
+        return []
+    others = twins(session, [letter_id]) - {letter_id}
+    open_ = LetterRow.id.in_(others), LetterRow.secrecy.is_(None)
+    if not session.scalars(select(LetterRow.id).where(*open_)).first():
+        return []
+    hold_books(session, [letter_id])
+    grade = Secrecy(letter.secrecy)
+    wanted = session.scalars(select(LetterRow).where(*open_).order_by(*_IN_ORDER)).all()
+    mine = [one for one in wanted if not one.facts.get("freed_by")]
+    done = [one.id for one in mine if _hide(session, desk, one.id, "system", grade, letter)]
+    _note_others(session, desk, letter, done)
+    return done
 
 
 def free(session: Session, desk: Desk, letter_id: str, by: str, reason: str) -> None:
@@ -102,10 +134,15 @@ def hidden(session: Session, letter_id: str, by: str) -> tuple[LetterRow, EntryR
         raise NotFound(f"no letter {letter_id}", thai="ไม่พบหนังสือฉบับนี้")
     officer = must_register(session, directory.entity_by_id(session, letter.entity_id), by)
     must_be_cleared(officer, letter_id, secret=letter.secrecy or True)
+    hold_books(session, [letter_id])
     return _held(session, letter)
 
 
-def _hide(session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy) -> bool:
+def _hide(
+    session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy,
+    because: LetterRow | None = None,
+) -> bool:  # fmt: skip
+    """Hide one letter and say whether it was open; ``because`` another one is found secret."""
     letter, entry = _held(session, session.get_one(LetterRow, letter_id))
     if letter.secrecy is not None or letter.state == "secret":
         return False
@@ -123,10 +160,41 @@ def _hide(session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy)
     found = {"by": by, "at": at.isoformat(), "with_it": with_it} | asdict(stopped)
     note_facts(letter, found_secret=found)
     secret_letters.put_down(session, letter.id, "found", at)
-    facts = {"stopped": len(stopped.jobs)}
+    facts = {"stopped": len(stopped.jobs)} | ({"because": because.id} if because else {})
     journal.record(session, letter.entity_id, "found-secret", by, at, entry_id, letter.id, facts)
-    alert(session, desk, "secret", letter.entity_id, entry_id=entry_id, letter_id=letter.id)
+    if because is not None and entry_id is not None:
+        name = directory.entity_by_id(session, because.entity_id).name
+        said = f"ซ่อนไว้ เพราะพบชั้นความลับในหนังสือฉบับเดียวกันของ{name}"
+        session.add(NoteRow(entry_id=entry_id, at=at, by=by, text=said))
+    told = _cleared(session, letter, grade) if by == "system" else ()
+    alert(
+        session, desk, "secret", letter.entity_id, entry_id=entry_id, letter_id=letter.id, also=told
+    )
     return True
+
+
+def _cleared(session: Session, letter: LetterRow, grade: Secrecy) -> list[str]:
+    """Give the addresses of those who act on letters of this grade in the letter's entity."""
+    people = directory.officers(session, letter.entity_id)
+    able = [one for one in people if one.grade is not None and grade <= one.grade]
+    return [one.email for one in able if one.role is Role.SECRET_OFFICER and not one.disabled]
+
+
+def _note_others(session: Session, desk: Desk, letter: LetterRow, done: Sequence[str]) -> None:
+    """Say in the history of a letter in which other books it was hidden with it."""
+    entry = session.scalar(select(EntryRow).where(EntryRow.letter_id == letter.id))
+    if not done:
+        return
+    entities = select(LetterRow.entity_id).where(LetterRow.id.in_(done)).distinct()
+    names = sorted(directory.entity_by_id(session, one).name for one in session.scalars(entities))
+    at, facts = desk.now(), {"letters": list(done)}
+    entry_id = entry.id if entry else None
+    journal.record(
+        session, letter.entity_id, "hidden-elsewhere", "system", at, entry_id, letter.id, facts
+    )
+    if entry_id is not None:
+        said = f"ซ่อนหนังสือฉบับเดียวกันในทะเบียนของ{', '.join(names)}แล้ว"
+        session.add(NoteRow(entry_id=entry_id, at=at, by="system", text=said))
 
 
 def _held(session: Session, letter: LetterRow) -> tuple[LetterRow, EntryRow | None]:

@@ -22,6 +22,7 @@ from registry.letter.entity import LegalEntity
 from registry.letter.message import Listener, Message
 from registry.letter.sorting import Addressed
 from registry.models.outgoing import SentMessageRow
+from registry.secret.twins import secret_at_sender
 
 _THREAD = 50  # Message-IDs of a thread that are looked at
 _OURS = ("copy", "notice", "acknowledgement", "letter")
@@ -42,7 +43,7 @@ def look(
         entity=entity,
         addressed=addressed,
         sender=sender,
-        secrecy=screen(message),
+        secrecy=screen(message) or secret_at_sender(session, message),
         reading=read(message, believe_marks=believe),
         twin=find_twin(session, entity.id, message),
         echo=_is_echo(session, message, entity),

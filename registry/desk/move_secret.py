@@ -5,7 +5,8 @@ a marking, whoever found it (:mod:`registry.desk.found_secret`). In one transact
 the next number of the secret series, its old line keeps number and reason and nothing that it said
 (:mod:`registry.secret.moves`), what has not left stays here, and index, texts and pages forget it.
 The sender hears the new number, if it may be told anything; who got a copy before is given back to
-the officer, who sees to those copies by hand.
+the officer, who sees to those copies by hand. Other books here that have the letter hide it, and
+their officers decide (:func:`registry.desk.found_secret.spread`).
 
 A letter that waits has no number to move: it is held, as any marked letter.
 """
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from registry import entries
 from registry.desk.acknowledge import acknowledge, may_acknowledge
 from registry.desk.context import Desk
-from registry.desk.found_secret import hidden, hide, mark_with_it
+from registry.desk.found_secret import hidden, hide, mark_with_it, spread
 from registry.desk.take_up import note_facts
 from registry.desk.withdraw_secret import Holder, holders, withdraw
 from registry.letter.entry import Entry
@@ -65,6 +66,7 @@ def move(
     session.flush()
     claims.forget(session, letter.id)
     secret_letters.put_down(session, letter.id, "moved", desk.now())
+    spread(session, letter.id, desk)
     if letter.direction == "in" and may_acknowledge(letter):
         once = f"registered:{new.id}"
         acknowledge(session, desk, letter, "registered", entry_id=new.id, once=once)

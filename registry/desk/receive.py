@@ -16,6 +16,7 @@ from registry.desk.deliver import RouteFacts, choose, deliver
 from registry.desk.duplicate import find_look_alike
 from registry.desk.keep import keep
 from registry.desk.register import AUTOMATIC, register
+from registry.desk.screen import screen
 from registry.desk.take_up import note_facts
 from registry.desk.tell import tell
 from registry.desk.wait import SECRET, look_alike, why_waiting
@@ -25,6 +26,8 @@ from registry.models.letters import LetterRow
 from registry.secret import letters as secret_letters
 
 NOT_BY_MAIL = "หนังสือที่มีชั้นความลับดำเนินการทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้ โปรดติดต่อนายทะเบียนข้อมูลข่าวสารลับ"
+
+HIDDEN_BY_SENDER = f"ผู้ส่งซ่อนหนังสือฉบับนี้เพราะพบว่ามีชั้นความลับ: {SECRET}"
 
 
 def receive(session: Session, desk: Desk, case: Case, kind: Kind) -> Outcome:
@@ -45,7 +48,8 @@ def receive(session: Session, desk: Desk, case: Case, kind: Kind) -> Outcome:
 
 def hold_secret(session: Session, desk: Desk, case: Case) -> Outcome:
     """Hold a marked letter for the officer of secret letters; a clerk of ours hears why."""
-    letter = keep(session, desk, case, "secret", why=SECRET)
+    why = SECRET if screen(case.message) else HIDDEN_BY_SENDER
+    letter = keep(session, desk, case, "secret", why=why)
     secret_letters.arrived(session, letter.id, desk.now())
     journal.record(
         session, case.entity.id, "held-secret", "system", desk.now(), letter_id=letter.id

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from registry import journal
 from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
+from registry.desk.found_secret import spread
 from registry.desk.take_up import held_incoming, note_facts
 from registry.desk.wait import SECRET
 from registry.errors import Conflict, NotAllowed
@@ -21,6 +22,7 @@ from registry.letter.grades import Secrecy
 from registry.letters import is_sealed, is_unopened
 from registry.models.letters import LetterRow
 from registry.secret import letters as secret_letters
+from registry.secret.twins import hold_books
 from registry.texts import claims
 
 
@@ -43,6 +45,7 @@ def mark(session: Session, desk: Desk, letter_id: str, by: str, secrecy: Secrecy
 
     Raises Conflict when it does not wait any more.
     """
+    hold_books(session, [letter_id])
     letter, officer = _letter(session, letter_id, by)
     if letter.state != "waiting":
         raise Conflict(f"letter {letter_id} is {letter.state}", thai="หนังสือฉบับนี้ไม่ได้รอลงรับ")
@@ -53,6 +56,7 @@ def mark(session: Session, desk: Desk, letter_id: str, by: str, secrecy: Secrecy
     journal.record(
         session, letter.entity_id, "held-secret", officer, desk.now(), letter_id=letter.id
     )
+    spread(session, letter.id, desk)
 
 
 def must_be_open(letter: LetterRow, role: Role) -> None:

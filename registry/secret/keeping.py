@@ -8,7 +8,8 @@ copies away. Pictures of pages that were drawn go with the open copy.
 
 Nothing is decided here: :mod:`registry.secret.letters` says which letters are due, the tables say
 what is secret now. Every step may be cut off: a letter is done when all of its contents are as they
-should be, and is looked at again until then.
+should be, and is looked at again until then. Before, a letter that is marked in one book is hidden
+in the others that have it (:mod:`registry.secret.twins`), for acts that hold no other books.
 
 Limits: an open copy is unlinked, not overwritten: disks and snapshots may keep its blocks. Mail
 that was put by in the spool is not touched. What the letter says stands in the database.
@@ -16,7 +17,7 @@ that was put by in the spool is not touched. What the letter says stands in the 
 
 import logging
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,6 +38,7 @@ from registry.models.secrets import SecretLetterRow
 from registry.secret import letters as secret_letters
 from registry.secret.copies import alone, encrypt, laid_open
 from registry.secret.packs import part_pack
+from registry.secret.twins import twins
 
 log = logging.getLogger(__name__)
 _AT_ONCE: Final = 10
@@ -47,8 +49,13 @@ _PUT_OFF: Final = timedelta(minutes=1)
 class Keeping:
     """The keeping of one installation's secret letters by one process; blocking."""
 
-    def __init__(self, database: Database, blobs: BlobStore, clock: Clock, data_dir: Path) -> None:
+    def __init__(
+        self, database: Database, blobs: BlobStore, clock: Clock, data_dir: Path,
+        spread: Callable[[Session, str], object] | None = None,
+    ) -> None:  # fmt: skip
+        """Take, besides, the act that hides a letter in other books too, where one is to."""
         self._database, self._blobs, self._clock = database, blobs, clock
+        self._spread = spread
         self._previews = data_dir / "previews"
         self._sweep_at: datetime | None = None
 
@@ -84,8 +91,17 @@ class Keeping:
             log.warning("%d secret letters were not put down as such", len(found))
         return len(found)
 
+    def _hide_elsewhere(self, letter_id: str) -> None:
+        """Hide what was marked in one book, by whichever act, in others that have it."""
+        with self._database.read() as session:
+            elsewhere = twins(session, [letter_id]) - {letter_id}
+        if elsewhere and self._spread is not None:
+            with self._database.write() as session:
+                self._spread(session, letter_id)
+
     def _try(self, letter_id: str, now: datetime) -> None:
         try:
+            self._hide_elsewhere(letter_id)
             self._see_to(letter_id, now)
         except OutOfOrder as error:
             log.error("letter %s is not encrypted now: %s", letter_id, error)  # noqa: TRY400

@@ -7,11 +7,13 @@ backups made before; nothing here opens with it any more.
 """
 
 from collections import Counter
+from functools import partial
 
 import click
 
 from gateway.service import Runtime
 from registry.blobs import BlobStore
+from registry.desk.found_secret import spread
 from registry.disk import try_lock
 from registry.errors import Conflict
 from registry.secret import letters as secret_letters
@@ -46,7 +48,8 @@ def status(runtime: Runtime, *, as_json: bool) -> None:
 @with_runtime
 def encrypt(runtime: Runtime) -> None:
     """Encrypt now what waits for it, though no service runs."""
-    keeping = Keeping(runtime.database, runtime.blobs, runtime.clock, runtime.data_dir)
+    elsewhere = partial(spread, desk=runtime.desk)
+    keeping = Keeping(runtime.database, runtime.blobs, runtime.clock, runtime.data_dir, elsewhere)
     count = 0
     while done := keeping.turn():
         count += done
