@@ -168,6 +168,7 @@ def _read(session: Session, visit: Visit, letter: Letter | None) -> dict[str, An
     judged = letter is not None and letter.direction == "in" and letter.state in _JUDGED
     return {
         "read": read, "read_next": asked, "read_mark": read.mark(asked),
+        "read_waits": papershown.is_awaited(letter, read, visit.now),
         "may_judge": judged and visit.viewer.may(Act.REGISTER),
     }  # fmt: skip
 

@@ -6,7 +6,7 @@ what a person said of it, and the address of the picture on which its place is m
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from registry.desk.judge_paper import may_go_in
 from registry.letter.paper import HIGH, PaperField
 from registry.letters import Letter
 from registry.paper_fields import NAMES, KeptField
+from registry.texts.kinds import has_text
 from registry.thai.dates import long_date
 from registry.thai.numerals import to_thai
 from saraban.web.words import Tag
@@ -27,6 +28,7 @@ _STATES: Final[Mapping[str, Tag]] = {
 }  # fmt: skip
 _FROM: Final[Mapping[str, str]] = {"text": "", "ocr": "จากภาพ", "mail": "จากอีเมล"}
 _MOST: Final = 60
+_AWAITED: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,19 @@ def of_letter(session: Session, letter: Letter | None) -> PaperShown:
     state, detail = paper_fields.progress(session, letter.id)
     following = next((one.id for one in fields if one.asks), 0)
     return PaperShown(fields, state, detail, following)
+
+
+def is_awaited(letter: Letter | None, read: PaperShown, now: datetime) -> bool:
+    """Say whether a letter came so lately that its paper may be read while it is looked at."""
+    return (
+        letter is not None
+        and letter.direction == "in"
+        and letter.secrecy is None
+        and not read.fields
+        and read.state in {"", "pending"}
+        and any(has_text(file.media_type) for file in letter.enclosures)
+        and now - letter.accepted_at < _AWAITED
+    )
 
 
 def field_of(session: Session, letter_id: str, field_id: int) -> KeptField | None:
@@ -132,7 +147,7 @@ def _more(one: PaperField) -> str:
         said.append("ไฟล์อยู่ในระบบนี้" if facts.get("ours") else "ลิงก์ภายนอก ระบบไม่ได้เก็บไว้")
     if quantity := facts.get("quantity"):
         said.append(to_thai(f"จำนวน {quantity} {facts.get('unit', '')}".strip()))
-    if position := facts.get("position"):
+    if (position := facts.get("position")) and str(position) != one.value:
         said.append(" ปฏิบัติราชการแทน ".join([str(position), *facts.get("acting_for", ())]))
     said += [
         to_thai(str(facts[key])) for key in ("phone", "mail_address", "entity") if facts.get(key)

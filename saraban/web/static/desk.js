@@ -6,6 +6,7 @@
 //   data-live      address of the event stream; "changed" is then sent to the body for hx-trigger
 //   data-told      a message that goes away by itself when the person goes on
 //   data-unseen    words in place of a picture that cannot be shown
+//   data-enter     a field of several lines that holds one line of words: Enter sends its form
 //   data-back      a link that goes back to where one was
 //
 // Keys are looked at by where they are, not by what they type: a Thai layout types ่ า พ for j k r.
@@ -51,6 +52,12 @@
     else if (event.code === "KeyX") tick();
     else if (!pressed(event)) return;
     event.preventDefault();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("[data-enter]")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
   });
 
   // The sheet: htmx lays a piece of a page into it, the dialog gives the focus back when it closes.

@@ -1,5 +1,7 @@
 """What was read off a letter's paper, on its page: shown with its doubt, confirmed, corrected."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -61,7 +63,7 @@ def test_each_field_is_shown_with_how_surely_it_was_read(desk, letter):
     html = desk.signed_in().get(f"/letters/{letter.id}").text
     assert "อ่านจากตัวหนังสือ" in html
     assert "ควรตรวจ จากภาพ" in html
-    assert f'value="{SUBJECT}"' in html
+    assert re.search(rf'aria-label="เรื่อง"[^>]*>{SUBJECT}</textarea>', html)
 
 
 def test_a_field_found_right_goes_into_the_letter_that_waits(desk, letter):
@@ -121,3 +123,27 @@ def test_by_keys_alone_fields_are_seen_on_the_paper_confirmed_and_corrected(desk
     wait_until(lambda: field(desk.office, letter, "dated").state == "refused", "it is refused")
     assert field(desk.office, letter, "number").state == "confirmed"
     assert page.locator("#f-letter_number").input_value() == "มท ๐๘๑๐.๗/ว ๓๙๗๔"
+    page.wait_for_load_state()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "เรื่อง"
+    page.keyboard.press("Enter")
+    page.get_by_text("ยืนยันเรื่องแล้ว").wait_for()
+    assert field(desk.office, letter, "subject").value == SUBJECT
+
+
+def test_the_picture_of_the_paper_does_not_rename_the_page(desk, letter, page):
+    page.goto(f"/letters/{letter.id}")
+    title = page.title()
+    page.wait_for_selector("#page-1")
+    page.locator("#read [name=value]").first.focus()
+    page.wait_for_selector("#place")
+    assert page.title() == title
+    assert ".pdf" not in title
+
+
+def test_who_opens_a_letter_that_has_just_come_sees_its_fields_as_soon_as_they_are_read(desk, page):
+    laid = papers.lay(desk.office, subject="ส่งหนังสือ", number="มท ๐๘๑๐.๓/๗๗")
+    page.goto(f"/letters/{laid.id}")
+    page.get_by_text("กำลังอ่าน…").wait_for()
+    read(desk.office, laid, typeset(sure=75, source="ocr"))
+    page.get_by_label("ลงวันที่").and_(page.locator("#read [name=value]")).wait_for()
+    assert page.get_by_text("กำลังอ่าน…").count() == 0
