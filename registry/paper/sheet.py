@@ -144,7 +144,10 @@ def _ends(rows: Sequence[Row], at: int, now: Part, sheet: Sheet) -> bool:
         return False
     if now == "subject":
         begins = bool(_BEGINS.match(row.text)) and (row.apart or _is_paragraph(rows, at))
-        return begins or len(so_far) >= _SUBJECT_MOST
+        closed = any(
+            (found := _label(one.text, now)) and found[0] == "to" for one in rows[at + 1 :][:2]
+        )
+        return (begins and not closed) or len(so_far) >= _SUBJECT_MOST
     if _ITEM.match(row.text) and now != "to" and not _BEGINS.match(row.text):
         return row.box is not None and _is_paragraph(rows, at)
     if row.page and row.box is not None:

@@ -4,7 +4,8 @@ pdfium tells the place of each character. Characters beside each other make a li
 than two letters are high parts it in two, since an office's address stands on the line of ที่. What
 touches is one line though the page says it at different times, as a number behind its blank place.
 What a line says is taken from the text that was chosen for the page (:mod:`registry.pdf.quality`):
-the letters without their marks are the same in both, so that each line is found in it again.
+the letters without their marks are the same in both, so that each line is found in it again. Lines
+that a scanner laid behind its picture (:mod:`registry.pdf.layer`) are never sure.
 
 Limits: where some lines of a page run along it and others up or down, the fewer ones give lines of
 a letter each; only the pages that fields are read from are laid out, twenty thousand characters of
@@ -20,6 +21,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from registry.letter.page import Box, Line, Page
+from registry.pdf import layer
 from registry.pdf.lines import with_text
 from registry.pdf.pieces import SPACE, Piece, in_rows
 from registry.pdf.repair import legible, repaired
@@ -41,13 +43,14 @@ def laid_out(leaf: pypdfium2.PdfPage, number: int, text: str, quality: float) ->
         raise pypdfium2.PdfiumError("a page without a size")
     if not text.strip():
         return Page(number, "none", 0.0, width, height)
+    sure = layer.SURE if layer.shown(leaf).hidden else 100
     with held_upright(leaf) as view:
         pieces = _pieces(leaf, view)
     said = with_text(_repaired([piece.text for piece in pieces]), text)
     for piece, words in zip(pieces, said, strict=True):
         piece.text = words
     told = [piece for row in in_rows(pieces) for piece in _joined(row) if piece.text.strip()]
-    lines = tuple(Line(piece.text, view.seen(piece.box)) for piece in told)
+    lines = tuple(Line(piece.text, view.seen(piece.box), sure) for piece in told)
     return Page(number, "text", quality, width, height, lines)
 
 

@@ -32,6 +32,7 @@ from registry.thai.numerals import thai_number
 LOCKED: Final = "ไฟล์ PDF มีรหัสผ่าน จึงอ่านข้อความไม่ได้"
 _BOTH: Final = 50  # pages of a file from the first that are read by both
 _USABLE: Final = 0.8  # quality below which a page is looked at with eyes, if it is a picture
+_STAMPED: Final = 400  # letters: fewer over a picture may be but what somebody stamped onto a scan
 _BROKEN: Final = "ไฟล์ PDF เสียหายหรือไม่สมบูรณ์ จึงอ่านข้อความไม่ได้"
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would quote what strangers wrote
@@ -126,16 +127,30 @@ class _Reading:
         return (text if legible(text) else ""), False
 
     def _unseen(self) -> Iterator[int]:
-        """Give the pages whose text is none or rubble, though they show something."""
+        """Give the pages whose text is none or rubble, though they show something.
+
+        And of those that fields are read from the ones that are pictures with words behind or over
+        them.
+        """
+        laid_out = self._laid_out()
         for number, quality in enumerate(self._qualities, 1):
-            if quality < _USABLE and self._second.shows_picture(number):
+            rubble = quality < _USABLE and self._second.shows_picture(number)
+            if rubble or (number in laid_out and self._is_scan(number)):
                 yield number
+
+    def _is_scan(self, number: int) -> bool:
+        shown = self._second.shown(number)
+        text = self._gathering.pages[number - 1]
+        return shown.hidden or (shown.pictured and sum(map(str.isalnum, text)) < _STAMPED)
+
+    def _laid_out(self) -> list[int]:
+        last = len(self._qualities)
+        return sorted({*range(1, min(FIRST, last) + 1), last})
 
     def _leaves(self) -> Iterator[Page]:
         """Give the pages that fields are read from, as far as they were read."""
-        pages, last = self._gathering.pages, len(self._qualities)
-        for number in sorted({*range(1, min(FIRST, last) + 1), last}):
-            text, quality = pages[number - 1], self._qualities[number - 1]
+        for number in self._laid_out():
+            text, quality = self._gathering.pages[number - 1], self._qualities[number - 1]
             if (page := self._second.page(number, text, quality)) is not None:
                 yield page
 

@@ -14,6 +14,7 @@ from typing import Final
 import pypdfium2
 
 from registry.letter.page import Page
+from registry.pdf.layer import Shown, shown
 from registry.pdf.layout import laid_out
 from registry.pdf.repair import legible, repaired
 from registry.pdf.view import held_upright
@@ -52,6 +53,12 @@ class Second:
         with contextlib.suppress(pypdfium2.PdfiumError), self._leaf(number) as leaf:
             return any(True for _ in leaf.get_objects(max_depth=1))
         return False
+
+    def shown(self, number: int) -> Shown:
+        """Say what of a page is seen; of one that cannot be opened nothing is known."""
+        with contextlib.suppress(pypdfium2.PdfiumError), self._leaf(number) as leaf:
+            return shown(leaf)
+        return Shown(hidden=False, pictured=False)
 
     @contextlib.contextmanager
     def _leaf(self, number: int) -> Iterator[pypdfium2.PdfPage]:

@@ -31,6 +31,8 @@ _LEASE: Final = timedelta(minutes=10)
 _PUT_OFF: Final = timedelta(minutes=1)
 _BLANK: Final = "หน้าไม่มีข้อความ"
 _BETWEEN: Final = "; "
+_WHOLE: Final = 100  # confidence of a line that its writer typeset
+_HARDLY, _MOSTLY, _TWICE = 0.06, 0.7, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +124,22 @@ def _note(session: Session, sha256: str, why: str) -> None:
 
 def _is_better(session: Session, sha256: str, page: Page) -> bool:
     """Say whether a page is worth keeping: it says something, or nothing is known of the file."""
-    kept = session.get(FilePageRow, (sha256, page.number))
+    kept = next((one for one in pages_of(session, sha256) if one.number == page.number), None)
     if page.source != "ocr":
         return page.number == 1 and kept is None
-    return kept is None or kept.source != "text" or page.quality > kept.quality
+    return kept is None or kept.source != "text" or _says_better(page, kept)
+
+
+def _says_better(page: Page, kept: Page) -> bool:
+    """Say whether what was seen is better than the words that came with a page.
+
+    Words that a scanner laid behind its picture read fluently and are wrong, their figures most of
+    all, which their quality does not show: they give way unless the page was hardly read.
+    """
+    seen, there = (sum(map(str.isalnum, one.text)) for one in (page, kept))
+    if any(line.confidence < _WHOLE for line in kept.lines):
+        return page.quality > kept.quality - _HARDLY and seen > _MOSTLY * there
+    return page.quality > kept.quality or seen > _TWICE * there
 
 
 def _put_together(session: Session, sha256: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from PIL import Image
 from sqlalchemy import select
 
+from benchmarks.reading.layered import as_lines, layered
 from registry import paper_claims
 from registry.letter.page import Page
 from registry.models.letters import LetterRow
@@ -169,3 +170,26 @@ def test_files_read_before_pages_were_kept_are_read_again(database, reading, let
         pass
     assert said(database, old) == ("done", "old")
     assert kept(database) == [(1, "text", "old")]
+
+
+def test_words_behind_a_scan_give_way_to_what_is_seen_of_it(database, reading, letter):
+    """A layer reads fluently and is wrong: ๒๕๖๕ where the paper says ๒๕๕๘."""
+    meant = "เรื่อง คู่มือสำหรับประชาชน พ.ศ. ๒๕๕๘"
+    wrong = as_lines("เรื่อง คุณภาพสำหรับประชาชน พ.ศ. ๒๕๖๕")
+    scan = letter(layered(as_file("PDF", drawn(meant)), wrong))
+    one = reading()
+    one.turn()
+    assert (kept(database)[0][1], waiting(database)) == ("text", [[1]])
+    one.turn()
+    assert kept(database) == [(1, "ocr", meant)]
+    assert said(database, scan) == ("done", meant)
+
+
+def test_words_behind_a_scan_stay_where_hardly_any_are_seen(database, reading, letter):
+    behind = as_lines("เรื่อง การปรับปรุงคู่มือสำหรับประชาชน")
+    scan = letter(layered(as_file("PDF", drawn("คู่มือ")), behind))
+    one = reading()
+    while one.turn():
+        pass
+    assert kept(database)[0][1] == "text"
+    assert said(database, scan) == ("done", "เรื่อง การปรับปรุงคู่มือสำหรับประชาชน")
