@@ -132,7 +132,11 @@ class _Opened:
 def _document(path: str) -> Any:
     from pypdf import PdfReader
 
+    from registry.pdf.ending import is_cut_off
+
     file = Path(path).open("rb")  # noqa: SIM115 - read from as long as the document is asked
+    if is_cut_off(file):
+        raise ValueError("cut off")
     document = PdfReader(file)
     if document.is_encrypted and not document.decrypt(""):
         raise ValueError("behind a password")

@@ -19,6 +19,7 @@ from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from registry.pdf.ending import is_cut_off
 from registry.texts.extract import Unreadable
 
 _MARK: Final = b"/ByteRange"  # in the clear in every signed PDF
@@ -73,6 +74,9 @@ def laid_over(path: Path, overlay: Overlay) -> tuple[dict[str, Any], bytes]:
     ``signed`` and what the drawing tells. Raises Unreadable, which says in Thai why there is no
     copy; OSError, MemoryError.
     """
+    with path.open("rb") as file:
+        if is_cut_off(file):
+            raise Unreadable(overlay.broken)
     try:
         return _added(path, overlay)
     except (Unreadable, OSError, MemoryError):

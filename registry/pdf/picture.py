@@ -14,12 +14,12 @@ from typing import Final
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from registry.pdf.huge import MOST_HELD, has_huge_picture
 from registry.pdf.read import LOCKED
 from registry.texts.extract import NO_PAGE, Unreadable
 
 _FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "AVIF", "JPEG2000")
 _TALLEST: Final = 4  # times as high as wide; what is longer is drawn narrower
-_MOST_PIXELS: Final = 120_000_000  # of a picture file, before it is made small
 _A_LITTLE_LESS: Final = 1 - 1e-6  # pdfium rounds up, and 960.0000001 is 960
 _QUALITY: Final = 82
 _QUICK: Final = 2  # WebP's method: a tenth of a second, a few percent more bytes
@@ -49,6 +49,8 @@ def _draw_pdf(path: Path, page: int, width: int) -> tuple[int, Image.Image]:
     try:
         count = _with_page(len(document), page)
         leaf = document[page - 1]
+        if has_huge_picture(leaf):
+            raise Unreadable(_TOO_LARGE)
         wide, high = leaf.get_size()
         scale = _scale(wide, high, width)
         return count, leaf.render(scale=scale).to_pil().convert("RGB")
@@ -86,7 +88,7 @@ def _small(path: Path, page: int, width: int) -> tuple[int, Image.Image]:
     with Image.open(path, formats=_FORMATS) as picture:
         count = _with_page(getattr(picture, "n_frames", 1), page)
         picture.seek(page - 1)
-        if picture.width * picture.height > _MOST_PIXELS:
+        if picture.width * picture.height > MOST_HELD:
             raise Unreadable(_TOO_LARGE)
         size = (width, _TALLEST * width)
         picture.draft("RGB", size)  # a JPEG is read small from the start

@@ -20,6 +20,7 @@ from pypdf import PdfReader
 
 from registry.letter.page import Page
 from registry.pdf.carried import besides
+from registry.pdf.ending import is_cut_off
 from registry.pdf.layout import FIRST
 from registry.pdf.marked import ActualText
 from registry.pdf.quality import SOUND, better
@@ -50,6 +51,8 @@ def read_pdf(path: Path, bounds: Bounds) -> Extract:
 
 def _opened(file: BinaryIO) -> PdfReader | None:
     """Open a file for the first reader; None when it is broken to it. Raises Unreadable."""
+    if is_cut_off(file):
+        return None
     try:
         document = PdfReader(file)
         opened = not document.is_encrypted or bool(document.decrypt(""))

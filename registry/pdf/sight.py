@@ -8,7 +8,6 @@ Runs in the process that may fall over (:mod:`registry.texts.child`).
 """
 
 import contextlib
-import ctypes
 import math
 import warnings
 from collections.abc import Iterator
@@ -17,9 +16,9 @@ from pathlib import Path
 from typing import Final
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from registry.pdf.huge import MOST_HELD, has_huge_picture
 from registry.texts.extract import NO_PAGE, Unreadable
 
 DPI: Final = 300
@@ -29,13 +28,11 @@ TOO_SMALL: Final = "ภาพเล็กเกินกว่าจะมีต
 
 _POINTS: Final = 72
 _MOST_DRAWN: Final = 20_000_000  # pixels of a page that is looked at: A3 at 300 dpi has 17
-_MOST_HELD: Final = 120_000_000  # pixels of a picture, before it is made small
 _LEAST: Final = 100  # pixels of a side
 _A4: Final = 842.0  # points
 _LIKELY: Final = (70.0, 1300.0)  # dots an inch that a scanner may have
 _PAPER: Final = (200.0, 3000.0)  # points of a sheet's longer side
 _LARGER: Final = 4.0  # times that a picture is drawn larger at most
-_DEEP: Final = 5  # forms within forms that are looked through for pictures
 _FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "AVIF", "JPEG2000")
 
 
@@ -72,21 +69,13 @@ def _drawn(path: Path, number: int) -> Sheet:
             sound = math.isfinite(wide) and math.isfinite(high) and min(wide, high) > 1
             if not sound or max(wide, high) > 100 * min(wide, high):
                 raise Unreadable(BROKEN)
-            _refuse_huge(leaf)
+            if has_huge_picture(leaf):
+                raise Unreadable(TOO_LARGE)
             scale = min(DPI / _POINTS, math.sqrt(_MOST_DRAWN / (wide * high)))
             image = leaf.render(scale=scale, grayscale=True).to_pil().convert("L")
             return Sheet(image, wide, high)
     except pypdfium2.PdfiumError as error:
         raise Unreadable(BROKEN) from error
-
-
-def _refuse_huge(leaf: pypdfium2.PdfPage) -> None:
-    """Ask how large a page's pictures are before any is unpacked."""
-    wide, high = ctypes.c_uint(), ctypes.c_uint()
-    for one in leaf.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEP):
-        known = pdfium.FPDFImageObj_GetImagePixelSize(one, wide, high)
-        if known and wide.value * high.value > _MOST_HELD:
-            raise Unreadable(TOO_LARGE)
 
 
 @contextlib.contextmanager
@@ -112,7 +101,7 @@ def _scanned(picture: Image.Image, number: int) -> Sheet:
     if not 1 <= number <= getattr(picture, "n_frames", 1):
         raise Unreadable(NO_PAGE)
     picture.seek(number - 1)
-    if picture.width * picture.height > _MOST_HELD:
+    if picture.width * picture.height > MOST_HELD:
         raise Unreadable(TOO_LARGE)
     if min(picture.size) < _LEAST:
         raise Unreadable(TOO_SMALL)

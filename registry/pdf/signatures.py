@@ -23,6 +23,7 @@ from pyhanko.sign.validation import (
     async_validate_pdf_timestamp,
 )
 
+from registry.pdf.ending import is_cut_off
 from registry.pdf.signatures_trust import USAGE, at_once, context, timed, told, unknown
 
 _MOST: Final = 50
@@ -40,6 +41,8 @@ def verify_pdf(path: Path, anchors: list[x509.Certificate], at: datetime) -> lis
     ``stamp`` (a time stamp of the whole file). Raises OSError, MemoryError.
     """
     with path.open("rb") as file:
+        if is_cut_off(file):
+            return [unknown("broken")]
         try:
             reader = _opened(file)
             if reader is None:

@@ -7,6 +7,7 @@ password there is no copy.
 Runs in the process that may fall over (:mod:`registry.texts.child`).
 """
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 import pypdfium2
 
 from registry.letter.stamp import Stamp
+from registry.pdf.huge import has_huge_picture
 from registry.pdf.overlay import Drawing, Overlay, Sheet, laid_over, matrix_of
 from registry.pdf.stamp_face import WIDTH, draw_stamp, height_of
 from registry.pdf.stamp_place import Place, find_place
@@ -53,12 +55,11 @@ def _fitted(path: Path, sheet: Sheet, stamp: Stamp, *, signed: bool) -> Drawing:
 
 def _place(path: Path, width: float, height: float, sheet: Sheet) -> Place:
     """Look for a free place; a page that cannot be drawn has its stamp in the corner."""
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError:
-        wide, high = sheet.shown
-        return Place(max(wide - width - 8 * _MM, 0), max(high - height - 6 * _MM, 0), moved=False)
-    try:
-        return find_place(document[0], width, height, sheet.unit)
-    finally:
-        document.close()
+    with (
+        contextlib.suppress(pypdfium2.PdfiumError),
+        contextlib.closing(pypdfium2.PdfDocument(path)) as document,
+    ):
+        if not has_huge_picture(leaf := document[0]):
+            return find_place(leaf, width, height, sheet.unit)
+    wide, high = sheet.shown
+    return Place(max(wide - width - 8 * _MM, 0), max(high - height - 6 * _MM, 0), moved=False)
