@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import directory, entries, journal, links, outbox
+from registry import directory, entries, faults, journal, links, outbox
 from registry.desk.alert import alert
 from registry.desk.authority import must_be_cleared, must_register
 from registry.desk.context import Desk
@@ -166,6 +166,7 @@ def _hide(
         name = directory.entity_by_id(session, because.entity_id).name
         said = f"ซ่อนไว้ เพราะพบชั้นความลับในหนังสือฉบับเดียวกันของ{name}"
         session.add(NoteRow(entry_id=entry_id, at=at, by=by, text=said))
+    faults.point("secret_hidden")
     told = _cleared(session, letter, grade) if by == "system" else ()
     alert(
         session, desk, "secret", letter.entity_id, entry_id=entry_id, letter_id=letter.id, also=told

@@ -32,6 +32,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
 
+from registry import faults
 from registry.errors import OutOfOrder
 
 if TYPE_CHECKING:
@@ -187,9 +188,11 @@ def rewrap(file: BinaryIO, sha256: str, keys: Keys) -> bool:
     other = next(at for at in _SLOTS if at != newest.at)
     written = _slot_bytes(newest.generation + 1, name, keys.wrap(name, data))
     _put(file, other, written)
+    faults.point("rewrap_written")
     if keys.unwrap(name, _slots(file)[0].wrapped) != data or data[:16] != head[16:32]:
         raise Damaged("a data key did not come back from the key that wrapped it")
     _wipe(file, [newest])
+    faults.point("rewrap_done")
     return True
 
 

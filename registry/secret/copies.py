@@ -34,6 +34,7 @@ def encrypt(blobs: BlobStore, sha256: str) -> None:
         try:
             with blobs.secret.open(sha256) as text:
                 if digest_of(text) == sha256:
+                    blobs.secret.settle(sha256)
                     return
         except Damaged:
             pass

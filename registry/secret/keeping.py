@@ -26,7 +26,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from registry import saved
+from registry import faults, saved
 from registry.blobs import BlobStore
 from registry.clock import Clock
 from registry.db import Database
@@ -116,6 +116,7 @@ class Keeping:
             wanted = _all_wanted(session, letter_id)
         for sha256, (secret, ordinary) in sorted(wanted.items()):
             self._bring_about(sha256, secret=secret, ordinary=ordinary)
+        faults.point("secret_before_done")
         with self._database.write() as session:
             if parted:
                 secret_letters.done(session, letter_id, self._clock.now(), since)
@@ -134,7 +135,9 @@ class Keeping:
             log.error("content %s is missing", sha256)  # noqa: TRY400
             return
         if secret and not ordinary:
+            faults.point("secret_before_closing")
             self._blobs.close_open(sha256)
+            faults.point("secret_closed")
             with suppress(FileNotFoundError):
                 shutil.rmtree(self._previews / sha256[:2] / sha256)
         elif ordinary and not secret:

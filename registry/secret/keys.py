@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from registry import faults
 from registry.disk import fsync_folder
 from registry.errors import OutOfOrder
 from registry.secret.container import Keys
@@ -80,7 +81,9 @@ class FileKeys:
         fresh = self._path.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         _draw(fresh)
+        faults.point("turn_drawn")
         self._path.rename(self.folder / f"secret-{day:%Y%m%d}-{old.rpartition(':')[2]}.key")
+        faults.point("turn_put_aside")
         self._finish()
         return self.current()
 

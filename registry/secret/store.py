@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+from registry import faults
 from registry.disk import fsync_folder
 from registry.errors import NotFound, OutOfOrder
 from registry.secret import container as secret_container
@@ -78,13 +79,20 @@ class SecretStore:
             with os.fdopen(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
                 secret_container.seal(source, out, sha256, self.keys)
                 out.flush()
+                faults.point("secret_written")
                 os.fsync(out.fileno())
                 self._comes_back(aside, sha256)
+            faults.point("secret_fsynced")
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             Path(aside).rename(place)
+            faults.point("secret_named")
         finally:
             Path(aside).unlink(missing_ok=True)
-        for folder in (place.parent, self.root, self.root.parent):
+        self.settle(sha256)
+
+    def settle(self, sha256: str) -> None:
+        """Make the name of an encrypted content last: whoever gave it may have died before that."""
+        for folder in (self.path(sha256).parent, self.root, self.root.parent):
             fsync_folder(folder)
 
     def remove(self, sha256: str) -> None:
