@@ -15,10 +15,10 @@ import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from registry.pdf.huge import MOST_HELD, has_huge_picture
+from registry.pdf.pictures import open_picture
 from registry.pdf.read import LOCKED
 from registry.texts.extract import NO_PAGE, Unreadable
 
-_FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "AVIF", "JPEG2000")
 _TALLEST: Final = 4  # times as high as wide; what is longer is drawn narrower
 _A_LITTLE_LESS: Final = 1 - 1e-6  # pdfium rounds up, and 960.0000001 is 960
 _QUALITY: Final = 82
@@ -85,7 +85,7 @@ def _draw_picture(path: Path, page: int, width: int) -> tuple[int, Image.Image]:
 
 def _small(path: Path, page: int, width: int) -> tuple[int, Image.Image]:
     Image.MAX_IMAGE_PIXELS = None  # ours is asked below
-    with Image.open(path, formats=_FORMATS) as picture:
+    with open_picture(path) as picture:
         count = _with_page(getattr(picture, "n_frames", 1), page)
         picture.seek(page - 1)
         if picture.width * picture.height > MOST_HELD:

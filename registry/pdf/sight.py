@@ -19,6 +19,7 @@ import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from registry.pdf.huge import MOST_HELD, has_huge_picture
+from registry.pdf.pictures import open_picture
 from registry.texts.extract import NO_PAGE, Unreadable
 
 DPI: Final = 300
@@ -33,7 +34,6 @@ _A4: Final = 842.0  # points
 _LIKELY: Final = (70.0, 1300.0)  # dots an inch that a scanner may have
 _PAPER: Final = (200.0, 3000.0)  # points of a sheet's longer side
 _LARGER: Final = 4.0  # times that a picture is drawn larger at most
-_FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "AVIF", "JPEG2000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they go by what the file says of itself
-            with Image.open(path, formats=_FORMATS) as picture:
+            with open_picture(path) as picture:
                 yield picture
     except Unreadable:
         raise
