@@ -70,6 +70,7 @@ class Verifying:
         self._lay_out = lay_out
         self._apart = Apart("registry.texts.child", office.reading.memory, _NICE)
         self._due = Due()
+        self._clear()  # what a process that was killed left
         self._closed = False
 
     def turn(self, go_on: Callable[[], bool] = lambda: True) -> int:
@@ -154,8 +155,11 @@ class Verifying:
         except NotFound:
             return []
         finally:
-            for name in ("signed-mail", "signature"):
-                (self._folder / name).unlink(missing_ok=True)
+            self._clear()
+
+    def _clear(self) -> None:
+        for name in ("signed-mail", "signature"):
+            (self._folder / name).unlink(missing_ok=True)
 
     def _asked(self, request: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
         """Ask the process apart. Raises Died, OSError."""

@@ -263,7 +263,8 @@ def _send_again(session: Session, desk: Desk, found: Mapping[str, Any]) -> None:
         job = outbox.enqueue(
             session, desk, outbox.Kind(row.kind), row.entity_id, row.to_address,
             entry_id=row.entry_id, letter_id=row.letter_id, delivery_id=row.delivery_id,
-            facts=row.facts, once=f"freed:{row.id}", urgency=row.urgency,
+            facts=row.facts | found.get("words", {}).get(row.id, {}), once=f"freed:{row.id}",
+            urgency=row.urgency,
         )  # fmt: skip
         if job is not None and row.id in found.get("held", ()):
             session.flush()

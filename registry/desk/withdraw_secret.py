@@ -5,10 +5,10 @@ forgotten wherever it was kept to be found. What has left cannot be fetched back
 has it is told to the officer of secret letters (:func:`holders`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
@@ -23,6 +23,8 @@ from registry.texts import claims
 
 _REASON: Final = "พบว่าหนังสือมีชั้นความลับ"
 _OF_OFFICERS: Final = ("alert", "draft_returned", "files_infected")  # no word of a letter in them
+_WRITTEN: Final = ("words", "why")  # by people: to a superior, to the unit that it was passed to
+_HIDDEN: Final = "หนังสือที่มีชั้นความลับ"
 _WITH_PAPER: Final = (str(Kind.LETTER), str(Kind.COPY))
 _OPENED: Final = {
     "page": "เปิดดู",
@@ -36,12 +38,14 @@ _OPENED: Final = {
 class Withdrawn:
     """What was stopped, by id: jobs, those of them that an officer had held before, and pages.
 
-    A job that is being sent at this moment is among them: it may come back.
+    A job that is being sent at this moment is among them: it may come back. ``words`` are what was
+    struck from the facts of jobs, by job and name, for the day on which the letter is freed.
     """
 
     jobs: list[str]
     held: list[str]
     pages: list[str]
+    words: dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,11 @@ def withdraw(
 ) -> Withdrawn:
     """Keep back what has not left, close pages, forget texts; give what was stopped."""
     jobs = session.scalars(select(OutboxRow).where(_about(letter.id, entry_id))).all()
-    stopped = Withdrawn([], [], [])
+    stopped = Withdrawn([], [], [], {})
     for job in jobs:
-        if "words" in job.facts:  # what was written to the superior to whom it was presented
-            job.facts = {**job.facts, "words": ""}
+        if words := {name: job.facts[name] for name in _WRITTEN if job.facts.get(name)}:
+            stopped.words[job.id] = words
+            job.facts = {**job.facts, **dict.fromkeys(words, "")}
         spoken = job.kind != Kind.WEBHOOK and job.facts.get("text") not in _OF_OFFICERS
         before = job.state
         if spoken and (
@@ -74,9 +79,32 @@ def withdraw(
         if page.revoked_at is None:
             links.revoke(session, page.id, at=desk.now(), by=by)
             stopped.pages.append(page.id)
+    _strike_from_digests(session, letter, entry_id)
     session.flush()
     claims.forget(session, letter.id)
     return stopped
+
+
+def _strike_from_digests(session: Session, letter: LetterRow, entry_id: str | None) -> None:
+    """Take the line of a letter out of mails that tell of many and have not left."""
+    waiting = OutboxRow.state.in_(("queued", "held", "sending", "failed"))
+    of_many = OutboxRow.letter_id.is_(None), OutboxRow.entry_id.is_(None)
+    mine = OutboxRow.entity_id == letter.entity_id, OutboxRow.kind == str(Kind.NOTICE)
+    for job in session.scalars(select(OutboxRow).where(waiting, *mine, *of_many)).all():
+        sections = job.facts.get("sections", ())
+        struck = [
+            section
+            | {"items": [_struck(one, (letter.id, entry_id)) for one in section.get("items", ())]}
+            for section in sections
+        ]
+        if struck != list(sections):
+            job.facts = {**job.facts, "sections": struck}
+
+
+def _struck(item: Mapping[str, Any], ids: tuple[str | None, ...]) -> dict[str, Any]:
+    if item.get("id") not in ids:
+        return dict(item)
+    return {**item, "line": _HIDDEN, "why": ""}
 
 
 def holders(session: Session, letter_id: str, entry_id: str | None) -> list[Holder]:

@@ -7,6 +7,7 @@ Nothing that is odd here keeps the pages from being read.
 
 import hashlib
 import mimetypes
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -50,11 +51,12 @@ def _text_of(one: Inner, bounds: Bounds) -> str:
     media_type = mimetypes.guess_type(one.name)[0] or ""
     if one.data is None or not bounds.inner:
         return one.name
-    with tempfile.NamedTemporaryFile(prefix="saraban-inner-") as file:
+    with tempfile.TemporaryFile() as file:  # no name: it goes with a process that is killed
         file.write(one.data)
         file.flush()
+        path = Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
         try:
-            said = read_file(Path(file.name), media_type, replace(bounds, inner=False))
+            said = read_file(path, media_type, replace(bounds, inner=False))
         except (Unreadable, LookupError):
             return one.name
     return f"{one.name}\n{said.text}".strip()

@@ -11,6 +11,7 @@ Who may see a letter is for the caller to ask. Pictures of secret papers are not
 
 import contextlib
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +96,8 @@ class Previewer:
             count, data, why = self._drawn(blob, media_type, page, wide)
             if keep and why != NO_PAGE:
                 self._keep(place, b"%d\n" % count + (data or why.encode()))
+                if not blob.exists():  # it was encrypted while its page was drawn
+                    shutil.rmtree(place.parent, ignore_errors=True)
         if why:
             raise NoPicture(f"no picture of page {page} of {blob.name}", thai=why)
         return count, data
@@ -126,11 +129,12 @@ class Previewer:
 
     def _keep(self, place: Path, data: bytes) -> None:
         """Write a picture down, and make room when there are too many."""
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = place.with_name(f".{new_id()}")
-        draft.touch(mode=0o600)
-        draft.write_bytes(data)
-        draft.replace(place)
+        with contextlib.suppress(FileNotFoundError):  # the folder goes when its file is encrypted
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft.touch(mode=0o600)
+            draft.write_bytes(data)
+            draft.replace(place)
         if self._taken < 0:
             self._taken = sum(size for _, size, _ in self._all())
         else:

@@ -167,3 +167,12 @@ def test_a_verdict_of_a_letter_with_a_number_is_witnessed_whenever_it_was_made(
     with database.write() as session:
         session.execute(delete(SignatureRow).where(SignatureRow.letter_id == late))
     assert len(witnesses()) == 2
+
+
+def test_what_a_killed_process_left_of_a_mail_is_swept_by_the_next(verifying, tmp_path):
+    left = [tmp_path / "run" / name for name in ("signed-mail", "signature")]
+    left[0].parent.mkdir()
+    for path in left:
+        path.write_bytes(b"words of a letter")
+    verifying()
+    assert not any(path.exists() for path in left)

@@ -1,4 +1,4 @@
-"""kill -9 while a letter is hidden, encrypted, or its keys are turned: nothing lost, nothing open."""
+"""kill -9 while a letter is hidden, encrypted, or keys are turned: nothing lost, nothing open."""
 
 import os
 import signal

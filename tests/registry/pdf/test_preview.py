@@ -160,3 +160,19 @@ def test_a_file_over_which_the_process_fell_is_not_tried_at_every_look(
 def test_it_is_known_beforehand_which_files_can_be_shown():
     shown = [one for one in (PDF, "image/png", "text/plain", "application/zip") if can_show(one)]
     assert shown == [PDF, "image/png"]
+
+
+def test_what_is_encrypted_while_its_page_is_drawn_leaves_no_picture(data_dir: Path, blob):
+    class Late(Previewer):
+        """Draws; meanwhile the file is encrypted, and the open copy goes with its pictures."""
+
+        def _drawn(self, path: Path, *asked) -> tuple[int, bytes, str]:
+            found = super()._drawn(path, *asked)
+            path.unlink()
+            return found
+
+    previewer = Late(data_dir, ReadingSettings())
+    path = blob(papers.saying(b"(page) Tj"))
+    assert size(previewer.page(path, PDF, 1, 160))
+    previewer.close()
+    assert not [one for one in (data_dir / "previews").rglob("*") if one.is_file()]
