@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Final
 
 from registry.errors import NotUnderstood
@@ -29,6 +30,8 @@ _SHAPE: Final = re.compile(
 _BEHIND: Final = re.compile(r"[\s,]*(?:ลง)?วันที่\s*:?\s*(?=[0-9๐-๙])")
 _WESTERN: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _GIVEN: Final = re.compile(r"(?:สั่ง|ประกาศ|ให้ไว้|แถลง)\s*ณ\s*วันที่\s*")
+_OPEN_END: Final = re.compile(r"(?:วันที่|วันที|ภายใน|ลงวันที่|ตั้งแต่|ระหว่าง|ถึง|และ|หรือ|ณ|เมื่อ|ก่อน|หลัง)\s*$")
+_INWARD: Final = 0.3  # share of the width: what begins farther left is text
 _NEAR, _CLEAR = 0.7, 0.1  # likeness to a month, and before the next one
 _LAST: Final = 20
 _SURE, _BARE_WESTERN, _GUESSED, _SEVERAL, _NONE = 98, 80, 70, 60, 10
@@ -55,7 +58,7 @@ def read_dated_below(rows: Sequence[Row]) -> list[PaperField]:
     """Give the date under the text: of a letter under seal, of คำสั่ง and ประกาศ (ข้อ 14, 16, 21)."""
     last = rows[-_LAST:]
     given = [row for row in last if _GIVEN.match(row.text)]
-    for row in given or [row for row in last if is_date(row)]:
+    for row in given or _dates_under(last):
         text = _GIVEN.sub("", row.text)
         for day, start, end in find_dates(text)[:1]:
             if start <= 1:
@@ -63,6 +66,22 @@ def read_dated_below(rows: Sequence[Row]) -> list[PaperField]:
         if guessed := _guessed(text):
             return [field("dated", guessed.isoformat(), [row], _GUESSED, original=text)]
     return []
+
+
+def _dates_under(rows: Sequence[Row]) -> list[Row]:
+    """Give lines that are a date, the last first; not what a sentence ends with on its own line.
+
+    On paper the date under a seal stands right of where lines begin.
+    """
+    found = [
+        row
+        for before, row in pairwise([None, *rows])
+        if row is not None
+        and is_date(row)
+        and not (before is not None and _OPEN_END.search(before.text))
+        and (row.box is None or row.box.left > _INWARD)
+    ]
+    return found[::-1]
 
 
 def is_date(row: Row) -> bool:

@@ -27,7 +27,7 @@ _NO_LEAD: Final = re.compile(  # a number whose consonants were not read
     r"(?:^|(?<=\s))[^\s/]{0,4}\s?[0-9๐-๙]{3,5}(?:\.[0-9๐-๙]{1,2})?\s?/\s?(?:ว\.?\s?)?[0-9๐-๙]{1,6}"
 )
 _ORDER: Final = re.compile(  # of คำสั่ง: it names no office
-    r"(?:ท[ิีึื]?่?\s?)?[0-9๐-๙]{1,5}\s?/\s?[0-9๐-๙]{4}\W*"
+    r"(?:(?:ท[ิีึื]?่?|[A-Za-z]{1,3})\s?)?[0-9๐-๙]{1,5}\s?/\s?[2๒][4-6๔-๖][0-9๐-๙]{2}\W*"
 )
 _SURE, _BARE, _AMID, _SEVERAL, _RUBBLE = 98, 80, 55, 60, 15
 _SMUDGE: Final = 4  # letters of rubble that ที่ may have become
