@@ -64,12 +64,22 @@ def draft(session: Session, tools: Tools, job: Job) -> Draft:
             "dispatch": entity.central_address.replace("@", "+รหัสหน่วยงาน@"),
             "contact": parties.contact(session, entity),
             "reply_line": REPLY_LINE,
+            **_pages(tools, entry, letter),
             **_of_register(entry, letter),
             **_of_job(job),
         },
         more_header=_automatic(name),
         machine=_recall(entry, job) if entry and name == "recall_request" else None,
     )
+
+
+def _pages(tools: Tools, entry: Entry | None, letter: Letter | None) -> dict[str, str]:
+    """Give the address of the officers' pages, and of the page of the matter; "" where unknown."""
+    pages = tools.office.instance.public_url.rstrip("/")
+    if not pages or (entry is None and letter is None):
+        return {"pages": pages, "page": ""}
+    matter = f"/entries/{entry.id}" if entry else f"/letters/{letter.id}" if letter else ""
+    return {"pages": pages, "page": pages + matter}
 
 
 def _automatic(name: str) -> tuple[tuple[str, str], ...]:

@@ -159,7 +159,16 @@ def of_letter(session: Session, visit: Visit, letter: Letter | None) -> dict[str
         "known": _known(session, letter),
         "on_paper": letter is not None and bool(letter.facts.get("paper")),
         "lines": dossier.lines_of(session, letter.id) if letter else (),
+        "asked_back": _asked_back(letter),
     } | _read(session, visit, letter)
+
+
+def _asked_back(letter: Letter | None) -> dict[str, Any] | None:
+    """Give who asked for the letter back, when and why, while nobody has answered."""
+    asked = letter.facts.get("recall") if letter else None
+    if not asked or asked["answer"]:
+        return None
+    return {"by": asked["from"], "at": datetime.fromisoformat(asked["at"]), "why": asked["reason"]}
 
 
 def _read(session: Session, visit: Visit, letter: Letter | None) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def entry(visit: Visitor, entry_id: str) -> Response:
 @router.get("/letters/{letter_id}")
 def letter(visit: Visitor, letter_id: str) -> Response:
     """Show a letter that has no number; one that has is shown with its line."""
-    return _show_letter(visit, letter_id)
+    return show_letter(visit, letter_id)
 
 
 @router.post("/letters/{letter_id}/register")
@@ -52,7 +52,7 @@ def register(visit: Visitor, letter_id: str) -> Response:
             return visit.act(lambda session: _register(session, visit, letter_id, corrections))
         except NotUnderstood as error:
             visit.form.wrong["letter_number"] = error.thai
-    return _show_letter(visit, letter_id, 422)
+    return show_letter(visit, letter_id, 422)
 
 
 @router.post("/letters/{letter_id}/return")
@@ -61,7 +61,7 @@ def send_back(visit: Visitor, letter_id: str) -> Response:
     visit.must(Act.REGISTER)
     reason = visit.form.text("reason", need="โปรดเขียนเหตุผลที่ส่งคืน")
     if visit.form.wrong:
-        return _show_letter(visit, letter_id, 422)
+        return show_letter(visit, letter_id, 422)
 
     def work(session: Session) -> Done:
         casefile.must_be_opened(casefile.letter_of(session, visit, letter_id))
@@ -79,7 +79,7 @@ def let_out(visit: Visitor, letter_id: str) -> Response:
     visit.must(Act.REGISTER)
     reason = visit.form.text("reason", need="โปรดเขียนว่าตรวจสอบอย่างไรจึงให้ใช้ไฟล์ได้")
     if visit.form.wrong:
-        return _show_letter(visit, letter_id, 422)
+        return show_letter(visit, letter_id, 422)
 
     def work(session: Session) -> Done:
         casefile.letter_of(session, visit, letter_id)
@@ -107,7 +107,8 @@ def returned_words(*, told: bool) -> str:
     return "ส่งคืนแล้ว และแจ้งผู้ส่งแล้ว" if told else "ส่งคืนแล้ว ระบบแจ้งผู้ส่งทางอีเมลไม่ได้ โปรดแจ้งทางอื่น"
 
 
-def _show_letter(visit: Visit, letter_id: str, status: int = 200) -> Response:
+def show_letter(visit: Visit, letter_id: str, status: int = 200) -> Response:
+    """Give the page of a letter without a number; one that has a number is sent on to its own."""
     visit.must(Act.READ)
     with visit.read() as session:
         found = casefile.letter_of(session, visit, letter_id)

@@ -1,6 +1,7 @@
 """Notices: every text renders, from few facts and from all, in words and never in code."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,24 @@ def test_an_alarm_names_the_letter_that_nobody_looked_at(told):
     assert "หนังสือด่วนที่สุดยังไม่มีผู้เปิดดู เลขรับ ๑/๒๕๖๘" in message["Subject"]
     assert "โปรดเปิดดูและดำเนินการทันที" in body
     assert SUBJECT in body
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "path"),
+    [
+        ("digest", "nothing", "/inbox"),
+        ("alert", "received", "/entries/"),
+        ("files_infected", "received", "/entries/"),
+    ],
+)
+def test_officers_are_led_to_their_pages_where_their_address_is_known(
+    office, told, text, about, path
+):
+    """Who works in a browser is not told to type commands."""
+    facts = {"event": "urgent", "letter": "x", "id": "x", "sections": [], "total": 1}
+    plain = told(text, about=about, **facts)[2]
+    instance = replace(office.runtime.office.instance, public_url="https://desk.phrae.example/")
+    office.runtime.__dict__["office"] = replace(office.runtime.office, instance=instance)
+    led = told(text, about=about, **facts)[2]
+    assert "https://desk.phrae.example" not in plain
+    assert f"https://desk.phrae.example{path}" in led
