@@ -5,8 +5,8 @@ without are found by going through the enclosures, new ones at once and the old 
 at a time, newest first; so no query is long however many letters there are. A letter is claimed
 with a lease; over one that brought its reader down three times nobody falls a fourth time.
 
-Letters with a marking of secrecy are not looked at here, nor are files that a scanner withholds;
-both are found by a later round, each hour, when that has changed.
+Files that a scanner withholds are not looked at; they are found by a later round, each hour, when
+that has changed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -130,6 +130,15 @@ def give_back(session: Session, mine: Claim, now: datetime, *, blame: bool = Fal
         row.tries, row.at = row.tries - (not blame), now + _PUT_OFF
 
 
+def is_secret(session: Session, letter_id: str) -> bool:
+    """Say whether a letter, or its line in the books, bears a marking of secrecy."""
+    marked = or_(
+        LetterRow.secrecy.is_not(None), LetterRow.state == "secret", EntryRow.secrecy.is_not(None)
+    )
+    wanted = select(LetterRow.id).outerjoin(EntryRow, EntryRow.letter_id == LetterRow.id)
+    return session.scalar(wanted.where(LetterRow.id == letter_id, marked)) is not None
+
+
 def _pending(session: Session, letter_id: str) -> SignatureCheckRow | None:
     wanted = select(SignatureCheckRow).where(
         SignatureCheckRow.letter_id == letter_id, SignatureCheckRow.state == "pending"
@@ -155,14 +164,10 @@ def _unseen() -> Any:
     return (
         select(EnclosureRow.id, EnclosureRow.letter_id)
         .join(LetterRow, LetterRow.id == EnclosureRow.letter_id)
-        .outerjoin(EntryRow, EntryRow.letter_id == LetterRow.id)
         .outerjoin(SignatureCheckRow, SignatureCheckRow.letter_id == LetterRow.id)
         .where(
             kinds,
             SignatureCheckRow.letter_id.is_(None),
-            LetterRow.secrecy.is_(None),
-            LetterRow.state != "secret",
-            EntryRow.secrecy.is_(None),
             LetterRow.scan.not_in(WITHHELD),
         )
         .order_by(EnclosureRow.id.desc())

@@ -6,13 +6,15 @@ at all. What is signed is verified in a process of its own within limits (:mod:`
 offline, against the certificates of ``[signatures] ca_folder``; verdicts are written once and never
 changed. Killed at any point, it goes on where it was. It never keeps a letter from its number.
 
-Decorations of mails are looked at like any file. Limits: letters marked secret are not looked at,
-and files within archives are not.
+Decorations of mails are looked at like any file. What of a secret letter lies encrypted is opened
+in memory, and its mail is laid out there, never on the disk; without the key it waits. Limits:
+files within archives are not looked at.
 """
 
 import logging
 import mmap
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +32,8 @@ from registry.errors import NotFound, OutOfOrder
 from registry.letter.message import Original
 from registry.letter.signature import SealedMail, Signature
 from registry.models.paper import SignatureRow
-from registry.secret.copies import as_path
+from registry.secret.container import Damaged
+from registry.secret.copies import as_path, in_memory
 from registry.settings import OfficeSettings
 from registry.signature_claims import Claim, Due, Signed
 from registry.signature_words import detail_of
@@ -40,6 +43,7 @@ log = logging.getLogger(__name__)
 LayOut = Callable[[Original, BlobStore, Path], SealedMail | None]
 """Finds what of a mail was signed: ``gateway.inbound.smime.lay_out``."""
 _MARK: Final = b"/ByteRange"  # in the clear in every signed PDF (ISO 32000-1 12.8.1)
+_LAID_OUT: Final = ("signed-mail", "signature")  # files of a mail, in run/, while it is looked at
 _AT_ONCE: Final = 20
 _NICE: Final = 10
 _SLOW: Final = 8.0  # on a busy machine the process gets a small share of its time
@@ -98,7 +102,10 @@ class Verifying:
         self._apart.close()
 
     def _may_be_signed(self, one: Signed) -> bool:
-        return one.mail or any(self._is_marked(sha256) for sha256 in one.pdfs)
+        try:
+            return one.mail or any(self._is_marked(sha256) for sha256 in one.pdfs)
+        except OutOfOrder:  # without its key nobody knows
+            return True
 
     def _is_marked(self, sha256: str) -> bool:
         try:
@@ -108,13 +115,17 @@ class Verifying:
                 mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
             ):
                 return data.find(_MARK) >= 0
-        except (OSError, ValueError, NotFound, OutOfOrder):  # gone, empty, or encrypted
+        except (OSError, ValueError, NotFound, Damaged):  # gone, or empty
             return False
 
     def _look_at(self, mine: Claim, signed: Signed) -> None:
         now = self._clock.now()
         try:
             found = list(self._verdicts(signed, now))
+        except OutOfOrder as trouble:  # its key is not there
+            log.warning("letter %s: signatures not verified now: %s", mine.letter_id, trouble)
+            self._let_go(mine)
+            return
         except (Died, OSError) as trouble:
             if not self._closed:
                 log.error("letter %s: signatures not verified: %s", mine.letter_id, trouble)  # noqa: TRY400
@@ -140,26 +151,30 @@ class Verifying:
 
     def _of_mail(self, letter_id: str, now: datetime) -> list[dict[str, Any]]:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sealed: SealedMail | None = None
         try:
             with self._database.read() as session:
                 original = letters.original_of(session, letter_id)
-            sealed = self._lay_out(original, self._blobs, self._folder)
-            if sealed is None:
-                return []
-            request = {
-                "act": "signed_mail", "path": str(sealed.seal), "mail": str(sealed.mail),
-                "begin": sealed.begin, "end": sealed.end,
-            }  # fmt: skip
-            return [one | {"whole": sealed.whole} for one in self._asked(request, now)]
+                secret = signature_claims.is_secret(session, letter_id)
+            with in_memory(self._folder, _LAID_OUT) if secret else nullcontext():
+                return self._of_laid_out(original, now)
         except NotFound:
             return []
         finally:
             self._clear()
 
     def _clear(self) -> None:
-        for name in ("signed-mail", "signature"):
+        for name in _LAID_OUT:
             (self._folder / name).unlink(missing_ok=True)
+
+    def _of_laid_out(self, original: Original, now: datetime) -> list[dict[str, Any]]:
+        sealed = self._lay_out(original, self._blobs, self._folder)
+        if sealed is None:
+            return []
+        request = {
+            "act": "signed_mail", "path": str(sealed.seal), "mail": str(sealed.mail),
+            "begin": sealed.begin, "end": sealed.end,
+        }  # fmt: skip
+        return [one | {"whole": sealed.whole} for one in self._asked(request, now)]
 
     def _asked(self, request: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
         """Ask the process apart. Raises Died, OSError."""

@@ -8,8 +8,8 @@ only one.
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from registry.blobs import BlobStore
@@ -97,3 +97,20 @@ def as_path(blobs: BlobStore, sha256: str) -> Iterator[Path]:
             yield Path(f"/proc/{os.getpid()}/fd/{copy.fileno()}")
         return
     yield path
+
+
+@contextmanager
+def in_memory(folder: Path, names: Iterable[str]) -> Iterator[None]:
+    """Let what is written to files of these names in a folder lie in memory within the block.
+
+    The names are links to it, for programs of this machine; nothing of it is ever on a disk.
+    """
+    links = [folder / name for name in names]
+    with ExitStack() as stack:
+        for link in links:
+            handle = os.memfd_create("saraban", os.MFD_CLOEXEC)
+            stack.callback(os.close, handle)
+            stack.callback(link.unlink, missing_ok=True)
+            link.unlink(missing_ok=True)
+            link.symlink_to(f"/proc/{os.getpid()}/fd/{handle}")
+        yield
