@@ -9,16 +9,15 @@ import asyncio
 import contextlib
 import logging
 import pickle
-import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from typing import Final
 
 from gateway.service import Runtime
+from registry.loading import command
 
 log = logging.getLogger(__name__)
 
-_START: Final = "from gateway.finding import main; main()"
 _SETTLE: Final = 3.0
 _PAUSES: Final = (1.0, 5.0, 30.0)
 _END: Final = 15.0
@@ -52,7 +51,7 @@ async def _keep(runtime: Runtime) -> None:
 
 
 async def _start(runtime: Runtime) -> Process:
-    process = await asyncio.create_subprocess_exec(sys.executable, "-P", "-c", _START, stdin=PIPE)
+    process = await asyncio.create_subprocess_exec(*command("gateway.finding"), stdin=PIPE)
     assert process.stdin is not None
     process.stdin.write(pickle.dumps((runtime.office, runtime.gateway)))
     return process

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 from gateway.inbound import smime
 from gateway.inbound.tray import Tray
 from gateway.service import Runtime
+from registry import loading
 from registry.counters import start_counting
 from registry.db import database_is_away
 from registry.desk.context import Desk
@@ -104,6 +105,7 @@ def main() -> None:
     """Work until the worker is gone."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the worker decides
         signal.signal(number, signal.SIG_IGN)
+    loading.loaded()
     office, gateway = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own other half
     os.nice(_NICE)
     start_logging(office.log, ROLE)

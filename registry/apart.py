@@ -17,12 +17,13 @@ import select
 import signal
 import struct
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
+
+from registry import loading
 
 Answer = tuple[dict[str, Any], bytes]
 """Facts that JSON can carry, and bytes."""
@@ -48,8 +49,7 @@ class Apart:
     """
 
     def __init__(self, entry: str, memory: int, nice: int) -> None:
-        start = f"from {entry} import main; main({memory}, {nice})"
-        self._command = [sys.executable, "-P", "-c", start]
+        self._command = loading.command(entry, memory, nice)
         self._child: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
         self._closed = False
@@ -132,6 +132,7 @@ def serve(answer: Callable[[dict[str, Any]], Answer], memory: int, nice: int) ->
     """Answer requests until nobody asks; ``answer`` may raise MemoryError, and nothing else."""
     for number in (signal.SIGINT, signal.SIGTERM):  # whoever asks decides when it ends
         signal.signal(number, signal.SIG_IGN)
+    loading.loaded()
     inlet, outlet = 0, os.dup(1)
     os.dup2(2, 1)  # nothing that prints may get between the answers
     _yield_to_others(memory, nice)

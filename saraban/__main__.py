@@ -1,6 +1,10 @@
 """The entry point of ``saraban`` and of ``python -m saraban``."""
 
-from saraban.cli.main import cli
+from registry import loading
+
+loading.begin()
+
+from saraban.cli.main import cli  # noqa: E402 - the collector rests while this is loaded
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from importlib import import_module
 
 from gateway.service import Ready
-from registry import counters
+from registry import counters, loading
 from saraban.runtime import OfficeRuntime
 
 log = logging.getLogger("saraban")
@@ -66,14 +66,21 @@ async def run_role(role: str, runtime: OfficeRuntime, reload: Callable[[], None]
     _listen_for_the_end(stop)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
     counters.start_counting(runtime.data_dir, role)
-    module, _, name = ROLES[role].partition(":")
-    run: Role = getattr(import_module(module), name)
+    run = _load(role)
     log.info("%s starts, pid %d", role, os.getpid())
     try:
         await run(runtime, stop, _tell_supervisor)
     finally:
         runtime.close()
     log.info("%s has stopped", role)
+
+
+def _load(role: str) -> Role:
+    module, _, name = ROLES[role].partition(":")
+    loading.begin()
+    run: Role = getattr(import_module(module), name)
+    loading.loaded()
+    return run
 
 
 def _listen_for_the_end(stop: asyncio.Event) -> None:

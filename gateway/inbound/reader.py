@@ -32,7 +32,7 @@ from gateway.inbound.envelope import Envelope
 from gateway.inbound.parse import parse
 from gateway.inbound.spool import Spooled
 from gateway.settings import TrustSettings, WorkerSettings
-from registry import faults
+from registry import faults, loading
 from registry.blobs import BlobStore
 from registry.letter.entity import LegalEntity
 from registry.letter.message import Message, Original, Trust
@@ -187,6 +187,7 @@ def main() -> None:
     """Answer batches until the worker is gone."""
     for number in (signal.SIGINT, signal.SIGTERM):  # the worker decides when it ends
         signal.signal(number, signal.SIG_IGN)
+    loading.loaded()
     inlet, outlet = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that prints may get between the answers
 

@@ -15,13 +15,13 @@ import os
 import select
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, BinaryIO, Final, Protocol, cast
 
 from gateway.inbound.reader import Answer, Reader, Request, Task, receive, seconds_for, send
+from registry import loading
 from registry.letter.entity import LegalEntity
 
 log = logging.getLogger("gateway.reading")
@@ -150,8 +150,7 @@ class _Child:
     """One reading process and the two pipes to it."""
 
     def __init__(self, task: Task) -> None:
-        start = "from gateway.inbound.reader import main; main()"
-        command = [sys.executable, "-P", "-c", start]
+        command = loading.command("gateway.inbound.reader")
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from registry import loading
 from registry.errors import OutOfOrder, SarabanError
 
 COMMANDS = {
@@ -57,6 +58,7 @@ class Table(click.Group):
             return None
         module = import_module(f"saraban.cli.{cmd_name}")
         command: click.Command = getattr(module, cmd_name)
+        loading.loaded()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
