@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 from registry.letter.page import Box
 from registry.letter.paper import FieldState, PaperField, Place
 from registry.models.paper import PaperFieldRow, PaperReadingRow
+from registry.thai.dates import long_date
+from registry.thai.numerals import to_thai
 from registry.thai.text import fold
 
 COLUMNS: Final[Mapping[str, str]] = {
@@ -31,6 +33,8 @@ NAMES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """What an officer calls each field, in the order in which they are shown."""
 _JUDGED: Final = ("confirmed", "refused")
+_DAYS: Final = frozenset({"dated", "due"})
+_FIGURES: Final = frozenset({"number", "number_hint", "stamp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,15 @@ class KeptField:
             "original": one.original, "confidence": one.confidence, "source": one.source,
             "place": place, "facts": dict(one.facts), "state": self.state, "by": self.by,
         }  # fmt: skip
+
+
+def in_words(one: PaperField) -> str:
+    """Give a value as an officer reads and types it: days in words, figures as Thai ones."""
+    if one.name in _DAYS and one.value:
+        return long_date(date.fromisoformat(one.value))
+    if one.name in _FIGURES:
+        return to_thai(one.value)
+    return one.value or one.original
 
 
 def of(session: Session, letter_id: str) -> list[KeptField]:

@@ -16,7 +16,7 @@ from registry.errors import Conflict
 from registry.letter.book import Book
 from registry.letter.entry import Entry
 from registry.letters import Letter
-from registry.paper_fields import NAMES, KeptField
+from registry.paper_fields import NAMES, KeptField, in_words
 from registry.texts import claims
 from registry.thai.numerals import to_thai
 from saraban.cli.common import entity_option, say, with_runtime
@@ -60,11 +60,10 @@ def read_facts(read: Sequence[KeptField]) -> Iterator[tuple[str, str]]:
         field = one.field
         where = f" หน้า {to_thai(str(field.place.page))}" if field.place else ""
         state = PAPER_STATES[one.state]
-        said = field.original if field.name in {"dated", "due"} else field.value
-        sure = to_thai(f"{field.confidence}%")
+        said, sure = to_thai(in_words(field)), to_thai(f"{field.confidence}%")
         yield (
             "อ่านได้" if one is read[0] else "",
-            f"{NAMES.get(field.name, field.name)}: {to_thai(said)} ({sure}{where}){state}",
+            f"{NAMES.get(field.name, field.name)}: {said} ({sure}{where}){state}",
         )
 
 

@@ -6,7 +6,7 @@ what a person said of it, and the address of the picture on which its place is m
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,6 @@ from registry.letter.paper import HIGH, PaperField
 from registry.letters import Letter
 from registry.paper_fields import NAMES, KeptField
 from registry.texts.kinds import has_text
-from registry.thai.dates import long_date
 from registry.thai.numerals import to_thai
 from saraban.web.words import Tag
 
@@ -98,15 +97,6 @@ def field_of(session: Session, letter_id: str, field_id: int) -> KeptField | Non
     return next(found, None)
 
 
-def typed(one: PaperField) -> str:
-    """Give a value as it stands in its box: days in words, figures as Thai ones."""
-    if one.name in {"dated", "due"} and one.value:
-        return long_date(date.fromisoformat(one.value))
-    if one.name in {"number", "number_hint", "stamp"}:
-        return to_thai(one.value)
-    return one.value or one.original
-
-
 def _shown(letter: Letter, one: KeptField, files: Mapping[str, int]) -> Shown:
     field = one.field
     file = files.get(one.sha256 or "")
@@ -115,8 +105,8 @@ def _shown(letter: Letter, one: KeptField, files: Mapping[str, int]) -> Shown:
         mark = f"/letters/{letter.id}/files/{file}/view?field={one.id}"
     asks = may_go_in(field.name) and one.state not in {"confirmed", "refused"}
     return Shown(
-        one.id, field.name, NAMES.get(field.name, field.name), typed(field), _sure(field),
-        _STATES.get(one.state), one.by, mark, asks, _more(field),
+        one.id, field.name, NAMES.get(field.name, field.name), paper_fields.in_words(field),
+        _sure(field), _STATES.get(one.state), one.by, mark, asks, _more(field),
     )  # fmt: skip
 
 

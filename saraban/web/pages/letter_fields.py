@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from registry.desk.judge_paper import judge
 from registry.errors import NotFound
-from registry.paper_fields import NAMES
+from registry.paper_fields import NAMES, in_words
 from saraban.web import casefile, papershown
 from saraban.web.cookies import Done
 from saraban.web.viewer import Act
@@ -33,7 +33,7 @@ def _judge(session: Session, visit: Visit, letter_id: str, field_id: int, value:
     kept = papershown.field_of(session, letter_id, field_id)
     if kept is None:
         raise NotFound("no such field", thai="ข้อมูลนี้ถูกอ่านใหม่แล้ว โปรดเปิดหน้านี้อีกครั้ง")
-    right = value == papershown.typed(kept.field)
+    right = value == in_words(kept.field)
     judge(session, visit.desk, field_id, visit.viewer.email, right=right, value=value)
     following = papershown.of_letter(session, letter).next
     path = f"/entries/{letter.entry_id}" if letter.entry_id else f"/letters/{letter_id}"
