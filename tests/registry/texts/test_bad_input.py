@@ -22,7 +22,7 @@ from saraban.demo.typeset import typeset_text
 from tests.registry.texts import papers
 
 Read = Callable[..., Extract]
-LETTER = Path("tests/samples/letters/phrae-w4971.txt").read_text(encoding="utf-8")[:1500]
+LETTER = Path("tests/samples/letters/phrae-w4971.txt").read_text(encoding="utf-8")[:1000]
 PDF = "application/pdf"
 HELLO = b"BT /F1 12 Tf 50 700 Td (Hello) Tj ET"
 
