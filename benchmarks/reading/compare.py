@@ -45,6 +45,7 @@ class Score:
     near: Counter[str] = field(default_factory=Counter)
     sure: Counter[str] = field(default_factory=Counter)
     sure_wrong: Counter[str] = field(default_factory=Counter)
+    surely_wrong: list[str] = field(default_factory=list)
     letters: int = 0
     whole: int = 0  # letters whose number, date and เรื่อง are all right
 
@@ -82,6 +83,9 @@ class Score:
             if like < 1:
                 told = f"{best['value']} {best['facts']}" if best else "nothing"
                 wrong.append(f"{name} {one.confidence}: {one.value} {dict(one.facts)} | {told}")
+            if is_sure and like < _NEAR:
+                meant = best["value"] if best else "nothing"
+                self.surely_wrong.append(f"`{name}` ({one.confidence}) {one.value} for {meant}")
         wrong += [f"{name} missed: {one['value']} {one['facts']}" for one in left if not read]
         return wrong
 

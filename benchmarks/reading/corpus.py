@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,14 +43,21 @@ def corpus(folder: Path, count: int, seed: int = SEED) -> Iterator[Sample]:
 
 def _write(pdf: Path, truth: Path, seed: int, place: int) -> None:
     letter = compose(seed, place)
-    pdf.write_bytes(typeset(letter))
+    _put(pdf, typeset(letter))
     told = {
         "kind": letter.kind,
         "font": letter.look.font,
         "thai": letter.look.thai,
         "fields": letter.truth,
     }
-    truth.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    _put(truth, json.dumps(told, ensure_ascii=False, indent=1).encode())
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file so that another process that writes the same one sees all of it or nothing."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_bytes(data)
+    beside.replace(path)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from benchmarks.reading.layered import as_lines, layered
 from benchmarks.reading.read import Reader
 from registry.letter.page import Page
 from registry.letter.paper import PaperField
-from registry.paper.read import read_pages, read_text
+from registry.paper.read import read_pages
 from saraban.demo.letter import read
 from saraban.demo.typeset import typeset
 
@@ -41,7 +42,12 @@ def real_letters(reader: Reader, folder: Path) -> str:
         for way, pages in ways:
             out += [f"\n{way}:\n", *_told(read_pages(pages(pdf)))]
         text = (_DAMAGED / f"{name}.txt").read_text(encoding="utf-8")
-        out += ["\nthe damaged text layer as it stands:\n", *_told(read_text(text))]
+        behind = folder / f"{name}-damaged.pdf"
+        behind.write_bytes(layered((folder / f"{name}-150.pdf").read_bytes(), as_lines(text)))
+        out += [
+            "\nthe damaged text layer, behind a scan:\n",
+            *_told(read_pages(reader.typeset(behind))),
+        ]
     return "\n".join(out)
 
 

@@ -6,9 +6,13 @@ import pytest
 from benchmarks.reading.compare import Score
 from benchmarks.reading.compose import compose
 from benchmarks.reading.corpus import corpus
+from benchmarks.reading.damaged import damaged
+from benchmarks.reading.report import at_most
 from benchmarks.reading.scan import scan
 from registry.letter.number import LetterNumber
 from registry.letter.paper import PaperField
+from registry.pdf.read import read_pdf
+from registry.texts.extract import Bounds
 from registry.thai.numerals import to_arabic
 
 
@@ -79,3 +83,22 @@ def test_what_is_right_missed_and_surely_wrong_is_counted():
 def test_letters_of_all_kinds_come_up():
     kinds = {compose(1, at).kind for at in range(60)}
     assert kinds == {"external", "stamped", "memo", "order"}
+
+
+def test_a_damaged_layer_lies_behind_the_scan_and_differs_from_it(tmp_path):
+    sample = next(corpus(tmp_path, 1, seed=3))
+    scan(sample.pdf, sample.pdf.with_name(f"{sample.pdf.stem}-300.pdf"), 72)
+    typeset = read_pdf(sample.pdf, Bounds()).leaves
+    behind = read_pdf(damaged(sample.pdf, typeset), Bounds())
+    assert behind.unseen
+    assert [line.text for line in behind.leaves[0].lines] != [
+        line.text for line in typeset[0].lines
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "of", "most"), [(0, 600, 0.00498), (1, 600, 0.00788), (0, 1, 0.95), (3, 3, 1.0)]
+)
+def test_so_few_letters_show_so_much_and_no_more(wrong, of, most):
+    """The one-sided bounds of Clopper and Pearson, 95 in a hundred."""
+    assert at_most(wrong, of) == pytest.approx(most, abs=2e-5)
