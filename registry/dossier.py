@@ -13,11 +13,14 @@ from typing import Any, Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from registry.accounts.clearance import Clearance, covers
 from registry.models.evidence import JournalRow
 from registry.models.letters import CorrectionRow, LetterRow, NoteRow
 from registry.models.outgoing import OutboxRow
 from registry.models.people import OfficerRow
 
+NOT_SHOWN: Final = "(บันทึกนี้มากับหนังสือที่มีชั้นความลับ)"
+"""What stands in place of a note whose paper is secret."""
 _MOST: Final = 500  # lines of each kind
 
 
@@ -76,11 +79,16 @@ class Dossier:
     copies: tuple[Copy, ...]
 
 
-def dossier(session: Session, entry_id: str, letter_id: str | None) -> Dossier:
-    """Give what was done with an entry and, before it had a number, with its letter."""
+def dossier(
+    session: Session, entry_id: str, letter_id: str | None, *, cleared: Clearance = False
+) -> Dossier:
+    """Give what was done with an entry and, before it had a number, with its letter.
+
+    Of a note that came with a secret paper only that it came, to whoever is not cleared for that.
+    """
     lines, letters = _lines(session, entry_id, letter_id)
     return Dossier(
-        _notes(session, entry_id), lines, _mails(session, letters - {letter_id}),
+        _notes(session, entry_id, cleared), lines, _mails(session, letters - {letter_id}),
         _copies(session, entry_id),
     )  # fmt: skip
 
@@ -110,13 +118,18 @@ def _lines(
     return lines, {row.letter_id for row in rows if row.letter_id}
 
 
-def _notes(session: Session, entry_id: str) -> tuple[Note, ...]:
+def _notes(session: Session, entry_id: str, cleared: Clearance) -> tuple[Note, ...]:
     reasons = select(CorrectionRow.note_id).where(
         CorrectionRow.entry_id == entry_id, CorrectionRow.note_id.is_not(None)
     )
-    wanted = select(NoteRow).where(NoteRow.entry_id == entry_id, NoteRow.id.not_in(reasons))
-    rows = session.scalars(wanted.order_by(NoteRow.id).limit(_MOST))
-    return tuple(Note(row.at, row.by, row.text, row.letter_id) for row in rows)
+    paper = LetterRow.__table__.alias().c  # whatever is within reach
+    wanted = select(NoteRow, paper.secrecy).outerjoin(paper.id.table, paper.id == NoteRow.letter_id)
+    wanted = wanted.where(NoteRow.entry_id == entry_id, NoteRow.id.not_in(reasons))
+    rows = session.execute(wanted.order_by(NoteRow.id).limit(_MOST))
+    return tuple(
+        Note(row.at, row.by, row.text if covers(cleared, secrecy) else NOT_SHOWN, row.letter_id)
+        for row, secrecy in rows
+    )
 
 
 def _mails(session: Session, ids: set[str | None]) -> tuple[About, ...]:

@@ -17,13 +17,14 @@ from registry import corrections, deliveries, downloads, entries, journal, lette
 from registry.acts import act_in_words
 from registry.blobs import BlobStore
 from registry.clock import BANGKOK
+from registry.dossier import NOT_SHOWN
 from registry.letter.book import Book, Series
 from registry.letter.enclosure import human_size
 from registry.letter.entry import Entry
 from registry.letter.times import came_outside_hours
 from registry.letter.vouched import in_words
 from registry.letters import Letter
-from registry.models.letters import CorrectionRow, NoteRow
+from registry.models.letters import CorrectionRow, LetterRow, NoteRow
 from registry.models.outgoing import OutboxRow
 from registry.models.people import EntityRow
 from registry.pdf.forms.report import Section
@@ -161,9 +162,13 @@ def _notes(session: Session, one: Entry) -> Section:
     reasons = select(CorrectionRow.note_id).where(
         CorrectionRow.entry_id == one.id, CorrectionRow.note_id.is_not(None)
     )  # they stand beside what was struck out
-    wanted = select(NoteRow).where(NoteRow.entry_id == one.id, NoteRow.id.not_in(reasons))
-    wanted = wanted.order_by(NoteRow.id)
-    rows = [(_when(row.at), row.by, row.text) for row in session.scalars(wanted)]
+    wanted = select(NoteRow, LetterRow.secrecy)
+    wanted = wanted.outerjoin(LetterRow, LetterRow.id == NoteRow.letter_id)
+    wanted = wanted.where(NoteRow.entry_id == one.id, NoteRow.id.not_in(reasons))
+    rows = [
+        (_when(row.at), row.by, row.text if one.secrecy or not secrecy else NOT_SHOWN)
+        for row, secrecy in session.execute(wanted.order_by(NoteRow.id))
+    ]
     return Section("บันทึกท้ายหนังสือ", (("เมื่อ", 0.2), ("โดย", 0.25), ("ข้อความ", 0.55)), rows,
                    verbatim=("โดย", "ข้อความ"))  # fmt: skip
 

@@ -25,6 +25,7 @@ from registry.desk.context import Desk
 from registry.desk.draft import holder_of
 from registry.desk.outgoing import Outgoing, Way
 from registry.desk.screen import screen
+from registry.desk.secret_drafts import is_about_secret
 from registry.desk.settle import hand_in
 from registry.desk.slip import ask_here, doubts
 from registry.desk.wording import one_line
@@ -44,6 +45,7 @@ REFUSED: Final = (
     "หนังสือที่มีชั้นความลับส่งทางหน้านี้ไม่ได้ โปรดนำส่งนายทะเบียนข้อมูลข่าวสารลับ "
     "ให้ดำเนินการตามระเบียบว่าด้วยการรักษาความลับของทางราชการ พ.ศ. ๒๕๔๔"
 )
+ABOUT_SECRET: Final = f"หนังสือที่ตอบ หรือไฟล์ที่แนบ พบว่ามีชั้นความลับแล้ว {REFUSED}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,9 @@ def hand_over(
         raise NotUnderstood("nothing to send", thai="หนังสือต้องมีเรื่อง และมีข้อความหรือไฟล์")
     journal.lock_head(session, entity.id)
     out = _outgoing(session, entity, officer, what, message)
+    answers = out.answers[0] if out.answers else ""
+    if is_about_secret(session, entity.id, answers, [one.sha256 for one in what.files]):
+        raise NotAllowed("a letter about a secret one is not written here", thai=ABOUT_SECRET)
     return hand_in(session, desk, _on_its_way(session, out, what, officer, now=now))
 
 

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from registry import entries
 from registry.desk.acknowledge import acknowledge, may_acknowledge
 from registry.desk.context import Desk
-from registry.desk.found_secret import hidden, hide, mark_with_it, spread
+from registry.desk.found_secret import hide, mark_with_it, spread
+from registry.desk.hold_secret import hidden
 from registry.desk.take_up import note_facts
 from registry.desk.withdraw_secret import Holder, holders, withdraw
 from registry.letter.entry import Entry

@@ -30,6 +30,7 @@ from registry import faults, saved
 from registry.blobs import BlobStore
 from registry.clock import Clock
 from registry.db import Database
+from registry.desk.secret_drafts import is_secret_paper
 from registry.errors import NotFound, OutOfOrder
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, IntakeRow, LetterRow, OriginalRow
@@ -186,7 +187,10 @@ def _wanted(session: Session, carriers: Collection[str], sha256: str) -> tuple[b
     mine = select(_is_secret()).select_from(LetterRow)
     mine = mine.outerjoin(EntryRow, EntryRow.letter_id == LetterRow.id)
     said = session.scalars(mine.where(LetterRow.id.in_(carriers))).all()
-    return any(said), not all(said) or sha256 in set(saved.digests(session))
+    ordinary = not all(said)
+    if not ordinary and sha256 in set(saved.digests(session)):
+        ordinary = not is_secret_paper(session, sha256)  # no form is handed in with that any more
+    return any(said), ordinary
 
 
 def _with_file(session: Session, sha256: str) -> set[str]:

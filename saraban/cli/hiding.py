@@ -9,7 +9,7 @@ import click
 
 from registry import directory
 from registry.clock import BANGKOK
-from registry.desk import found_secret, move_secret
+from registry.desk import found_secret, free_secret, move_secret
 from registry.desk.move_secret import Moved
 from registry.errors import NotFound
 from registry.letter.entity import Officer, Role
@@ -51,7 +51,7 @@ def secret(hand: Hand, grade: str, reason: str) -> Done:
 @on_letter
 def not_secret(hand: Hand, reason: str) -> Done:
     """Say that a letter which was hidden bears no marking: it opens again, its copies go."""
-    found_secret.free(hand.session, hand.desk, hand.id, hand.by, reason)
+    free_secret.free(hand.session, hand.desk, hand.id, hand.by, reason)
     return Done("เปิดหนังสือแล้ว สำเนาที่หยุดไว้จะส่งต่อ")
 
 

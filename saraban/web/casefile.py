@@ -113,7 +113,8 @@ def of_entry(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
     """Give the facts of an entry's page; of one that is redacted only itself."""
     hidden = not covers(visit.viewer.clearance, entry.secrecy)
     letter = None if hidden or not entry.letter_id else letters.get_letter(session, entry.letter_id)
-    found = dossier.dossier(session, entry.id, entry.letter_id)
+    cleared = visit.viewer.clearance
+    found = dossier.dossier(session, entry.id, entry.letter_id, cleared=cleared)
     steps = movements.of(session, entry.id)
     ids = [one.id for one in entry.deliveries]
     kin = chain.chain(session, entry.id, cleared=visit.viewer.cleared)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from registry import entries, letters
+from registry.accounts.clearance import covers
 from registry.desk import draft, due
 from registry.desk.send import send as number_and_send
 from registry.errors import NotFound
@@ -41,6 +42,7 @@ def drafts(visit: Visitor) -> Response:
         waiting = letters.drafts(session, visit.entity.code)
         back = letters.given_back(session, visit.entity.code, visit.viewer.email, visit.now - _KEPT)
     mine = sorted((one for one in waiting if _may_see(visit, one)), key=_turn(visit))
+    back = [one for one in back if _may_see(visit, one)]
     return visit.page("drafts", lines=mine, back=back, names=_addressed)
 
 
@@ -150,7 +152,7 @@ def draft_of(session: Session, visit: Visit, letter_id: str, *, done_too: bool =
 
 
 def _may_see(visit: Visit, letter: Letter) -> bool:
-    if letter.secrecy and not visit.viewer.cleared:
+    if not covers(visit.viewer.clearance, letter.secrecy):
         return False
     return visit.viewer.may(Act.DECIDE) or letter.clerk == visit.viewer.email
 

@@ -12,13 +12,13 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from registry.desk import found_secret, move_secret, unseal
+from registry.desk import found_secret, free_secret, move_secret, unseal
 from registry.errors import Conflict
 from registry.letter.grades import Secrecy
 from registry.thai.numerals import to_thai
 from saraban.web import casefile
 from saraban.web.cookies import Done
-from saraban.web.pages.letter import GRADES, show
+from saraban.web.pages.letter import GRADES, show, show_letter
 from saraban.web.viewer import Act
 from saraban.web.visit import Visit, Visitor
 
@@ -89,8 +89,24 @@ def free(visit: Visitor, entry_id: str) -> Response:
 
     def work(session: Session) -> Done:
         letter_id = _letter(session, visit, entry_id)
-        found_secret.free(session, visit.desk, letter_id, visit.viewer.email, reason)
+        free_secret.free(session, visit.desk, letter_id, visit.viewer.email, reason)
         return Done(f"/entries/{entry_id}", "เปิดหนังสือแล้ว สำเนาที่หยุดไว้จะส่งต่อ")
+
+    return visit.act(work)
+
+
+@router.post("/letters/{letter_id}/not-secret")
+def free_unnumbered(visit: Visitor, letter_id: str) -> Response:
+    """Let a letter without a number, or a draft, be what it was before it was hidden."""
+    visit.must(Act.REGISTER)
+    reason = visit.form.text("reason", need="โปรดเขียนเหตุผล")
+    if visit.form.wrong:
+        return show_letter(visit, letter_id, 422)
+
+    def work(session: Session) -> Done:
+        casefile.letter_of(session, visit, letter_id)
+        free_secret.free(session, visit.desk, letter_id, visit.viewer.email, reason)
+        return Done(f"/letters/{letter_id}", "เปิดหนังสือแล้ว ดำเนินการต่อได้ตามเดิม")
 
     return visit.act(work)
 

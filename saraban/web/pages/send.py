@@ -19,6 +19,7 @@ from registry.completing import Receiver
 from registry.desk import compose, hold
 from registry.desk.compose import Composition
 from registry.desk.hold import letter_of
+from registry.desk.secret_drafts import is_about_secret
 from registry.desk.send import send as number_and_send
 from registry.errors import NotFound
 from registry.ids import is_id, new_id
@@ -236,6 +237,7 @@ def _show(
             "copies": _named(session, visit, content["copies"]),
             "slip": _slip(session, visit, content["slip"]),
             "units": _units(session, visit),
+            "refused": _refused(session, visit, content),
             "others": saved.listing(session, officer.id, FORM) if fresh else [],
         }
     return visit.page(
@@ -259,6 +261,13 @@ def _slip(session: Session, visit: Visit, entry_id: str) -> Entry | None:
         return None
     with visit.gate(session):
         return entries.get(session, entry_id)
+
+
+def _refused(session: Session, visit: Visit, content: Content) -> str:
+    """Say why the letter will not go when what it answers or carries was found secret meanwhile."""
+    digests = [one["sha256"] for one in content["files"]]
+    about = is_about_secret(session, visit.entity.id, content["answers"], digests)
+    return compose.ABOUT_SECRET if about else ""
 
 
 def _units(session: Session, visit: Visit) -> list[Unit]:

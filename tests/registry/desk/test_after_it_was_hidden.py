@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from registry import outbox
-from registry.desk import found_secret, unseal
+from registry.desk import found_secret, free_secret, unseal
 from registry.letter.message import Listener, Means, Trust
 from registry.models.letters import NoteRow
 from registry.models.secrets import SecretLetterRow
@@ -77,5 +77,5 @@ def test_what_came_while_it_was_hidden_opens_when_it_is_freed(house, mail):
     again = house.one(replace(sent, spool_name="spool-again")).letter_id
     assert house.letter(again).secrecy == "ลับ"
     with house.database.write() as session:
-        found_secret.free(session, house.desk, first.letter_id, SECRET_OFFICER, "กลับ")
+        free_secret.free(session, house.desk, first.letter_id, SECRET_OFFICER, "กลับ")
     assert house.letter(again).secrecy is None

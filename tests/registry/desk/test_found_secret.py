@@ -3,7 +3,7 @@
 import pytest
 
 from registry import entries, outbox
-from registry.desk import found_secret
+from registry.desk import found_secret, free_secret
 from registry.letter.grades import Secrecy
 from tests.registry.desk.conftest import OFFICER, SECRET_OFFICER, House, Mails, pdf, sha
 from tests.registry.desk.secret_house import GRADE, lay, letter_of, move, proven
@@ -47,7 +47,7 @@ def test_what_was_hidden_by_mistake_opens_again_and_its_copies_go(house, registe
     with house.database.write() as session:
         (letter_id,) = found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE)
     with house.database.write() as session:
-        found_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "เป็นคำว่ากลับ")
+        free_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "เป็นคำว่ากลับ")
     assert house.entry(registered).secrecy is None
     assert house.letter(letter_id).secrecy is None
     assert [job.state for job in house.jobs(outbox.Kind.COPY)] == ["withdrawn", "queued"]

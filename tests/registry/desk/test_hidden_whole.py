@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from registry import entries, links, outbox
-from registry.desk import found_secret, hold, move_secret
+from registry.desk import found_secret, free_secret, hold, move_secret
 from registry.desk.addressees import Addressee
 from registry.desk.secret_number import reserve_secret
 from registry.desk.send import send
@@ -46,7 +46,7 @@ def hide(house: House) -> list[str]:
 def free(house: House, letter_id: str) -> None:
     """Let the officer of secret letters say that there is none."""
     with house.database.write() as session:
-        found_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "เป็นคำว่ากลับ")
+        free_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "เป็นคำว่ากลับ")
 
 
 def shown(house: House, entry_id: str) -> str:

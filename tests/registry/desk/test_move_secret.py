@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from registry import directory, movements, outbox
-from registry.desk import found_secret
+from registry.desk import found_secret, free_secret
 from registry.errors import Conflict, NotAllowed
 from registry.models.books import EntryRow
 from registry.models.evidence import JournalRow
@@ -172,7 +172,7 @@ def test_a_letter_is_moved_once(house, registered):
 def test_what_an_officer_freed_is_not_hidden_again_when_it_is_read_again(house, registered):
     with house.database.write() as session:
         (letter_id,) = found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE)
-        found_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "เป็นคำว่ากลับ")
+        free_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "เป็นคำว่ากลับ")
     with house.database.write() as session:
         assert found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE) == []
 

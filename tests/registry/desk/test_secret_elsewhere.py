@@ -6,7 +6,7 @@ import pytest
 
 from registry import directory, outbox
 from registry.blobs import BlobStore
-from registry.desk import found_secret, move_secret, unseal
+from registry.desk import found_secret, free_secret, move_secret, unseal
 from registry.letter.entity import Role
 from registry.letter.grades import Secrecy
 from registry.letter.message import Listener, Means, Trust
@@ -104,10 +104,10 @@ def test_freed_on_one_side_it_stays_hidden_on_the_other_until_that_decides(house
     sent, received = brought()
     hide(house, sent, OFFICER)
     with house.database.write() as session:
-        found_secret.free(session, house.desk, sent, SECRET_OFFICER, "ไม่ใช่ตรา")
+        free_secret.free(session, house.desk, sent, SECRET_OFFICER, "ไม่ใช่ตรา")
     assert house.letter(received).secrecy == "ลับ"
     with house.database.write() as session:
-        found_secret.free(session, house.desk, received, TOWN_SECRET, "ไม่ใช่ตรา")
+        free_secret.free(session, house.desk, received, TOWN_SECRET, "ไม่ใช่ตรา")
     assert house.letter(received).secrecy is None
     assert house.letter(sent).secrecy is None
 
@@ -116,7 +116,7 @@ def test_what_the_other_side_freed_is_not_hidden_again(house, brought):
     sent, received = brought()
     hide(house, sent, OFFICER)
     with house.database.write() as session:
-        found_secret.free(session, house.desk, received, TOWN_SECRET, "ไม่ใช่ตรา")
+        free_secret.free(session, house.desk, received, TOWN_SECRET, "ไม่ใช่ตรา")
     with house.database.write() as session:
         move_secret.move(session, house.desk, sent, SECRET_OFFICER, GRADE, "ตรา")
     assert house.letter(received).secrecy is None

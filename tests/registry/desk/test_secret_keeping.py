@@ -7,7 +7,7 @@ import pytest
 
 from registry import proof
 from registry.blobs import BlobStore
-from registry.desk import found_secret, move_secret
+from registry.desk import found_secret, free_secret, move_secret
 from registry.desk.accept import accept
 from registry.letter.grades import Secrecy
 from registry.letter.message import Original
@@ -120,7 +120,7 @@ def test_what_was_hidden_and_freed_lies_open_again(house, mailed, store, keeping
     assert not store.is_open(sha(PAPER))
     house.clock.advance(timedelta(seconds=1))
     with house.database.write() as session:
-        found_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "กลับ")
+        free_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "กลับ")
     keeping.turn()
     assert store.is_open(sha(PAPER))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from registry import outbox
 from registry.clock import BANGKOK
-from registry.desk import found_secret
+from registry.desk import found_secret, free_secret
 from registry.desk.digest import send_due_digests
 from registry.desk.pass_on import pass_on
 from registry.models.outgoing import OutboxRow
@@ -49,7 +49,7 @@ def test_words_to_a_unit_are_struck_and_come_back_when_the_letter_is_freed(house
         [one.facts for one in house.jobs(Kind.COPY)], ensure_ascii=False
     )
     with house.database.write() as session:
-        found_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "ไม่ใช่ตรา")
+        free_secret.free(session, house.desk, letter_id, SECRET_OFFICER, "ไม่ใช่ตรา")
     assert CANARY in said(house)
 
 
@@ -63,7 +63,5 @@ def test_words_to_a_superior_come_back_when_the_letter_is_freed(house, mail):
     hide(house, letter_of(house, entry_id))
     assert CANARY not in said(house)
     with house.database.write() as session:
-        found_secret.free(
-            session, house.desk, letter_of(house, entry_id), SECRET_OFFICER, "ไม่ใช่ตรา"
-        )
+        free_secret.free(session, house.desk, letter_of(house, entry_id), SECRET_OFFICER, "ไม่ใช่ตรา")
     assert CANARY in said(house)

@@ -9,6 +9,7 @@ from tests.saraban.office import CLERK, OFFICER, SECRETS
 from tests.saraban.web import papers
 from tests.saraban.web.looking import page
 from tests.saraban.web.pages.test_inbox import form_of, plain
+from tests.saraban.web.pages.test_send import Pen
 from tests.saraban.web.seed import ADMIN, AUDITOR, SECRET
 
 
@@ -173,3 +174,22 @@ def test_a_letter_hidden_by_mistake_is_opened_again(desk, entry):
     client = desk.signed_in(SECRETS)
     hidden_form(client, entry.id, "not-secret", reason="เป็นคำว่ากลับ")
     assert entry.subject in plain(desk.signed_in().get(f"/entries/{entry.id}").text)
+
+
+def test_a_draft_that_answers_it_goes_to_its_officer_who_lets_it_go_on(desk, entry):
+    Pen(desk, page=f"/send?answers={entry.id}").go("leave", answers=entry.id)
+    with desk.runtime.database.read() as session:
+        draft = letters.drafts(session, "phrae")[-1]
+    writing = Pen(desk, page=f"/send?answers={entry.id}")
+    writing.press("save", answers=entry.id)
+    client = desk.signed_in()
+    hidden_form(client, entry.id, "secret", grade="ลับ", reason="มุมบนของหนังสือ")
+    assert "พบว่ามีชั้นความลับแล้ว" in plain(writing.client.get(writing.path).text)
+    assert client.get(f"/drafts/{draft.id}").status_code == 404
+    assert draft.subject not in plain(client.get("/drafts").text)
+    own = desk.signed_in(SECRETS)
+    html = own.get(f"/letters/{draft.id}").text
+    assert "ร่างนี้ตอบหรือแนบหนังสือที่พบว่ามีชั้นความลับ" in plain(html)
+    action = f"/letters/{draft.id}/not-secret"
+    own.post(action, data=form_of(html, action) | {"reason": "ไม่ใช่"})
+    assert client.get(f"/drafts/{draft.id}").status_code == 200
