@@ -23,12 +23,13 @@ from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
-
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Any, Final
 
 from registry.errors import SarabanError
 from registry.settings import LogSettings
+
+if TYPE_CHECKING:  # the reader of letters logs too, and needs nothing of a database
+    from sqlalchemy.orm import Session
 
 FIELDS: Final = ("letter", "letter_id", "entry", "job", "peer", "session")
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
@@ -54,14 +55,14 @@ def note(**ids: str) -> None:
 
 
 def when_kept(
-    session: Session, logger: logging.Logger, text: str, *args: Any, **ids: str | None
+    session: "Session", logger: logging.Logger, text: str, *args: Any, **ids: str | None
 ) -> None:
     """Log a line once the transaction of this session has been committed; if not, never."""
     line = (logger, text, args, {**_about.get(), **ids})
     session.info.setdefault(_KEPT, []).append(line)
 
 
-def tell_what_was_kept(session: Session) -> None:
+def tell_what_was_kept(session: "Session") -> None:
     """Write the lines of :func:`when_kept`; called after the commit."""
     for logger, text, args, ids in session.info.pop(_KEPT, ()):
         logger.info(text, *args, extra=ids)

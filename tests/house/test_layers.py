@@ -48,3 +48,12 @@ def test_the_process_that_faces_port_25_loads_no_web_pdf_or_migration_code():
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
     assert loaded.stdout.split() == []
+
+
+def test_the_process_that_reads_letters_loads_no_database_code():
+    """It has no database, starts often, and is what a letter may make fall over."""
+    program = "import gateway.inbound.reader, sys; print('sqlalchemy' in sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert loaded.stdout.split() == ["False"]
