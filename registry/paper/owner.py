@@ -12,7 +12,7 @@ from registry.paper.subject import joined
 
 _OFFICE: Final = re.compile(
     r"(?:สำนัก|กรม|กระทรวง|ทบวง|กอง|ศาลากลาง|จังหวัด|เทศบาล|องค์การ|องค์กร|ที่ว่าการ|ที่ทำการ|โรงพยาบาล|โรงเรียน"
-    r"|มหาวิทยาลัย|วิทยาลัย|ศูนย์|คณะ|สถาบัน|สภา|ศาล|มูลนิธิ|การไฟฟ้า|การประปา|การรถไฟ|ธนาคาร|บริษัท|สมาคม"
+    r"|มหาวิทยาลัย|วิทยาลัย|ศูนย์|คณะ|สถาบัน|สภา|ศาล(?!า(?!กลาง))|มูลนิธิ|การไฟฟ้า|การประปา|การรถไฟ|ธนาคาร|บริษัท|สมาคม"
     r"|มณฑล|กองทัพ|กองบัญชาการ|สถานี|ราชบัณฑิต|กรุงเทพมหานคร|เมืองพัทยา|ด่าน|เรือนจำ)"
 )
 _MEMO_LABEL: Final = re.compile(r"ส่วนราชการ\s*[:：]?\s*")
@@ -23,6 +23,7 @@ _ADDRESS: Final = re.compile(
 )
 _SURE, _UNSURE = 94, 60
 _LONGEST: Final = 120
+_FURTHER: Final = 2  # lines of a name below its first
 _SHORT: Final = 9  # letters of ที่ทำการ, สำนักงาน: the name is on the next line
 
 
@@ -40,9 +41,9 @@ def read_owner(head: Sequence[Row]) -> list[PaperField]:
     there = [(at, text, _address(head[at + 1 :])) for at, text in offices]
     at, text, lines = next((one for one in there if one[2]), there[0])
     more = _goes_on(head, at)
-    if more is not None:
-        text, lines = joined([Row(text), more]), _address(head[head.index(more) + 1 :])
-    rows = [head[at]] if more is None else [head[at], more]
+    if more:
+        text, lines = joined([Row(text), *more]), _address(head[head.index(more[-1]) + 1 :])
+    rows = [head[at], *more]
     sure = _SURE if len(text) <= _LONGEST and (lines or len(there) == 1) else _UNSURE
     facts = {"address": " ".join(one.text for one in lines)} if lines else {}
     return [field("owner", " ".join(text.split()), rows, sure, original=text, facts=facts)]
@@ -59,17 +60,20 @@ def _memo(rows: Sequence[Row]) -> list[PaperField]:
     return [field("owner", said, mine, _SURE, original=said)] if said else []
 
 
-def _goes_on(head: Sequence[Row], at: int) -> Row | None:
-    """Give the second line of the office's name: below it in its column, and no address."""
-    row = head[at]
-    for after in head[at + 1 : at + 3]:
+def _goes_on(head: Sequence[Row], at: int) -> list[Row]:
+    """Give the further lines of the office's name: below it in its column, and no address."""
+    row, found = head[at], list[Row]()
+    for after in head[at + 1 : at + 1 + _FURTHER]:
         if row.box is None or after.box is None or after.box.left < row.box.left - 0.03:
             continue
         beside = abs(after.box.left - row.box.left) < _SAME_COLUMN or number_in(row) is not None
         address = is_date(after) or _ADDRESS.search(after.text) is not None
-        is_name = not address and (len(row.text) <= _SHORT or not _OFFICE.match(after.text))
-        return after if beside and is_name and not after.apart else None
-    return None
+        short = not found and len(row.text) <= _SHORT
+        is_name = not address and (short or not _OFFICE.match(after.text))
+        if not beside or not is_name or after.apart:
+            break
+        found.append(after)
+    return found
 
 
 def _office(row: Row) -> str:

@@ -40,6 +40,7 @@ _LATIN_LABEL: Final = re.compile(r"[A-Za-z]{2,4}\s+(?=[ก-ฮเแโใไ])"
 _ITEM: Final = re.compile(r"[0-9๐-๙]{1,2}\s?[.)]\s*(?=[^0-9๐-๙\s])")
 _INWARD: Final = 0.035  # share of the page's width by which a paragraph's first line goes in
 _MARGIN: Final = 0.02
+_FULL: Final = 0.8  # share of the width to which the first line of a paragraph goes
 _HEAD_MOST: Final = 40  # rows above เรื่อง
 _SUBJECT_MOST: Final = 6
 _SOME: Final = 1
@@ -148,11 +149,20 @@ def _ends(rows: Sequence[Row], at: int, now: Part, sheet: Sheet) -> bool:
             (found := _label(one.text, now)) and found[0] == "to" for one in rows[at + 1 :][:2]
         )
         return (begins and not closed) or len(so_far) >= _SUBJECT_MOST
+    if _is_followed(rows, at, now):
+        return False
     if _ITEM.match(row.text) and now != "to" and not _BEGINS.match(row.text):
         return row.box is not None and _is_paragraph(rows, at)
     if row.page and row.box is not None:
         return _is_paragraph(rows, at) or bool(row.apart and _BEGINS.match(row.text))
     return row.apart or bool(_BEGINS.match(row.text))
+
+
+def _is_followed(rows: Sequence[Row], at: int, now: Part) -> bool:
+    """Say whether this is the last line under a label: not full, and the next label follows."""
+    row, after = rows[at], rows[at + 1 : at + 2]
+    is_full = row.box is None or row.box.right > _FULL
+    return not is_full and bool(after) and _label(after[0].text, now) is not None
 
 
 def _is_paragraph(rows: Sequence[Row], at: int) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from registry.letter.page import Box, Line, Page
 from registry.paper.read import read_pages, read_rows, read_text
 from registry.paper.rows import rows_of_text
-from tests.registry.paper.pages import fields, one, page, with_line
+from tests.registry.paper.pages import LETTER, RIGHT, TAB, fields, one, page, with_line
 
 DAMAGED = """ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษาอุดรธานี
 เลขที่ 3374
@@ -174,6 +174,24 @@ def test_the_stamp_of_another_office_is_not_the_letters_own_date() -> None:
 
 def test_the_office_is_the_one_with_an_address() -> None:
     assert one(DAMAGED, "owner").value == "กรมส่งเสริมการปกครองท้องถิ่น"
+
+
+def test_an_office_s_name_may_go_over_three_lines() -> None:
+    head = [(RIGHT, "ที่ทำการ"), (RIGHT, "องค์การบริหารส่วนตำบลท่า"), (RIGHT, "ศาลา")]
+    address = [(RIGHT, "อำเภอท่าศาลา จังหวัดนครศรีธรรมราช ๘๐๑๖๐")]
+    found = one(page([LETTER[0], *head, *address, *LETTER[3:]]), "owner")
+    assert found.value == "ที่ทำการองค์การบริหารส่วนตำบลท่าศาลา"
+    assert found.facts["address"] == address[0][1]
+
+
+@pytest.mark.parametrize("at", [5, 8])
+def test_the_last_line_under_a_label_is_no_paragraph_whatever_it_begins_with(at: int) -> None:
+    """ด้วย and ตาม begin letters, and lines too; behind them another label follows."""
+    said = "ตามพระราชบัญญัติ ด้วยอิเล็กทรอนิกส์" if at == 5 else "ด้วยอิเล็กทรอนิกส์"
+    found = fields(page([*LETTER[:at], (TAB, said), *LETTER[at + 1 :]]))
+    part = "subject" if at == 5 else "reference"
+    assert said in found[part][0].value
+    assert len(found["enclosure"]) == 2
 
 
 def test_the_time_of_a_stamp_is_read() -> None:
