@@ -15,9 +15,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
+from gateway.links.ranges import piece
 from registry.blobs import BlobStore
 from registry.letter.entry import EntryFile
 
+_BLOCK: Final = 1 << 18
 _AS_IS: Final = re.compile(
     r"image/(?!svg)|audio/|video/|text/(plain|csv)$|message/rfc822$"
     r"|application/(pdf|zip|msword|rtf|vnd\.[a-z0-9.+-]+)$"
@@ -34,23 +36,34 @@ def send_file(path: Path, file: EntryFile) -> FileResponse:
     return FileResponse(path, media_type=kind_of(file.media_type), headers=_headers(file))
 
 
-def send_content(blobs: BlobStore, file: EntryFile) -> Response:
-    """Give the response that streams a content of the store, also an encrypted one.
+def send_content(blobs: BlobStore, file: EntryFile, request: Request) -> Response:
+    """Give the response that streams a content of the store or a range, also of an encrypted one.
 
-    Of an encrypted one there are no ranges. Raises NotFound; Damaged, OutOfOrder without its key.
+    Of an encrypted one a single range, of which only the chunks are read that it touches. Raises
+    NotFound; Damaged, OutOfOrder without its key.
     """
     if blobs.is_open(file.sha256):
         return send_file(blobs.path(file.sha256), file)
-    text = blobs.open(file.sha256)
-    headers = _headers(file) | {
-        "Content-Length": str(blobs.size(file.sha256)), "Accept-Ranges": "none",
-    }  # fmt: skip
-    return StreamingResponse(_blocks(text), headers=headers, media_type=kind_of(file.media_type))
+    size, headers = blobs.size(file.sha256), _headers(file) | {"Accept-Ranges": "bytes"}
+    asked = piece(request, size, headers["ETag"])
+    if asked is not None and not asked:
+        return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{size}"})
+    here = range(size) if asked is None else asked
+    headers["Content-Length"] = str(len(here))
+    if asked is not None:
+        headers["Content-Range"] = f"bytes {asked.start}-{asked.stop - 1}/{size}"
+    return StreamingResponse(
+        _blocks(blobs.open(file.sha256), here), 200 if asked is None else 206, headers,
+        kind_of(file.media_type),
+    )  # fmt: skip
 
 
-def _blocks(text: BinaryIO) -> Iterator[bytes]:
+def _blocks(text: BinaryIO, here: range) -> Iterator[bytes]:
     with text:
-        while block := text.read(1 << 18):
+        text.seek(here.start)
+        left = len(here)
+        while left and (block := text.read(min(left, _BLOCK))):
+            left -= len(block)
             yield block
 
 

@@ -76,9 +76,9 @@ def download(caller: Reading, letter_id: Id, sha256: Digest) -> Response:
         raise NotFound("no such file of this letter")
     if file.withheld:
         raise NotAllowed("withheld", thai=file.withheld)
-    if is_first_piece(caller.request):
+    if letter.secrecy or is_first_piece(caller.request):
         _note(caller, letter, "file", file.sha256)
-    return send_content(caller.runtime.blobs, file)
+    return send_content(caller.runtime.blobs, file, caller.request)
 
 
 @router.get(

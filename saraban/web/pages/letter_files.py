@@ -37,10 +37,13 @@ _SANDBOX: Final = {
 
 @router.get("/letters/{letter_id}/files/{file_id}")
 def download(visit: Visitor, letter_id: str, file_id: RowId) -> Response:
-    """Give a file to be saved; going on with a broken download is not noted again."""
+    """Give a file to be saved; going on with a broken download is not noted again.
+
+    Of a secret letter every piece is: who asks for all but the first byte has read it too.
+    """
     letter, file = _file(visit, letter_id, file_id)
-    response = send_content(visit.runtime.blobs, file)
-    if is_first_piece(visit.request):
+    response = send_content(visit.runtime.blobs, file, visit.request)
+    if letter.secrecy or is_first_piece(visit.request):
         _note(visit, letter, "file", file.sha256)  # a name may tell what a secret letter is about
     return response
 

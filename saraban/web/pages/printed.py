@@ -94,7 +94,7 @@ def as_it_came(visit: Visitor, letter_id: str) -> Response:
         visit.note_reading(
             "file", letter_id=letter.id, entry_id=letter.entry_id, detail=file.sha256
         )
-    return send_content(visit.runtime.blobs, file)
+    return send_content(visit.runtime.blobs, file, visit.request)
 
 
 def _copy(visit: Visit, letter_id: str) -> PrintedCopy | None:
