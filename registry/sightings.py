@@ -107,9 +107,13 @@ def get(session: Session, sighting_id: int) -> Sighting:
     return _value(row)
 
 
-def listing(session: Session, *, settled: bool = False, most: int = 1000) -> list[Sighting]:
-    """Give the open sightings, oldest first; or those that were settled, newest first."""
+def listing(
+    session: Session, *, entity_id: int | None = None, settled: bool = False, most: int = 1000
+) -> list[Sighting]:
+    """Give the open sightings, of all or of one entity, oldest first; or those settled, newest."""
     told = select(SightingRow).where(SightingRow.kind != _FAILING).limit(most)
+    if entity_id is not None:
+        told = told.where(SightingRow.entity_id == entity_id)
     if settled:
         told = told.where(SightingRow.settled_at.is_not(None)).order_by(SightingRow.id.desc())
     else:

@@ -31,8 +31,9 @@ _ABOUT: Final = {
     "/books": "books", "/send": "send", "/drafts": "drafts", "/numbers": "numbers",
     "/follow": "follow", "/calls": "follow", "/overview": "overview", "/proof": "proof",
     "/import": "import", "/people": "people", "/search": "search", "/directory": "directory",
-    "/units": "units", "/groups": "units", "/queue": "queue", "/journal": "journal",
-    "/readings": "journal", "/tokens": "tokens", "/settings": "settings", "/account": "account",
+    "/units": "units", "/groups": "units", "/queue": "queue", "/mailboxes": "queue",
+    "/journal": "journal", "/readings": "journal", "/tokens": "tokens", "/settings": "settings",
+    "/account": "account",
 }  # fmt: skip
 _DAY: Final = (
     "receive", "attach", "secret", "letter", "acts", "counter", "send", "numbers", "drafts",

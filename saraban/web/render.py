@@ -95,10 +95,15 @@ def _common(visit: "Visit") -> dict[str, Any]:
         "theme": cookies.preference(visit.request, "theme", cookies.THEMES),
         "digits": cookies.preference(visit.request, "digits", cookies.DIGITS),
         "token": visit.form_token(),
-        "menu": nav.menu(viewer, routed) if viewer else [],
+        "menu": nav.menu(viewer, _offered(visit, routed)) if viewer else [],
         "routed": routed,
         "counts": cache(lambda: _counts(visit)),
     }
+
+
+def _offered(visit: "Visit", routed: frozenset[str]) -> frozenset[str]:
+    """Give the pages that the menu leads to: none of mailboxes where none is collected from."""
+    return routed if visit.runtime.gateway.collector else routed - {"/mailboxes"}
 
 
 def _counts(visit: "Visit") -> awaiting.Counts:

@@ -232,6 +232,7 @@ def test_an_alarm_names_the_letter_that_nobody_looked_at(told):
         ("digest", "nothing", "/inbox"),
         ("alert", "received", "/entries/"),
         ("files_infected", "received", "/entries/"),
+        ("mailbox_sighting", "nothing", "/mailboxes"),
     ],
 )
 def test_officers_are_led_to_their_pages_where_their_address_is_known(
