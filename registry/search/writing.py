@@ -1,6 +1,7 @@
 """Writing documents: added at the end, changed in place, or taken out with every trace."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select, update
@@ -11,6 +12,7 @@ from registry.rows import insert_rows
 from registry.search import segments
 from registry.search.document import Document
 from registry.search.grams import grams_of
+from registry.secret.erase import overwriting
 
 _AT_ONCE: Final = 400
 
@@ -38,9 +40,11 @@ def append(session: Session, made: Sequence[Document], least: int = 1) -> None:
 
 def withdraw(session: Session, refs: Collection[str]) -> None:
     """Take documents out, and every trace of them from the index."""
-    for row in _held(session, refs).values():
-        segments.refile(session, row.doc, _grams(row), set())
-        session.execute(delete(SearchDocRow).where(SearchDocRow.doc == row.doc))
+    held = _held(session, refs)
+    with overwriting(session) if held else nullcontext():
+        for row in held.values():
+            segments.refile(session, row.doc, _grams(row), set())
+            session.execute(delete(SearchDocRow).where(SearchDocRow.doc == row.doc))
 
 
 def forget(session: Session, refs: Collection[str]) -> None:

@@ -24,6 +24,7 @@ from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.paper import PaperFieldRow, PaperReadingRow
 from registry.models.search import FileTextRow
+from registry.secret.erase import overwriting
 from registry.texts import looks
 from registry.texts.carried import always_beside, carried_by
 from registry.texts.extract import Extract
@@ -113,10 +114,11 @@ def forget(session: Session, letter_id: str) -> int:
 
     What was read off its paper goes too.
     """
-    for table in (PaperFieldRow, PaperReadingRow):
-        session.execute(delete(table).where(table.letter_id == letter_id))
     mine = select(EnclosureRow.sha256).where(EnclosureRow.letter_id == letter_id)
-    return _forget(session, session.scalars(mine.distinct()).all())
+    with overwriting(session):
+        for table in (PaperFieldRow, PaperReadingRow):
+            session.execute(delete(table).where(table.letter_id == letter_id))
+        return _forget(session, session.scalars(mine.distinct()).all())
 
 
 def forget_secret(session: Session) -> int:
@@ -130,7 +132,8 @@ def forget_secret(session: Session) -> int:
         .join(LetterRow, LetterRow.id == EnclosureRow.letter_id)
         .outerjoin(EntryRow, EntryRow.letter_id == LetterRow.id)
     )
-    return _forget(session, session.scalars(carried.where(secret).distinct()).all())
+    with overwriting(session):
+        return _forget(session, session.scalars(carried.where(secret).distinct()).all())
 
 
 def read_again(session: Session, letter_id: str) -> int:
