@@ -29,6 +29,7 @@ from registry.pdf.quality import quality
 from registry.pdf.second_look import looked_again, wants_one
 from registry.pdf.sight import DPI, Sheet
 from registry.pdf.upright import is_blank, lies_on_its_side, plane, slope
+from registry.pdf.whiten import is_sparse, whitened
 from registry.thai.text import tidy
 
 THAI: Final = "tha"
@@ -102,6 +103,8 @@ def read_sheet(sheet: Sheet, number: int, folder: str, languages: str) -> Page:
     small = plane(sheet.image)
     if is_blank(small):
         return nothing
+    if is_sparse(small):
+        sheet = Sheet(whitened(sheet.image), sheet.width, sheet.height)
     engine = _engine(folder, languages)
     best = _Try(sheet.image, engine, 0, 0.0, ())
     for quarters in (1, 3, 0, 2) if lies_on_its_side(small) else (0, 2, 1, 3):
