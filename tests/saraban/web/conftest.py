@@ -49,9 +49,13 @@ class Chromium:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Chromium]:
-    """Debian's Chromium, started once a worker."""
-    program = shutil.which("chromium")
-    assert program, "scripts/test-servers installs chromium"
+    """Debian's Chromium without its windows, started once a worker.
+
+    It is the same engine; what it leaves out (menus, profiles, drawing frames nobody sees) was two
+    fifths of the work of these tests.
+    """
+    program = shutil.which("chromium-headless-shell")
+    assert program, "scripts/test-servers installs chromium-headless-shell"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         made = Chromium(browser, asyncio.get_running_loop())

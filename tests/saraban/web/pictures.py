@@ -2,7 +2,7 @@
 
 ``make pictures``: an office is installed, filled as the tests fill it, and served from a folder
 that goes away; each act is opened in Chromium at 1360 px, and the top of its page is kept as WebP
-of at most 60 kB in saraban/web/help/pictures/. Needs Debian's chromium. Those of Thunderbird
+of at most 60 kB in saraban/web/help/pictures/. Needs Debian's chromium-headless-shell. Those of Thunderbird
 (thunderbird-*.webp) are taken by hand.
 """
 
@@ -153,7 +153,7 @@ def take(desk: WebDesk, wanted: list[str]) -> None:
     """Take these pictures, or all."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=shutil.which("chromium-headless-shell"), args=["--no-sandbox"]
         )
         for name, (who, path, first) in scenes(desk.office).items():
             if wanted and name not in wanted:
