@@ -2,8 +2,8 @@
 
 ``make pictures``: an office is installed, filled as the tests fill it, and served from a folder
 that goes away; each act is opened in Chromium at 1360 px, and the top of its page is kept as WebP
-of at most 60 kB in saraban/web/help/pictures/. Needs Debian's chromium-headless-shell. Those of Thunderbird
-(thunderbird-*.webp) are taken by hand.
+of at most 60 kB in saraban/web/help/pictures/. Needs Debian's chromium-headless-shell.
+Those of Thunderbird (thunderbird-*.webp) are taken by hand.
 """
 
 import io
