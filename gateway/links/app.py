@@ -24,7 +24,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gateway.links import pages, receive
-from gateway.links.files import is_first_piece, send_file
+from gateway.links.files import is_first_piece, send_content
 from gateway.links.uploads import Uploads
 from gateway.service import Ready, Runtime
 from gateway.serving import serve_app
@@ -33,7 +33,6 @@ from registry.counters import count
 from registry.errors import NotAllowed, NotFound
 from registry.letter.entry import EntryFile
 from registry.links import LinkState, LinkView
-from registry.secret.copies import laid_open
 
 log = logging.getLogger(__name__)
 
@@ -85,14 +84,14 @@ class Pages:
             return pages.not_found()
         if file.withheld:
             return pages.withheld(file.withheld)
-        path = laid_open(self.runtime.blobs, file.sha256)
+        response = send_content(self.runtime.blobs, file, request)
         if is_first_piece(request):
             with self.runtime.database.write() as session:
                 links.record_download(session, signed.link_id, file.id, now, *whence(request))
             count("saraban_downloads_total")
             peer = {"peer": whence(request)[0]}
             log.info("page %s: file %d is fetched", signed.link_id, file.id, extra=peer)
-        return send_file(path, file)
+        return response
 
     def view(self, request: Request, kind: str) -> LinkView | Response:
         """Give the open page of the token, or the page that says why there is none."""

@@ -44,6 +44,7 @@ from registry.secret.twins import twins
 log = logging.getLogger(__name__)
 _AT_ONCE: Final = 10
 _SWEEP: Final = timedelta(days=1)
+_TWICE: Final = timedelta(minutes=5)
 _PUT_OFF: Final = timedelta(minutes=1)
 
 
@@ -59,6 +60,7 @@ class Keeping:
         self._spread = spread
         self._previews = data_dir / "previews"
         self._sweep_at: datetime | None = None
+        self._twice_at: datetime | None = None
 
     def turn(self) -> int:
         """See to a few letters that are due; give how many; without the key they wait."""
@@ -66,6 +68,9 @@ class Keeping:
         if self._sweep_at is None or now >= self._sweep_at:
             self._sweep_at = now + _SWEEP
             self.sweep()
+        if self._twice_at is None or now >= self._twice_at:
+            self._twice_at = now + _TWICE
+            self._look_at_both()
         with self._database.read() as session:
             mine = secret_letters.due(session, now, _AT_ONCE)
         if not mine:
@@ -76,21 +81,29 @@ class Keeping:
         return len(mine) if mine_alone else 0
 
     def sweep(self) -> int:
-        """Put down the secret letters that nobody put down, and give how many there were.
-
-        What stands open beside its encrypted copy is looked at again: somebody who read it at the
-        moment when it was encrypted may have laid it open.
-        """
-        secret = self._blobs.secret
-        both = [sha256 for sha256 in secret.all() if self._blobs.is_open(sha256)]
+        """Put down the secret letters that nobody put down, and give how many there were."""
         with self._database.write() as session:
             found = due_by_now(session)
-            again = {one for sha256 in both for one in _secret_with(session, sha256)}
-            for letter_id in {*found, *again}:
+            for letter_id in found:
                 secret_letters.put_down(session, letter_id, "found", self._clock.now())
         if found:
             log.warning("%d secret letters were not put down as such", len(found))
         return len(found)
+
+    def _look_at_both(self) -> None:
+        """Look again at what stands open beside its encrypted copy and need not.
+
+        Somebody who sent it at the moment when it was encrypted may have laid it open.
+        """
+        both = [one for one in self._blobs.secret.all() if self._blobs.is_open(one)]
+        with self._database.read() as session:
+            carried = {one: {*_with_file(session, one), *_with_mail(session, one)} for one in both}
+            loose = [one for one in both if not _wanted(session, carried[one], one)[1]]
+            again = {one for sha256 in loose for one in _secret_with(session, sha256)}
+        if again:
+            with self._database.write() as session:
+                for letter_id in sorted(again):
+                    secret_letters.put_down(session, letter_id, "found", self._clock.now())
 
     def _hide_elsewhere(self, letter_id: str) -> None:
         """Hide what was marked in one book, by whichever act, in others that have it."""
