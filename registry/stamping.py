@@ -1,4 +1,4 @@
-"""Copies of received PDFs with the receive stamp; what came is never touched.
+"""Copies of received PDFs and pictures with the receive stamp; what came is never touched.
 
 The work is done in the process that opens files (:mod:`registry.texts.child`). A copy is mostly the
 file as it came with a few kilobytes behind it (:mod:`registry.pdf.stamp`), so that it is handed on
@@ -14,15 +14,16 @@ from registry.blobs import BlobStore
 from registry.errors import NotAllowed
 from registry.letter.entry import Entry, EntryFile
 from registry.letter.stamp import Stamp
+from registry.pdf.preview import can_show
 from registry.secret.copies import as_path
 
 _SECONDS: Final = 30.0
 _WAIT: Final = 90.0
 _BLOCK: Final = 1 << 18
-_PDF: Final = "application/pdf"
+PDF: Final = "application/pdf"
 _CANNOT: Final = "ประทับตราบนสำเนาของไฟล์นี้ไม่ได้ โปรดดาวน์โหลดไฟล์แทน"
 _DEAR: Final = "ประทับตราบนสำเนาของไฟล์นี้ใช้เวลาหรือหน่วยความจำเกินกำหนด โปรดดาวน์โหลดไฟล์แทน"
-_NO_FILE: Final = "หนังสือฉบับนี้ไม่มีไฟล์ PDF ให้ประทับตรารับ"
+_NO_FILE: Final = "หนังสือฉบับนี้ไม่มีไฟล์ PDF หรือภาพให้ประทับตรารับ"
 _NO_NUMBER: Final = "ประทับตรารับได้เฉพาะหนังสือที่ลงรับแล้วและไม่ถูกยกเลิกเลข"
 
 
@@ -67,13 +68,13 @@ class Stamper:
     def __init__(self, apart: Apart) -> None:
         self._apart = apart
 
-    def copy(self, blobs: BlobStore, sha256: str, stamp: Stamp) -> Copy:
-        """Give the copy of a PDF with this stamp; the content is only read.
+    def copy(self, blobs: BlobStore, sha256: str, stamp: Stamp, media_type: str = PDF) -> Copy:
+        """Give the copy of a PDF or picture with this stamp, a PDF; the content is only read.
 
         Blocks, up to seconds. Raises NoStamp, which says in Thai why there is none; NotFound when
         the content is gone, OSError when the disk fails.
         """
-        request = {"act": "stamp", "stamp": asdict(stamp)}
+        request = {"act": "stamp", "stamp": asdict(stamp), "media_type": media_type}
         try:
             with as_path(blobs, sha256) as path:
                 facts, data = self._apart.ask(request | {"path": str(path)}, _SECONDS, _WAIT)
@@ -95,12 +96,12 @@ class Stamper:
 
 
 def can_be_stamped(file: EntryFile) -> bool:
-    """Say whether a file may have a stamped copy: a PDF that is not withheld."""
-    return file.media_type == _PDF and not file.withheld and not file.inline
+    """Say whether a file may have a stamped copy: a PDF or picture that is not withheld."""
+    return can_show(file.media_type) and not file.withheld and not file.inline
 
 
 def file_to_stamp(entry: Entry, file_id: int | None = None) -> EntryFile:
-    """Give the file of an entry that is stamped: the letter itself, else its first PDF.
+    """Give the file of an entry that is stamped: the letter itself, a PDF, or else a picture.
 
     Raises NoStamp when there is none, or the entry has no receive number that stands.
     """
@@ -111,4 +112,4 @@ def file_to_stamp(entry: Entry, file_id: int | None = None) -> EntryFile:
         found = [one for one in found if one.id == file_id]
     if not found:
         raise NoStamp("no PDF", thai=_NO_FILE)
-    return min(found, key=lambda one: one.role != "letter")
+    return min(found, key=lambda one: (one.role != "letter", one.media_type != PDF))

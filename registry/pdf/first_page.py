@@ -90,11 +90,10 @@ def _answer(request: dict[str, Any]) -> Answer:
 
 
 def _text(path: Path) -> str:
-    import pypdfium2
-
+    from registry.pdf.opening import open_pdf
     from registry.pdf.repair import repaired
 
-    document = pypdfium2.PdfDocument(path)
+    document = open_pdf(path)
     try:
         page = document[0].get_textpage()
         raw = str(page.get_text_range(0, min(page.count_chars(), _MOST_CHARACTERS)))

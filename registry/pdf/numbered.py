@@ -7,12 +7,12 @@ the baseline of their line and as large as its letters are drawn, and added as a
 Runs in the process that may fall over (:mod:`registry.texts.child`).
 """
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
 
 import fontpkg_sarabun
@@ -65,13 +65,14 @@ def numbered(path: Path, number: LetterNumber, day: date) -> tuple[dict[str, Any
 
 def pictured(path: Path, told: Mapping[str, Any], data: bytes, width: int) -> bytes:
     """Give the first page of such a copy as WebP, so many pixels wide. Raises Unreadable."""
-    with TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy.pdf"
+    with os.fdopen(os.memfd_create("saraban", os.MFD_CLOEXEC), "wb") as copy:
         if told["behind"]:
-            shutil.copyfile(path, copy)
-        with copy.open("ab") as file:
-            file.write(data)
-        return picture_of(copy, "application/pdf", 1, width)[1]
+            with path.open("rb") as came:
+                shutil.copyfileobj(came, copy)
+        copy.write(data)
+        copy.flush()
+        made = Path(f"/proc/self/fd/{copy.fileno()}")
+        return picture_of(made, "application/pdf", 1, width)[1]
 
 
 def _is_signed(path: Path) -> bool:

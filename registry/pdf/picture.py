@@ -15,13 +15,15 @@ import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from registry.pdf.huge import MOST_HELD, has_huge_picture
-from registry.pdf.pictures import open_picture
+from registry.pdf.opening import open_pdf
+from registry.pdf.pictures import dots_of, open_picture
 from registry.pdf.read import LOCKED
 from registry.texts.extract import NO_PAGE, Unreadable
 
 _TALLEST: Final = 4  # times as high as wide; what is longer is drawn narrower
 _A_LITTLE_LESS: Final = 1 - 1e-6  # pdfium rounds up, and 960.0000001 is 960
 _QUALITY: Final = 82
+_NEARLY: Final = 0.02
 _QUICK: Final = 2  # WebP's method: a tenth of a second, a few percent more bytes
 _BROKEN: Final = "ไฟล์เสียหายหรือไม่สมบูรณ์ จึงแสดงภาพหน้าไม่ได้"
 _TOO_LARGE: Final = "ภาพใหญ่เกินกำหนด จึงแสดงไม่ได้ โปรดดาวน์โหลดไฟล์แทน"
@@ -42,7 +44,7 @@ def picture_of(path: Path, media_type: str, page: int, width: int) -> tuple[int,
 
 def _draw_pdf(path: Path, page: int, width: int) -> tuple[int, Image.Image]:
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = open_pdf(path)
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", None) == _PASSWORD
         raise Unreadable(LOCKED if locked else _BROKEN) from error
@@ -91,10 +93,19 @@ def _small(path: Path, page: int, width: int) -> tuple[int, Image.Image]:
         if picture.width * picture.height > MOST_HELD:
             raise Unreadable(_TOO_LARGE)
         size = (width, _TALLEST * width)
+        across, down = dots_of(picture)
         picture.draft("RGB", size)  # a JPEG is read small from the start
         picture.thumbnail(size)
         turned = ImageOps.exif_transpose(picture)
-        return count, _on_white(turned)
+        lines = across / down if turned.size == picture.size else down / across
+        return count, _on_white(_square(turned, lines))
+
+
+def _square(picture: Image.Image, lines: float) -> Image.Image:
+    """Give a picture whose dots are ``lines`` times as high as wide (a fax) its shape again."""
+    if abs(lines - 1) < _NEARLY:
+        return picture
+    return picture.resize((picture.width, max(1, round(picture.height * lines))))
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -16,6 +16,7 @@ import pypdfium2
 from registry.letter.page import Page
 from registry.pdf.layer import Shown, shown
 from registry.pdf.layout import laid_out
+from registry.pdf.opening import open_pdf
 from registry.pdf.repair import legible, repaired
 from registry.pdf.view import held_upright
 
@@ -75,7 +76,7 @@ def second_reader(path: Path, *, careful: bool) -> Iterator[Second]:
     document = None
     if not careful:
         with contextlib.suppress(pypdfium2.PdfiumError):
-            document = pypdfium2.PdfDocument(path)
+            document = open_pdf(path)
     try:
         yield Second(document)
     finally:

@@ -19,7 +19,8 @@ import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from registry.pdf.huge import MOST_HELD, has_huge_picture
-from registry.pdf.pictures import open_picture
+from registry.pdf.opening import open_pdf
+from registry.pdf.pictures import dots_of, open_picture
 from registry.texts.extract import NO_PAGE, Unreadable
 
 DPI: Final = 300
@@ -30,9 +31,6 @@ TOO_SMALL: Final = "ภาพเล็กเกินกว่าจะมีต
 _POINTS: Final = 72
 _MOST_DRAWN: Final = 20_000_000  # pixels of a page that is looked at: A3 at 300 dpi has 17
 _LEAST: Final = 100  # pixels of a side
-_A4: Final = 842.0  # points
-_LIKELY: Final = (70.0, 1300.0)  # dots an inch that a scanner may have
-_PAPER: Final = (200.0, 3000.0)  # points of a sheet's longer side
 _LARGER: Final = 4.0  # times that a picture is drawn larger at most
 
 
@@ -61,7 +59,7 @@ def sheets_in(path: Path) -> int:
 
 def _drawn(path: Path, number: int) -> Sheet:
     try:
-        with contextlib.closing(pypdfium2.PdfDocument(path)) as document:
+        with contextlib.closing(open_pdf(path)) as document:
             if not 1 <= number <= len(document):
                 raise Unreadable(NO_PAGE)
             leaf = document[number - 1]
@@ -105,26 +103,17 @@ def _scanned(picture: Image.Image, number: int) -> Sheet:
         raise Unreadable(TOO_LARGE)
     if min(picture.size) < _LEAST:
         raise Unreadable(TOO_SMALL)
-    dpi = _dpi(picture)
+    across, down = dots_of(picture)
     image = _grey(ImageOps.exif_transpose(picture))
-    scale = min(DPI / dpi, _LARGER, math.sqrt(_MOST_DRAWN / (image.width * image.height)))
-    size = round(image.width * scale), round(image.height * scale)
-    points = _POINTS / dpi
-    wide, high = image.width * points, image.height * points
+    if image.size != picture.size:  # it lay on its side
+        across, down = down, across
+    wide, high = image.width * _POINTS / across, image.height * _POINTS / down
+    scale = min(DPI / _POINTS, _LARGER * across / _POINTS, math.sqrt(_MOST_DRAWN / (wide * high)))
+    size = round(wide * scale), round(high * scale)
     if size != image.size:
         how = Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX
         image = image.resize(size, how)
     return Sheet(image, wide, high)
-
-
-def _dpi(picture: Image.Image) -> float:
-    """Give dots an inch: what the file says if that makes a sheet of paper, else those of A4."""
-    long = max(picture.size)
-    with contextlib.suppress(TypeError, ValueError, ZeroDivisionError, IndexError):
-        said = float(picture.info["dpi"][0]) if "dpi" in picture.info else 0.0
-        if _LIKELY[0] <= said <= _LIKELY[1] and _PAPER[0] <= long * _POINTS / said <= _PAPER[1]:
-            return said
-    return long * _POINTS / _A4
 
 
 def _grey(picture: Image.Image) -> Image.Image:

@@ -18,6 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from registry.letter.page import Box
+from registry.pdf.opening import open_pdf
 from registry.pdf.pieces import Piece, in_rows
 from registry.pdf.view import MOST, Rect, View, held_upright
 
@@ -47,7 +48,7 @@ def sign_rows(path: Path) -> tuple[tuple[float, float], list[list[SignLine]]]:
 
     Raises PdfiumError, also for a file without pages.
     """
-    with contextlib.closing(pypdfium2.PdfDocument(path)) as document:
+    with contextlib.closing(open_pdf(path)) as document:
         if not len(document):
             raise pypdfium2.PdfiumError("no page")
         leaf = document[0]

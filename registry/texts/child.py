@@ -73,7 +73,7 @@ def _stamp(request: dict[str, Any]) -> Answer:
     from registry.letter.stamp import Stamp
     from registry.pdf.stamp import stamped
 
-    return stamped(Path(request["path"]), Stamp(**request["stamp"]))
+    return stamped(Path(request["path"]), Stamp(**request["stamp"]), request["media_type"])
 
 
 def _number(request: dict[str, Any]) -> Answer:

@@ -44,7 +44,7 @@ def stamped(
     apart = Apart("registry.texts.child", runtime.office.reading.memory, 0)
     with closing(apart):
         stamp = stamp_of(entry, unit.name if unit else owned.name, thai=not arabic)
-        copy = Stamper(apart).copy(runtime.blobs, file.sha256, stamp)
+        copy = Stamper(apart).copy(runtime.blobs, file.sha256, stamp, file.media_type)
     for piece in copy.pieces():
         sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()

@@ -34,7 +34,7 @@ def stamped(
     thai = cookies.preference(visit.request, "digits", cookies.DIGITS) == "thai"
     stamper = Stamper(visit.request.app.state.previews.apart)
     stamp = stamp_of(entry, office, thai=thai)
-    copy = stamper.copy(visit.runtime.blobs, wanted.sha256, stamp)
+    copy = stamper.copy(visit.runtime.blobs, wanted.sha256, stamp, wanted.media_type)
     visit.note_reading(
         "print", entry_id=entry.id, letter_id=entry.letter_id, detail=f"stamped {wanted.sha256}"
     )

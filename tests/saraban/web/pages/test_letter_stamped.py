@@ -5,6 +5,7 @@ import io
 from pypdf import PdfReader, PdfWriter
 
 from registry import directory, readings
+from tests.registry.texts.scans import as_file, drawn
 from tests.saraban.web import papers
 from tests.saraban.web.looking import page
 from tests.saraban.web.pages.test_inbox import plain
@@ -50,6 +51,19 @@ def test_what_has_no_number_or_no_pdf_is_not_stamped_and_says_why(desk, letter):
     assert refused.status_code == 403
     assert "มีรหัสผ่าน" in plain(refused.text)
     assert client.get("/entries/0000000000000000/stamped").status_code == 404
+
+
+def test_a_photograph_of_a_letter_is_stamped_too_and_a_pdf_goes_before_it(desk):
+    photo = as_file("JPEG", drawn("เรื่อง", dpi=100))
+    client = desk.signed_in()
+    alone = papers.register(desk.office, papers.lay(desk.office, files={"ภาพ.jpg": photo}))
+    assert "พิมพ์ฉบับประทับตรารับ" in page(client, alone.id)
+    given = client.get(f"/entries/{alone.id}/stamped")
+    assert (given.status_code, given.content[:5]) == (200, b"%PDF-")
+    assert "เลขรับ" in PdfReader(io.BytesIO(given.content)).pages[0].extract_text()
+    both = papers.lay(desk.office, files={"ภาพ.jpg": photo, "หนังสือ.pdf": papers.paper()})
+    given = client.get(f"/entries/{papers.register(desk.office, both).id}/stamped")
+    assert given.content.startswith(papers.paper())
 
 
 def test_a_letter_that_one_may_not_see_has_no_copy(desk, entry):
