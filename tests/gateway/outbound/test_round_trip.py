@@ -9,10 +9,16 @@ from gateway.inbound.spool import Spool
 from gateway.inbound.tray import Tray
 from gateway.outbound.local import hosted_receiver, lay_down
 from gateway.settings import ScanSettings
+from registry import directory
 from registry.clock import BANGKOK
+from registry.desk import found_secret
 from registry.desk.read import read
 from registry.desk.subject import clean_subject
+from registry.desk.take_in import take_in
+from registry.letter.grades import Secrecy
 from registry.letter.message import Listener
+from registry.models.letters import LetterRow
+from registry.models.outgoing import OutboxRow
 from registry.outbox import Kind
 from tests.gateway.outbound.office import SUBJECT, TEXT
 from tests.servers.clamd import EICAR
@@ -151,3 +157,30 @@ def test_a_letter_between_entities_of_one_house_is_shown_to_the_scanner(office, 
     assert passed_on(job, scanner=clamd.address).scan == "infected"
     clean = office.send(to="saraban@town.example")
     assert passed_on(clean, scanner=clamd.address).scan == "clean"
+
+
+@pytest.mark.parametrize("first", ["it came", "it was hidden"])
+def test_a_letter_to_a_neighbour_that_its_sender_hides_is_secret_in_both_books(
+    office, passed_on, first
+):
+    """Its mail is in the town already, or lies in the spool still."""
+    runtime, job = office.runtime, office.send(to="saraban@town.example")
+    message = passed_on(job)
+
+    def hide() -> None:
+        with runtime.database.write() as session:
+            registrar = "registrar@phrae.example"
+            directory.add_officer(
+                session, office.phrae.id, email=registrar, role="officer", at=runtime.clock.now()
+            )
+            letter_id = session.get_one(OutboxRow, job).letter_id
+            found_secret.hide(session, runtime.desk, letter_id, registrar, Secrecy.CONFIDENTIAL)
+
+    if first == "it was hidden":
+        hide()
+    with runtime.database.write() as session:
+        (came,) = take_in(session, runtime.desk, message)
+    if first == "it came":
+        hide()
+    with runtime.database.read() as session:
+        assert session.get_one(LetterRow, came.letter_id).secrecy == "ลับ"
