@@ -1,6 +1,7 @@
 """A marking that stands on the paper alone: from the door to the secret book, files encrypted."""
 
 import os
+import signal
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -100,7 +101,9 @@ def let_ten_minutes_pass(office: Installation, letter_id: str) -> None:
         secret_letters.put_off(session, letter_id, SystemClock().now())
 
 
-def test_it_takes_no_ordinary_number_and_is_seen_and_read_by_its_officer_alone(office, tmp_path):
+def test_it_takes_no_ordinary_number_and_is_seen_and_read_by_its_officer_alone(
+    office, tmp_path, monkeypatch
+):
     with office.serving("smtp,worker,web"):
         office.send(letter(tmp_path, ORDINARY), DLA, PHRAE)
         office.wait(lambda: office.entries("received"))
@@ -145,6 +148,14 @@ def test_it_takes_no_ordinary_number_and_is_seen_and_read_by_its_officer_alone(o
     assert files_with(office, ORDINARY)
     assert not files_with(office, CANARY)
     assert list(office.folder.glob("blobs/sealed/??/*"))
+    before = office.data("secret", "status")
+    monkeypatch.setenv("SARABAN_FAULT", "rewrap_done")
+    assert office.run("secret", "rotate", ok=False).returncode == -signal.SIGKILL
+    monkeypatch.delenv("SARABAN_FAULT")
+    office.run("secret", "rotate", "--go-on")
+    after = office.data("secret", "status")
+    assert (after["due"], after["current"] in before["keys"]) == (0, False)
+    assert after["keys"] == {after["current"]: sum(before["keys"].values())}
     assert office.run("proof").returncode == 0
 
 
