@@ -16,6 +16,11 @@ _PHONE: Final = re.compile(
 _FAX: Final = re.compile(
     rf"(?:โทรสาร|แฟกซ์|Fax\.?)\s*[:.]?\s*(?P<fax>(?:{_FIGURES})|ต่อ\s?[0-9๐-๙]{{2,6}})", re.IGNORECASE
 )
+_BARE: Final = re.compile(  # a telephone whose word a scan lost, and what may be its extension
+    r"(?<![0-9๐-๙])(?P<line>[0๐]\s?-?\s?[0-9๐-๙]{3,4}\s?-\s?[0-9๐-๙]{4})"
+    r"(?:\s?(?:ต่อ|คือ|ค่อ|ตอ|[A-Za-z]{1,3})?\s?(?P<ext>[0-9๐-๙]{3,4})(?![0-9๐-๙-]))?"
+)
+_OTHERS: Final = re.compile(r"โทรสาร|ทรสาร|แฟกซ์|Fax", re.IGNORECASE)
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,120}\.[A-Za-z]{2,10}")
 _WEB: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\"'ก-๎]{4,300}", re.IGNORECASE)
 _UNIT: Final = re.compile(
@@ -31,7 +36,7 @@ def read_contact(sheet: Sheet) -> list[PaperField]:
     facts: dict[str, str] = {}
     mine: list[Row] = []
     for row in rows:
-        said = _said(row.text)
+        said = _said(row.text, scanned=row.source == "ocr")
         if said:
             facts = said | facts
             mine.append(row)
@@ -57,9 +62,13 @@ def read_links(rows: Sequence[Row]) -> list[PaperField]:
     ]
 
 
-def _said(text: str) -> dict[str, str]:
+def _said(text: str, *, scanned: bool) -> dict[str, str]:
     said = {}
-    if phone := _PHONE.search(text):
+    bare = _BARE.search(text) if scanned else None
+    if bare is not None and not _OTHERS.search(text[: bare.start()]):
+        extension = f" ต่อ {bare['ext']}" if bare["ext"] else ""
+        said["phone"] = _plain(f"{bare['line']}{extension}")
+    elif phone := _PHONE.search(text):
         said["phone"] = _plain(phone["phone"])
     if fax := _FAX.search(text):
         said["fax"] = _plain(fax["fax"])

@@ -16,7 +16,10 @@ _OFFICE: Final = re.compile(
     r"|มณฑล|กองทัพ|กองบัญชาการ|สถานี|ราชบัณฑิต|กรุงเทพมหานคร|เมืองพัทยา|ด่าน|เรือนจำ)"
 )
 _MEMO_LABEL: Final = re.compile(r"ส่วนราชการ\s*[:：]?\s*")
-_PHONE: Final = re.compile(r"\s*(?:โทร|E-?mail|ไปรษณีย์).*$", re.IGNORECASE)
+_PHONE: Final = re.compile(
+    r"\s*(?:โทร|E-?mail|ไปรษณีย์).*$|\s+[A-Za-z]{2,4}[.,]?\s*[0-9๐-๙]{3,6}\W*$", re.IGNORECASE
+)
+_SAYS: Final = re.compile(r"พิจารณาแล้ว|ได้กำหนด|จะดำเนินการ|แจ้งว่า|มีความประสงค์|ขอเรียน")
 _SAME_COLUMN: Final = 0.025
 _ADDRESS: Final = re.compile(
     r"ถนน|ตำบล(?=[ก-๎]{2,20}\s)|อำเภอ|แขวง|เขต(?!พื้นที่)|หมู่ที่|ซอย|[1-9๑-๙][0-9๐-๙]{4}\s*$|กทม|เลขที่\s*[0-9๐-๙]"
@@ -79,7 +82,7 @@ def _goes_on(head: Sequence[Row], at: int) -> list[Row]:
 def _office(row: Row) -> str:
     text = _besides_number(row)
     is_office = _OFFICE.match(text) and not is_date(row) and not _ADDRESS.match(text)
-    return text if is_office else ""
+    return text if is_office and not _SAYS.search(text) else ""
 
 
 def _besides_number(row: Row) -> str:

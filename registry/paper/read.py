@@ -22,7 +22,7 @@ from registry.paper.stamp import find_stamps
 from registry.paper.subject import read_subject, read_to
 from registry.paper.task import read_tasks
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the rules: letters that older ones read may be read again."""
 
 

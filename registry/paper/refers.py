@@ -6,6 +6,7 @@ An item is cut at ๑. ๒. ๓. and may go over several lines. What it says is 
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from registry.letter.grades import Urgency
@@ -19,6 +20,14 @@ from registry.thai.numerals import thai_number, to_arabic
 
 _ITEM: Final = re.compile(
     r"(?P<mark>[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})?)\s?[.)]?\s+(?=\S)|[0-9๐-๙]{1,2}[.)](?=[^0-9๐-๙\s])"
+)
+_SMUDGED: Final = re.compile(  # the mark of a scan's item: lo. for ๒., or rubble before ๑.
+    r"(?:[A-Za-z©®@]{1,3}\s?[.,:]|[A-Za-z©®@]{1,3}(?=\s)|[ก-ฮA-Za-z]?[0-9๐-๙]{1,2}\s?[.,]|[.,:;'`]+)"
+    r"\s*(?=(?:[0-9๐-๙]\s)?[ก-ฮเแโใไ])"
+)
+_COUNTED: Final = re.compile(r"\s[ก-ฮ][้่]?[าำ]น[้่]?วน(?:\s.{1,14})?$")  # จำนวน as scans have it
+_SCANNED: Final = re.compile(
+    r"\s[ก-ฮ][้่]?[าำ]น[้่]?วน\s?[^0-9๐-๙\s]{0,2}(?P<many>[0-9๐-๙]{1,4})[\s.]{0,2}(?P<unit>[ก-๎]{2,14})?"
 )
 _QUANTITY: Final = re.compile(
     r"จำนวน\s?(?P<many>[0-9๐-๙,]{1,7})\s?(?P<unit>[ก-๎]{2,14})?|(?<=\s)(?P<n>[0-9๐-๙]{1,4})\s?"
@@ -64,12 +73,17 @@ def _reference(rows: Sequence[Row], at: int) -> PaperField:
 def _enclosure(rows: Sequence[Row], at: int) -> PaperField:
     text = joined(rows)
     facts = _letter(text) if "หนังสือ" in text else {}
-    counted = list(_QUANTITY.finditer(text))
-    if counted:
-        last = counted[-1]
-        facts["quantity"] = int(to_arabic(last["many"] or last["n"]).replace(",", "") or 0)
-        facts["unit"] = last["unit"] or last["u"] or ""
-    value = text[: counted[-1].start()].strip() if counted else text
+    value = text
+    for counted in list(_QUANTITY.finditer(text))[-1:]:
+        facts["quantity"] = int(to_arabic(counted["many"] or counted["n"]).replace(",", "") or 0)
+        facts["unit"] = counted["unit"] or counted["u"] or ""
+        value = text[: counted.start()].strip()
+    if rows[0].source == "ocr":
+        counted_so = _SCANNED.search(text)
+        if counted_so and "quantity" not in facts:
+            facts["quantity"] = int(to_arabic(counted_so["many"]))
+            facts["unit"] = counted_so["unit"] or ""
+        value = _COUNTED.sub("", value)
     return field("enclosure", value or text, rows, _PLAIN, position=at, original=text, facts=facts)
 
 
@@ -96,14 +110,35 @@ def _items(rows: Sequence[Row]) -> list[list[Row]]:
     for row in rows:
         mark = _ITEM.match(row.text)
         starts = mark is not None and _counts(mark, len(items)) and not _is_day(row.text)
-        another = mark is None and bool(items) and _is_whole(items[-1]) and _LETTER.match(row.text)
         text = row.text[mark.end() :] if mark and starts else row.text
-        cut = Row(text, row.sure, row.source, row.page, row.box, row.apart)
+        if row.source == "ocr":
+            text, starts = (text, True) if starts else _unsmudged(row.text, items)
+            text = text.lstrip(".,:;'` ")
+        another = mark is None and bool(items) and _is_whole(items[-1]) and _LETTER.match(row.text)
+        cut = replace(row, text=text)
         if starts or another or not items:
             items.append([cut])
         else:
             items[-1].append(cut)
     return items
+
+
+def _unsmudged(text: str, items: Sequence[Sequence[Row]]) -> tuple[str, bool]:
+    """Give a scan's line without what is left of its mark, and whether an item begins there.
+
+    It does where the one before is done: its letter has its date, or it was counted.
+    """
+    mark = _SMUDGED.match(text)
+    if not items:
+        return (text[mark.end() :] if mark else text), True
+    before = joined(items[-1])
+    done = _COUNTED.search(before) is not None and not _COUNTED.match(f" {text}")
+    if mark is None or _is_day(text):
+        return text, done
+    rest = text[mark.end() :]
+    marked = bool(set(mark[0]) & set(".,:"))
+    begins = done or (bool(_LETTER.match(rest)) and (marked or _is_whole(items[-1])))
+    return (rest, True) if begins else (text, False)
 
 
 def _is_day(text: str) -> bool:

@@ -23,6 +23,7 @@ _BARE: Final = re.compile(
 _FURNITURE: Final = re.compile(  # a page's number, and the word that the next page begins with
     r"\s*(?:[-–—\s]*[0-9๐-๙]{1,3}[-–—\s]*|/?\s*[^\s.…]{1,30}\s?[^\s.…]{0,20}\s?(?:\.{3,}|…))\s*"
 )
+_STRAY: Final = re.compile(r"(?:^|(?<=[\s.]))[ัิ-ฺ็-๎]+")  # marks of no letter: ก.ุพ.
 _SAME_LINE: Final = 0.5  # of the lower one's height
 _WORDS: Final = frozenset(
     {"subject", "to", "owner", "signer", "contact", "enclosure", "task", "reference"}
@@ -109,7 +110,7 @@ def _of_page(page: Page) -> list[Row]:
     for line in lines:
         text = tidy(line.text[:_LONGEST]).replace("\n", " ").strip()
         apart = before is None or line.box.top - before.box.top > _GAP * step
-        text = mended(text) if source == "ocr" else text
+        text = mended(_STRAY.sub("", text)) if source == "ocr" else text
         row = Row(text, line.confidence, source, page.number, line.box, apart)
         if found and before is not None and _goes_on(found[-1], row):
             found[-1] = _joined(found[-1], row)

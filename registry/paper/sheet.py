@@ -36,6 +36,9 @@ _BEGINS: Final = re.compile(
 _CLOSING: Final = re.compile(
     r"(?:ขอแสดงความ(?:นับถือ|เคารพ|ไว้วางใจ)|ขอนมัสการ|ควรมิควรแล้วแต่|(?:สั่ง|ประกาศ|ให้ไว้)\s*ณ\s*วันที่)"
 )
+_SMUDGED_LETTER: Final = re.compile(  # the first letter cited, behind what was อ้างถึง
+    r"(?!ตาม)\S{1,7}(?:\s\S?ถึง)?\s+(?=(?:[๑1l]\s?[.,]?\s*)?(?:หน[ัิ่้]*งส[ือี่]|มต[ิี]?คณะ))"
+)
 _LATIN_LABEL: Final = re.compile(r"[A-Za-z]{2,4}\s+(?=[ก-ฮเแโใไ])")
 _ITEM: Final = re.compile(r"[0-9๐-๙]{1,2}\s?[.)]\s*(?=[^0-9๐-๙\s])")
 _INWARD: Final = 0.035  # share of the page's width by which a paragraph's first line goes in
@@ -44,6 +47,7 @@ _FULL: Final = 0.8  # share of the width to which the first line of a paragraph 
 _HEAD_MOST: Final = 40  # rows above เรื่อง
 _SUBJECT_MOST: Final = 6
 _SOME: Final = 1
+_AROUND: Final = 12  # rows, above and below
 
 
 @dataclass(slots=True)
@@ -79,7 +83,7 @@ def divide(rows: Sequence[Row]) -> Sheet:
     now: Part | None = None
     at = 0
     for at, row in enumerate(rows):
-        label = _label(row.text, now) or (_smudged(rows, at) if now is None else None)
+        label = _label(row.text, now) or _smudged(rows, at, now)
         if label is not None and (now is not None or at < _HEAD_MOST):
             now, rest = label
             sheet.parts[now] = [_rest(row, rest)] if rest else []
@@ -121,11 +125,19 @@ def _label(text: str, now: Part | None) -> tuple[Part, str] | None:
     return None
 
 
-def _smudged(rows: Sequence[Row], at: int) -> tuple[Part, str] | None:
-    """Take a scan's line for เรื่อง whose label was read as Latin letters, right above เรียน."""
+def _smudged(rows: Sequence[Row], at: int, now: Part | None) -> tuple[Part, str] | None:
+    """Give the label of a scan's line at the margin that was read as rubble, known by what follows.
+
+    เรื่อง stands right above เรียน, and what cites a letter right below it.
+    """
     row = rows[at]
-    found = _LATIN_LABEL.match(row.text) if row.source == "ocr" and at else None
-    if found is None or row.box is None or row.box.left > margin_of(rows) + _MARGIN:
+    if row.source != "ocr" or row.box is None or row.box.left > _margin_at(rows, at) + _MARGIN:
+        return None
+    if now == "to":
+        cited = _SMUDGED_LETTER.match(row.text)
+        return ("references", row.text[cited.end() :]) if cited else None
+    found = _LATIN_LABEL.match(row.text) if now is None and at else None
+    if found is None:
         return None
     for after in rows[at + 1 : at + _SUBJECT_MOST]:
         label = _label(after.text, None)
@@ -162,13 +174,23 @@ def _is_followed(rows: Sequence[Row], at: int, now: Part) -> bool:
     """Say whether this is the last line under a label: not full, and the next label follows."""
     row, after = rows[at], rows[at + 1 : at + 2]
     is_full = row.box is None or row.box.right > _FULL
-    return not is_full and bool(after) and _label(after[0].text, now) is not None
+    return not is_full and bool(after) and _has_label(rows, at + 1, now)
+
+
+def _has_label(rows: Sequence[Row], at: int, now: Part | None) -> bool:
+    return (_label(rows[at].text, now) or _smudged(rows, at, now)) is not None
+
+
+def _margin_at(rows: Sequence[Row], at: int) -> float:
+    """Give where lines begin around this one: on a page that lies askew the margin wanders."""
+    near = rows[max(0, at - _AROUND) : at + _AROUND]
+    return margin_of([one for one in near if one.page == rows[at].page])
 
 
 def _is_paragraph(rows: Sequence[Row], at: int) -> bool:
     """Say whether a paragraph begins here: it goes in, and the next line comes back."""
     row, after = rows[at], rows[at + 1 : at + 2]
-    margin = margin_of([one for one in rows if one.page == row.page])
+    margin = _margin_at(rows, at)
     if row.box is None or row.box.left < margin - _MARGIN:
         return False
     if row.box.left < margin + _MARGIN:
