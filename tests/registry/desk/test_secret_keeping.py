@@ -4,8 +4,9 @@ import os
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from registry import proof
+from registry import directory, proof, saved
 from registry.blobs import BlobStore
 from registry.desk import found_secret, free_secret, move_secret
 from registry.desk.accept import accept
@@ -86,6 +87,23 @@ def test_a_file_that_an_ordinary_letter_carries_stays_open(house, mailed, store,
     keeping.turn()
     assert store.is_open(sha(PAPER))
     assert store.secret.exists(sha(PAPER))
+
+
+@pytest.mark.parametrize(("role", "stays"), [("letter", False), ("enclosure", True)])
+def test_a_form_that_is_not_handed_in_keeps_no_secret_paper_open_but_other_files(
+    house, mailed, store, keeping, role, stays
+):
+    """With the paper itself nothing is handed in any more; a form that was enclosed may be used."""
+    letter_id = held(house, mailed)
+    with house.database.write() as session:
+        session.scalars(
+            select(EnclosureRow).where(EnclosureRow.letter_id == letter_id)
+        ).one().role = role
+        officer = directory.officer_by_email(session, OFFICER)
+        content = {"files": [{"sha256": sha(PAPER)}]}
+        saved.put(session, officer.id, "letter", "k" * 16, content, house.clock.now())
+    keeping.turn()
+    assert store.is_open(sha(PAPER)) is stays
 
 
 def test_a_moved_letter_is_encrypted_and_its_pictures_go(house, mailed, store, keeping, tmp_path):
