@@ -29,7 +29,7 @@ from registry.texts.extract import Unreadable
 
 SIGNED: Final = "ไฟล์ PDF ลงลายมือชื่อดิจิทัลแล้ว จึงพิมพ์เลขและวันที่ลงไปไม่ได้ ให้จองเลขก่อน แล้วพิมพ์เลขก่อนลงนาม"
 LOCKED: Final = "ไฟล์ PDF มีรหัสผ่าน จึงพิมพ์เลขและวันที่ลงไปไม่ได้ โปรดขอไฟล์ที่เปิดได้จากผู้ร่าง"
-BROKEN: Final = "ไฟล์ PDF เสียหายหรือไม่สมบูรณ์ จึงพิมพ์เลขและวันที่ลงไปไม่ได้"
+BROKEN: Final = "ไฟล์ PDF เสียหายหรือไม่สมบูรณ์ จึงพิมพ์เลขและวันที่ลงไปไม่ได้ โปรดขอไฟล์ใหม่จากผู้ร่าง"
 _MARK: Final = b"/ByteRange"  # in the clear in every signed PDF
 _BLOCK: Final = 1 << 20
 _FONT: Final = Path(fontpkg_sarabun.__file__).parent / "files" / "Sarabun-Regular.ttf"

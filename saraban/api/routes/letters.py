@@ -3,7 +3,8 @@
 Letters with a marking, and those that nobody could read, are there only for a cleared token.
 """
 
-from typing import Annotated, Any, Literal
+from contextlib import closing
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import Field
@@ -12,11 +13,15 @@ from starlette.responses import JSONResponse, Response
 
 from registry import letters
 from registry.accounts import access
-from registry.desk import draft
+from registry.apart import Apart
+from registry.desk import draft, print_number
 from registry.desk.accept import accept, return_letter
 from registry.desk.attach import attach
-from registry.errors import Conflict
+from registry.desk.context import Desk
+from registry.desk.printed import PrintedCopy
+from registry.errors import Conflict, NotUnderstood
 from registry.letters import Letter
+from registry.printing import Printer
 from saraban.api.caller import Caller, Deciding, Reading, Registering
 from saraban.api.doing import Result, do, entry_to_act_on, must_match, seen_letter, show
 from saraban.api.shapes.entry import EntryShape, LetterPage, LetterShape
@@ -33,9 +38,11 @@ from saraban.api.shapes.words import (
     day_of,
 )
 from saraban.cli.entries import letter_data
+from saraban.printing import Printing
 
 router = APIRouter(tags=["letters"])
 
+_NEXT_ONLY: Final = "พิมพ์เลขลงในไฟล์ได้เฉพาะเลขถัดไป หรือเลขที่จองไว้ให้ร่างนี้"
 _ENTRY: Any = {200: {"model": EntryShape}}
 
 
@@ -74,6 +81,11 @@ class LettingGo(Asked):
         str, Field(max_length=40, pattern=r"^(next|fresh|paper|[a-z2-7]{16})$"),
     ] = "next"  # fmt: skip
     rest: Rests = True
+    print_number: bool = Field(
+        False,
+        description="Print number and date onto the draft's PDF, which was left blank for them; "
+        "with `number` next only.",
+    )
 
 
 class GivingBack(Asked):
@@ -164,12 +176,15 @@ def send_back(caller: Registering, letter_id: Id, body: SendingBack) -> Response
     "/drafts/{letter_id}/send", response_model=None, responses=_ENTRY, summary="ออกเลขและส่ง"
 )
 def let_go(caller: Deciding, letter_id: Id, body: LettingGo) -> Response:
-    """Number a draft and send it."""
+    """Number a draft and send it; with `print_number` the number is printed onto its PDF first."""
+    desk = caller.resting if body.rest else caller.desk
+    copy = _printed(caller, letter_id, body, desk) if body.print_number else None
 
     def work(session: Session) -> Result:
         found = _draft(session, caller, letter_id)
+        if copy is not None:  # the draft has changed since by holding its number
+            return Result(entry=print_number.send(session, desk, found.id, caller.by, copy).id)
         must_match(session, caller, found)
-        desk = caller.resting if body.rest else caller.desk
         return Result(entry=draft.accept(session, desk, found.id, caller.by, body.number).id)
 
     return do(caller, body, work)
@@ -188,6 +203,21 @@ def give_back(caller: Deciding, letter_id: Id, body: GivingBack) -> Response:
         return Result(letter=found.id)
 
     return do(caller, body, work)
+
+
+def _printed(caller: Caller, letter_id: str, body: LettingGo, desk: Desk) -> PrintedCopy | None:
+    """Reserve a draft's number and make the copy that bears it; None for what was sent before."""
+    if body.number != "next":
+        raise NotUnderstood("printed with another number", thai=_NEXT_ONLY)
+    with caller.read() as session:
+        found = _draft(session, caller, letter_id)
+        if found.state != "draft":
+            return None
+        must_match(session, caller, found)
+    memory = caller.runtime.office.reading.memory
+    with closing(Apart("registry.texts.child", memory, 0)) as apart:
+        printing = Printing(caller.write, desk, caller.runtime.blobs, Printer(apart))
+        return printing.copy(found.id, caller.by)
 
 
 def _is_for(caller: Caller, one: Letter) -> bool:

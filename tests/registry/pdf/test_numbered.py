@@ -108,6 +108,13 @@ def test_what_has_no_one_place_for_the_number_is_refused(copy, data, why):
         copy(data)
 
 
+def test_a_place_that_is_too_narrow_for_the_number_is_refused(copy):
+    narrow = letter("ที่ มท ๐๘๑๐.๗/" + " " * 14 + "กองกลาง")
+    with pytest.raises(Unreadable, match="แคบเกินกว่าจะพิมพ์เลขได้"):
+        copy(narrow, "มท 0810.7/ว 39745")
+    assert copy(narrow)
+
+
 def test_two_places_for_the_date_are_refused(copy):
     with pytest.raises(Unreadable, match="มากกว่าหนึ่งแห่ง"):
         copy(letter("ที่ มท ๐๘๑๐.๗/", "วันที่", above="ตุลาคม ๒๕๖๘"))

@@ -7,15 +7,17 @@ from tests.saraban.office import CLERK
 from tests.saraban.web import papers
 
 
-def draft(office, data: bytes) -> str:
-    """Let the clerk hand in a letter with this PDF; give the id of the draft."""
+def draft(office, *files: bytes) -> str:
+    """Let the clerk hand in a letter with these PDFs; give the id of the draft."""
     message = EmailMessage()
     message["From"], message["To"] = CLERK, "saraban+dla@phrae.go.th"
     message["Subject"] = "ขอเชิญประชุม"
     message["Message-ID"] = f"<{os.urandom(8).hex()}@phrae.go.th>"
     message["Date"] = "Fri, 03 Oct 2025 10:42:00 +0700"
     message.set_content("เรียน ผู้ว่าราชการจังหวัดแพร่\n")
-    message.add_attachment(data, maintype="application", subtype="pdf", filename="หนังสือ.pdf")
+    for number, data in enumerate(files):
+        name = f"หนังสือ{number or ''}.pdf"
+        message.add_attachment(data, maintype="application", subtype="pdf", filename=name)
     raw = message.as_bytes().replace(b"\n", b"\r\n")
     office.lay_raw(raw, CLERK, "saraban+dla@phrae.go.th")
     office.enter()

@@ -1,6 +1,9 @@
 """Number and date are printed onto a draft's own PDF, seen before; the letter goes with both."""
 
+import io
+
 import pypdfium2
+from pypdf import PdfWriter
 from sqlalchemy import select
 
 from registry.models.letters import EnclosureRow
@@ -26,6 +29,13 @@ def words(data: bytes) -> str:
     text = str(document[0].get_textpage().get_text_range())
     document.close()
     return text
+
+
+def locked(data: bytes) -> bytes:
+    writer, out = PdfWriter(clone_from=io.BytesIO(data)), io.BytesIO()
+    writer.encrypt("รหัส", algorithm="AES-256")
+    writer.write(out)
+    return out.getvalue()
 
 
 def press_print(client, letter_id):
@@ -75,10 +85,18 @@ def test_what_cannot_be_printed_on_says_why_and_takes_no_number(desk):
         "ไม่พบบรรทัด": unnumbered.letter("ที่ พร ๐๐๒๓/๑๒"),
         "มากกว่าหนึ่งแห่ง": unnumbered.letter("ที่ พร ๐๐๒๓/", more=("ที่ พร ๐๐๒๓/",)),
         "ลงลายมือชื่อดิจิทัล": signing.signed_pdf(BLANK, signing.somying()),
+        "ไม่พบบรรทัด “ที่ พร ๐๐๒๓/”": unnumbered.letter("ที่ กท ๐๐๒๓/"),
+        "มีรหัสผ่าน": locked(BLANK),
+        "เสียหายหรือไม่สมบูรณ์": b"%PDF-1.7 and no more",
+        "มากกว่าหนึ่งไฟล์": (BLANK, BLANK + b"\n"),
+        "ไม่มีไฟล์ PDF": (),
     }
     for why, data in refused.items():
-        letter_id = hand_in(desk.office, data)
+        letter_id = hand_in(desk.office, *([data] if isinstance(data, bytes) else data))
         html = client.get(f"/drafts/{letter_id}/print").text
         assert why in plain(html)
         assert f'action="/drafts/{letter_id}/print"' not in html
+        assert "โปรด" in plain(html) or "ให้จองเลขก่อน" in plain(html)
+        came = {item for _, item in files_of(desk, letter_id)}
+        assert came == set([data] if isinstance(data, bytes) else data)
     assert len(sent(desk)) == before
