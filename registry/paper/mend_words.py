@@ -2,8 +2,8 @@
 
 A run of Thai letters is cut into words; what is left over between them is a word that was misread
 if a mark put in, left out or taken for another, or one consonant taken for one like it, makes
-exactly one word of the list of it. Where two words would do, what was read stays. พ.ศ. before
-a year is known by the year.
+exactly one word of the list of it; a lone consonant between two long words is dropped. Where two
+words would do, what was read stays. พ.ศ. before a year is known by the year.
 
 Only words that the dictionary does not have are mended: a mistake that makes another word stays,
 but for น้า, which is น้ำ in every letter. Names may be taken for words, so that what was mended needs
@@ -20,6 +20,7 @@ from registry.thai.wordlist import cutter, words
 _ALIKE: Final = (
     "ขชซ", "กถภ", "กธถ", "ธฐร", "นบมป", "พผฟฝ", "คดตศ", "ลสอ", "ทห", "วจง", "ยบป", "ศสค",
 )  # fmt: skip
+_LIKE_AA: Final = "กถภฎฏวด"  # what า is taken for between two consonants
 _MARKS: Final = "ัิีึืุู็่้๊๋์"
 _RUN: Final = re.compile("[ก-๎]+(?: [ก-๎]+)*")
 _LONGEST: Final = 400
@@ -33,6 +34,7 @@ _NAMED: Final = re.compile(
     r"(?:ตำบล|อำเภอ|แขวง|เขต|จังหวัด|เทศบาล|เมือง|บ้าน|คลอง|วัด|โรงเรียน|ถนน|นาย|นาง|นางสาว)[ก-๎]{0,6}$"
 )
 _AROUND: Final = ((2, 1), (1, 2), (2, 0), (0, 2), (1, 1), (1, 0), (0, 1), (0, 0))
+_LONG: Final = 4  # letters of a word beside a splinter
 _LEAST: Final = 3  # letters of a word that is mended, marks included
 
 
@@ -64,6 +66,16 @@ def _once(run: str) -> str | None:
         end = begin + len(run[begin:end].rstrip())
         if found is not None and not _is_name(run, begin, end):
             return run[:begin] + found + run[end:]
+    return _without_splinter(run, cut)
+
+
+def _without_splinter(run: str, cut: list[str]) -> str | None:
+    """Drop a lone consonant between two long words: no word is one, and OCR says some twice."""
+    for at in range(1, len(cut) - 1):
+        long = all(len(word) >= _LONG and _is_word(word) for word in (cut[at - 1], cut[at + 1]))
+        if long and len(cut[at]) == 1 and "ก" <= cut[at] <= "ฮ" and cut[at] != "ณ":
+            begin = _place(run, sum(map(len, cut[:at])))
+            return run[:begin] + run[begin + 1 :]
     return None
 
 
@@ -108,11 +120,15 @@ def _changed(piece: str) -> Iterator[str]:
         before, after = piece[:at], piece[at + 1 :]
         if char in _MARKS:
             yield before + after
+            if after[:1] and after[0] in _MARKS:  # both for one
+                yield from (before + mark + after[1:] for mark in _MARKS)
             yield from (before + mark + after for mark in _MARKS if mark != char)
             if after.startswith("า"):
                 yield before + "ำ" + after[1:]
         else:
             yield from (f"{before}{char}{mark}{after}" for mark in _MARKS)
+            if char in _LIKE_AA:
+                yield before + "า" + after
             yield from (
                 before + other + after for group in _ALIKE if char in group for other in group
                 if other != char

@@ -47,7 +47,11 @@ class Glyph(NamedTuple):
 
 def read_digits(line: Grey) -> list[Glyph]:
     """Read the glyphs of a line (height, width; uint8, black on white) from left to right."""
-    row = take_apart(line)
+    return read_row(take_apart(line))
+
+
+def read_row(row: Row) -> list[Glyph]:
+    """Read the glyphs of a line that was taken apart."""
     blots, shares = _apart(row)
     glyphs: list[Glyph] = []
     for begin, end in _numbers(blots, shares, row):
@@ -175,4 +179,4 @@ def _number(blots: list[Blot], shares: Floats, scale: int) -> list[Glyph]:
     return found
 
 
-__all__ = ["ARABIC", "MARKS", "THAI", "Glyph", "mend", "read_digits"]
+__all__ = ["ARABIC", "MARKS", "THAI", "Glyph", "mend", "read_digits", "read_row"]

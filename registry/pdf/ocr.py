@@ -12,10 +12,9 @@ there is no Thai or English in them. Some two seconds a page, and 300 MB with th
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from functools import cache, reduce
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -23,12 +22,16 @@ import tesserocr
 from PIL import Image
 
 from registry.letter.page import Box, Line, Page
-from registry.pdf.digits import mend
-from registry.pdf.pieces import Piece, in_rows
+from registry.pdf.digits import Glyph, mend, read_row
+from registry.pdf.digits_mend import laid_in
+from registry.pdf.heard import Read, heard, joined
+from registry.pdf.pieces import in_rows
 from registry.pdf.quality import quality
 from registry.pdf.second_look import looked_again, wants_one
-from registry.pdf.sight import DPI, Sheet
+from registry.pdf.sight import Sheet
+from registry.pdf.strip import Strip, cut_out, looks
 from registry.pdf.upright import is_blank, lies_on_its_side, plane, slope
+from registry.pdf.votes import Reading, elected
 from registry.pdf.whiten import is_sparse, whitened
 from registry.thai.text import tidy
 
@@ -45,24 +48,17 @@ _LEAST_SURE: Final = 35  # of a line
 _DOUBTFUL: Final = 65  # of a line of few letters: dust, a seal, the emblem
 _FEW: Final = 3
 _AGAIN: Final = 85  # of a line whose letters one model read so, and both otherwise
+_HEAD: Final = 0.42  # of a page's height: what stands above is the head of a letter
+_LOST: Final = 0.1  # marks of a consonant: a line with fewer lost some
 _MARKED: Final = 6  # consonants of a line that ought to have a mark among them
-_SAME: Final = 0.8  # how alike two readings of a line are, marks aside
 _NO_TEXT: Final = 50.0  # mean confidence below which a page shows no text
 _NO_WORDS: Final = 0.5  # quality below which
 _MARGIN: Final = 0.12  # of a line's height, around what is given to the reader of figures
-_WORD: Final = tesserocr.RIL.WORD
-_LINE: Final = tesserocr.RIL.TEXTLINE
 _LETTER: Final = re.compile("[ก-ฮ]")
+_THAI: Final = re.compile("[ก-๎]")
+_ENGLISH: Final = re.compile("[A-Za-z]{4,}")
 _MARK: Final = re.compile("[ัิ-ฺ็-๎ำ]")
 _FIGURES: Final = re.compile(r"[0-9๐-๙A-Za-z]|^\s*ที่|[มกส]\S{1,3}[าี]ยน|คม\b|พันธ์")
-
-
-@dataclass(slots=True)
-class _Read(Piece):
-    """One piece of a line as it was read, in pixels of the straightened page."""
-
-    sure: int = 0
-    words: list[tuple[str, int, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ class _Try:
     engine: Any
     quarters: int  # turns counterclockwise
     slope: float  # degrees that were taken out
-    pieces: Sequence[_Read]
+    pieces: Sequence[Read]
 
     @property
     def sure(self) -> float:
@@ -112,7 +108,7 @@ def read_sheet(sheet: Sheet, number: int, folder: str, languages: str) -> Page:
         best = max(best, held, key=lambda one: one.good)
         if held.reads_well:
             break
-    lines = _lines(best, _engine(folder, THAI) if languages != THAI else None)
+    lines = _lines(best, _engine(folder, THAI) if THAI in languages.split("+") else None)
     text = "\n".join(line.text for line in lines)
     well = quality(text)
     if best.sure < _NO_TEXT or well < _NO_WORDS:
@@ -135,54 +131,8 @@ def _read(engine: Any, image: Image.Image, quarters: int) -> _Try:
         askew = 0.0
     else:
         held = held.rotate(askew, resample=Image.Resampling.BICUBIC, fillcolor=255)
-    engine.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT)
-    engine.SetImage(held)
-    engine.SetSourceResolution(DPI)
-    engine.Recognize()
-    pieces = list(_pieces(engine.GetUTF8Text(), engine.GetIterator()))
-    engine.Clear()
+    pieces = heard(engine, held, tesserocr.PSM.SPARSE_TEXT)
     return _Try(held, engine, quarters, askew, pieces)
-
-
-def _pieces(whole: str, found: Any) -> Iterator[_Read]:
-    """Give Tesseract's lines with their words.
-
-    Its own words are single letters in Thai; only ``whole``, its text, tells where spaces are.
-    """
-    at, units = 0, list[_Read]()
-    for unit in tesserocr.iterate_level(found, _WORD) if found is not None else ():
-        if unit.IsAtBeginningOf(_LINE) and units:
-            yield reduce(_joined, units)
-            units = []
-        text, place = _text(unit), unit.BoundingBox(_WORD)
-        if not text or place is None:
-            continue
-        begin = max(whole.find(text, at), at)
-        parted = not units or whole[begin - 1 : begin].isspace()
-        at = begin + len(text)
-        words = [(text, int(place[0]), int(place[2]))]
-        read = _Read(Box(*place), text, round(unit.Confidence(_WORD)), words)
-        units = [*units, read] if parted else [*units[:-1], _joined(units[-1], read, "")]
-    if units:
-        yield reduce(_joined, units)
-
-
-def _text(unit: Any) -> str:
-    try:
-        return str(unit.GetUTF8Text(_WORD)).strip()
-    except RuntimeError:  # nothing was read there
-        return ""
-
-
-def _joined(one: _Read, other: _Read, space: str = " ") -> _Read:
-    """Give two pieces of a line as one; without a space between them they are one word."""
-    sure = one.sure * len(one.text) + other.sure * len(other.text)
-    words = [*one.words, *other.words]
-    if not space:
-        (said, left, _), (more, _, right) = one.words[-1], other.words[0]
-        words = [*one.words[:-1], (said + more, left, right), *other.words[1:]]
-    box, text = one.box.around(other.box), one.text + space + other.text
-    return _Read(box, text, round(sure / (len(one.text) + len(other.text))), words)
 
 
 def _lines(held: _Try, thai: Any) -> list[Line]:
@@ -193,7 +143,7 @@ def _lines(held: _Try, thai: Any) -> list[Line]:
         line = row[0]
         for piece in row[1:]:
             if line.takes(piece.box):
-                line = _joined(line, piece)
+                line = joined(line, piece)
                 continue
             lines.append(_finished(line, grey, held, thai))
             line = piece
@@ -201,62 +151,59 @@ def _lines(held: _Try, thai: Any) -> list[Line]:
     return [line for line in lines if line.text]
 
 
-def _is_text(piece: _Read) -> bool:
+def _is_text(piece: Read) -> bool:
     letters = sum(map(str.isalnum, piece.text))
     return letters > 0 and piece.sure >= (_DOUBTFUL if letters <= _FEW else _LEAST_SURE)
 
 
-def _with_marks(line: _Read, grey: Any, engine: Any) -> _Read:
-    """Read a line again that came without marks: its place was taken too low for them."""
+def _finished(line: Read, grey: Any, held: _Try, thai: Any) -> Line:
+    """Read a line again where that may help, and its figures by their shape."""
+    first = _with_figures(line, grey, thai)
+    if thai is not None and _wants_looks(line, held):
+        first = elected(first, _looked(line, grey, thai))
+    return Line(tidy(first.text), _place(line.box, held), max(0, min(100, first.sure)))
+
+
+def _wants_looks(line: Read, held: _Try) -> bool:
+    """Say whether a line may have been misread: of the head, with figures, or without marks."""
+    if not _THAI.search(line.text) and len(_ENGLISH.findall(line.text)) > 1:
+        return False
+    if line.box.top < _HEAD * held.image.height or _FIGURES.search(line.text):
+        return True
     letters, marks = len(_LETTER.findall(line.text)), len(_MARK.findall(line.text))
-    if letters < _MARKED or marks > 0.08 * letters:
-        return line
-    tall = line.box.bottom - line.box.top
-    left, right = max(0, int(line.box.left) - 10), int(line.box.right) + 10
-    for above, below in ((0.6, 0.3), (0.35, 0.15)):
-        top, bottom = max(0, int(line.box.top - above * tall)), int(line.box.bottom + below * tall)
-        engine.SetPageSegMode(tesserocr.PSM.SINGLE_LINE)
-        engine.SetImage(Image.fromarray(np.ascontiguousarray(grey[top:bottom, left:right])))
-        engine.SetSourceResolution(DPI)
-        engine.Recognize()
-        pieces = list(_pieces(engine.GetUTF8Text(), engine.GetIterator()))
-        engine.Clear()
-        again = reduce(_joined, pieces) if pieces else None
-        if again is not None and again.sure >= _WELL and _is_line_with_marks(line, again):
-            words = [(said, one + left, two + left) for said, one, two in again.words]
-            return _Read(line.box, again.text, again.sure, words)
-    return line
+    return letters >= _MARKED and marks <= _LOST * letters
 
 
-def _is_line_with_marks(line: _Read, again: _Read) -> bool:
-    """Say whether this is the same line, letter by letter nearly, and has more marks."""
-    one, two = ("".join(_LETTER.findall(read.text)) for read in (line, again))
-    more = len(_MARK.findall(again.text)) > len(_MARK.findall(line.text))
-    return more and SequenceMatcher(None, one, two, autojunk=False).ratio() >= _SAME
+def _looked(line: Read, grey: Any, thai: Any) -> Iterator[Reading]:
+    strip = cut_out(grey, line.box)
+    glyphs = cache(lambda: read_row(strip.row))
+    for one in looks(thai, strip):
+        yield _laid(one, strip, glyphs)
 
 
-def _finished(line: _Read, grey: Any, held: _Try, thai: Any) -> Line:
-    line = _with_marks(line, grey, held.engine)
+def _laid(line: Read, strip: Strip, glyphs: Callable[[], list[Glyph]]) -> Reading:
+    words = [(said, begin - strip.left, end - strip.left) for said, begin, end in line.words]
+    if not _FIGURES.search(line.text):
+        return Reading(" ".join(line.text.split()), line.sure)
+    text, sure = laid_in(line.text, words, glyphs())
+    return Reading(" ".join(text.split()), min(line.sure, sure))
+
+
+def _with_figures(line: Read, grey: Any, thai: Any) -> Reading:
     text, sure = line.text, line.sure
-    if _FIGURES.search(text):
-        text, figures = _with_figures(line, grey, thai)
-        sure = min(sure, figures)
-    return Line(tidy(" ".join(text.split())), _place(line.box, held), max(0, min(100, sure)))
-
-
-def _with_figures(line: _Read, grey: Any, thai: Any) -> tuple[str, int]:
+    if not _FIGURES.search(text):
+        return Reading(" ".join(text.split()), sure)
     margin = _MARGIN * (line.box.bottom - line.box.top)
     left, top = max(0, int(line.box.left - margin)), max(0, int(line.box.top - margin))
     right, bottom = int(line.box.right + margin), int(line.box.bottom + margin)
     words = [(said, begin - left, end - left) for said, begin, end in line.words]
-    text, crop = line.text, np.ascontiguousarray(grey[top:bottom, left:right])
-    most = 100
+    crop = np.ascontiguousarray(grey[top:bottom, left:right])
     if thai is not None and wants_one(words):
         again = looked_again(thai, crop, words)
-        most = _AGAIN if again != words else most
+        sure = min(sure, _AGAIN) if again != words else sure
         text, words = " ".join(said for said, _, _ in again), again
-    mended, sure = mend(text, crop, words)
-    return mended, min(sure, most)
+    text, figures = mend(text, crop, words)
+    return Reading(" ".join(text.split()), min(sure, figures))
 
 
 def _place(box: Box, held: _Try) -> Box:

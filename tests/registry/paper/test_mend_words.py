@@ -69,3 +69,15 @@ def test_mending_never_fails_and_never_makes_sure(text: str) -> None:
     before = Sheet(parts={"subject": [Row(text, 100, "ocr")]})
     for found in read_subject(before):
         assert not found.believed
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("ระบบสารบรรณลอิเล็กทรอนิกส์", "ระบบสารบรรณอิเล็กทรอนิกส์"),
+        ("รองรับโครงกฎรพัฒนา", "รองรับโครงการพัฒนา"),
+        ("จัดซื้อ ณ สำนักงาน", "จัดซื้อ ณ สำนักงาน"),
+    ],
+)
+def test_a_consonant_said_too_much_goes_and_one_read_for_sara_aa_is_it_again(read, meant):
+    assert mended_words(read) == meant

@@ -7,8 +7,6 @@ import numpy as np
 import tesserocr
 from PIL import Image, ImageDraw, ImageFont
 
-from registry.letter.page import Box
-from registry.pdf import ocr
 from registry.pdf.second_look import looked_again, wants_one
 
 FONT = Path(fontpkg_sarabun.__file__).parent / "files" / "Sarabun-Regular.ttf"
@@ -41,20 +39,3 @@ def test_the_code_is_what_the_thai_model_says_of_that_word():
         again = looked_again(thai, np.asarray(picture), words)
     assert [said for said, _, _ in again] == ["ที่", "กษ", "๐๓๒๙"]
     assert [place for _, *place in again] == [list(place) for place in places]
-
-
-def test_a_line_that_came_without_its_marks_is_read_again_from_higher_up():
-    font = ImageFont.truetype(str(FONT), 50)
-    picture = Image.new("L", (700, 200), 235)
-    ImageDraw.Draw(picture).text((30, 50), "ขอแสดงความนับถือ", fill=30, font=font)
-    ink = np.flatnonzero((np.asarray(picture) < 120).any(axis=0))
-    low = Box(int(ink[0]), 80, int(ink[-1]), 130)
-    line = ocr._Read(low, "ขอแสดงความนบถอ", 95, [("ขอแสดงความนบถอ", 30, 400)])
-    with tesserocr.PyTessBaseAPI(
-        path="/usr/share/tesseract-ocr/5/tessdata/", lang="tha+eng"
-    ) as engine:
-        again = ocr._with_marks(line, np.asarray(picture), engine)
-        other = ocr._Read(low, "กระทรวงมหาดไทย", 95, [("กระทรวงมหาดไทย", 30, 400)])
-        assert ocr._with_marks(other, np.asarray(picture), engine) is other
-    assert again.text == "ขอแสดงความนับถือ"
-    assert again.box == low
