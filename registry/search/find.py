@@ -11,7 +11,7 @@ may not see is neither given nor counted. Limits: the order is by best match wit
 letters, not over all; counting stops at :data:`CAP`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import Final
@@ -123,6 +123,10 @@ class Finder:
             if found > CAP or looked >= _MOST_COUNTED:
                 return Total(min(found, CAP), more=found > CAP or bool(list(islice(docs, 1))))
         return Total(found)
+
+    def count(self, docs: Sequence[int]) -> int:
+        """Count those of these documents that answer; 0 beyond what a total counts."""
+        return len(self._looker.look(docs)) if docs else 0
 
     def _is_exact(self) -> bool:
         """Whether the index alone knows the answer: each piece is one gram, and nothing else is."""

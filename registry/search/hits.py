@@ -7,6 +7,7 @@ secret since the index was brought up to date is not shown.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -15,10 +16,12 @@ from registry.letter.book import Book
 from registry.models.books import EntryRow
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.people import EntityRow
-from registry.models.search import FileTextRow
+from registry.models.search import FileTextRow, SearchDocRow, SearchDueRow
 from registry.search.document import is_open
 from registry.search.places import Span, excerpt, spans
 from registry.search.terms import Query
+
+_MOST_DUE: Final = 2000  # changes that the index has not followed, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,19 @@ def still_open(session: Session, refs: Sequence[str]) -> list[str]:
     lines = {row.letter_id or row.id: row for row in session.scalars(select(EntryRow).where(said))}
     rows = {row.id: row for row in session.scalars(select(LetterRow).where(LetterRow.id.in_(refs)))}
     return [ref for ref in refs if is_open(lines.get(ref), rows.get(ref))]
+
+
+def not_followed(session: Session) -> list[int]:
+    """Give the documents of letters that became secret just now and are still in the index."""
+    due = select(SearchDueRow.ref).order_by(SearchDueRow.id.desc()).limit(_MOST_DUE).subquery()
+    marked = or_(LetterRow.secrecy.is_not(None), LetterRow.state == "secret")
+    letters = select(LetterRow.id).join(due, due.c.ref == LetterRow.id).where(marked)
+    lines = select(EntryRow.id, EntryRow.letter_id).join(due, due.c.ref == EntryRow.id)
+    refs = set(session.scalars(letters))
+    for row in session.execute(lines.where(EntryRow.secrecy.is_not(None))):
+        refs.add(row.letter_id or row.id)
+    wanted = select(SearchDocRow.doc).where(SearchDocRow.ref.in_(refs))
+    return sorted(session.scalars(wanted)) if refs else []
 
 
 def of_entry(line: EntryRow, codes: Mapping[int, str], matches: tuple[Match, ...] = ()) -> Hit:

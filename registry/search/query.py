@@ -18,7 +18,7 @@ from registry.models.letters import LetterRow
 from registry.models.search import SearchDueRow
 from registry.search.fetched import Fetched
 from registry.search.find import Finder, Total, narrowed_reader
-from registry.search.hits import Hit, hits_of
+from registry.search.hits import Hit, hits_of, not_followed
 from registry.search.line import parse
 from registry.search.offers import offers
 from registry.search.secret import secret_hits
@@ -80,6 +80,8 @@ def search(
         return Page(query, hits, found.cursor)
     total = finder.total() if found.cursor else Total(len(found.refs))
     hidden = len(found.refs) - len(shown)  # what became secret and is still in the index
+    if found.cursor:  # on later pages too
+        hidden = finder.count(not_followed(session))
     total = Total(total.number - hidden + len(sealed), total.more)
     if hits:
         return Page(query, hits, found.cursor, total)

@@ -13,6 +13,7 @@ from registry.desk.send import send
 from registry.errors import Conflict
 from registry.models.letters import LetterRow
 from registry.models.outgoing import AttemptRow, LinkRow, OutboxRow
+from registry.search import index
 from registry.search.find import Total
 from registry.search.query import search
 from registry.search.terms import Reader
@@ -169,6 +170,22 @@ def test_search_says_nothing_of_it_before_the_index_has_followed(house, register
     with house.database.read() as session:
         page = search(session, line, reader)
     assert (page.hits, page.total, page.offers) == ((), Total(0), ())
+
+
+def test_the_total_leaves_it_out_also_where_it_would_stand_on_a_later_page(house, registered, mail):
+    """The secret one is the oldest, and pages begin with the newest."""
+    for _ in range(4):
+        house.one(mail(subject=f"เรื่อง {CANARY}"))
+    with house.database.write() as session:
+        index.write(session, index.gather(session, 200))
+    reader = Reader(frozenset({house.phrae.id}))
+    with house.database.read() as session:
+        assert search(session, CANARY, reader, limit=2).total == Total(5)
+    hide(house)
+    with house.database.read() as session:
+        page = search(session, CANARY, reader, limit=2)
+        assert (len(page.hits), page.total) == (2, Total(4))
+        assert index.lag(session).waiting
 
 
 def test_a_number_reserved_for_a_secret_letter_is_given_to_no_mail(house):
