@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from registry import journal, paper_claims, paper_fields
 from registry.apart import Apart, Died, Over
 from registry.blobs import BlobStore
+from registry.clock import BANGKOK
 from registry.counters import count
 from registry.db import Database, database_is_away
 from registry.desk.context import Desk
@@ -27,6 +28,7 @@ from registry.letter.page import Box
 from registry.letter.paper import PaperField, Place
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.paper.choose import Leaf, Paper, read_papers, with_mail
+from registry.paper.doubts import doubted_at
 from registry.paper.read import read_text
 from registry.paper.refers import said_and_found
 from registry.paper_claims import Claim, Due
@@ -173,6 +175,8 @@ def _fields(
 ) -> list[PaperField]:  # fmt: skip
     paper = papers[0].fields if papers else ()
     found = with_mail(paper, read_text(case.text) if letter.direction == "in" else [], case.said)
+    if letter.direction == "in":
+        found = doubted_at(found, letter.accepted_at.astimezone(BANGKOK).date())
     owner = next((one.value for one in found if one.name == "owner"), "")
     damaged = [one for one in found if one.name == "number" and one.facts.get("damaged")]
     found += [hint for one in damaged for hint in hints(session, letter, one, owner)]

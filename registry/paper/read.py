@@ -8,6 +8,7 @@ from registry.letter.paper import PaperField
 from registry.paper.consonants import hold_to_office, offices_of
 from registry.paper.contact import read_contact, read_links
 from registry.paper.dated import read_dated, read_dated_below
+from registry.paper.doubts import doubted
 from registry.paper.due import read_due
 from registry.paper.due_in import read_due_in
 from registry.paper.grades import read_secrecy, read_urgency
@@ -44,12 +45,12 @@ def read_rows(rows: Sequence[Row]) -> list[PaperField]:
     owner, signer = read_owner(head), read_signer(sheet)
     number = _number(sheet, head, owner, signer)
     due = read_due(sheet.body) or read_due_in(sheet.body, dated)
-    return [
+    return doubted([
         *read_urgency(head), *read_secrecy(sheet), *number, *owner,
         *dated, *read_subject(sheet), *read_to(sheet), *read_references(sheet),
         *read_enclosures(sheet), *due, *read_tasks(sheet.body),
         *signer, *read_contact(sheet), *read_links(rows), *stamps,
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
 def _number(

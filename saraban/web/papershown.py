@@ -26,6 +26,11 @@ _STATES: Final[Mapping[str, Tag]] = {
     "refused": Tag("แก้แล้ว"),
 }  # fmt: skip
 _FROM: Final[Mapping[str, str]] = {"text": "", "ocr": "จากภาพ", "mail": "จากอีเมล"}
+_ODD: Final[Mapping[str, str]] = {
+    "before_letter": "ก่อนวันที่ของหนังสือ", "after_letter": "หลังวันที่ของหนังสือ",
+    "after_stamp": "หลังวันที่ในตรารับ", "long_after": "หลังวันที่ของหนังสือเกินสองปี",
+    "future": "หลังวันที่ได้รับ", "year": "เลขท้ายดูเป็นปี พ.ศ.",
+}  # fmt: skip
 _MOST: Final = 60
 _AWAITED: Final = timedelta(minutes=5)
 
@@ -127,6 +132,8 @@ def _more(one: PaperField) -> str:
     said = []
     if candidates := facts.get("candidates"):
         said.append("พบหลายค่า: " + ", ".join(map(to_thai, candidates)))
+    if (odd := str(facts.get("odd", ""))) in _ODD:
+        said.append(_ODD[odd])
     if facts.get("no_day"):
         said.append("ไม่มีวันนี้ในปฏิทิน")
     if facts.get("damaged"):

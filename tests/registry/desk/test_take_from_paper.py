@@ -13,6 +13,7 @@ from registry.desk.amend import amend, confirm
 from registry.desk.judge_paper import judge
 from registry.errors import NotAllowed, NotUnderstood
 from registry.letter.message import Trust
+from registry.letter.paper import HIGH
 from registry.models.evidence import JournalRow
 from registry.models.letters import LetterRow
 from registry.models.paper import PaperFieldRow, PaperReadingRow
@@ -20,7 +21,7 @@ from registry.paper_reading import PaperReading
 from registry.texts.leaves import keep_pages
 from tests.registry.desk.conftest import CLERK, OFFICER, House, Mails, pdf, sha
 from tests.registry.desk.reading import Arrives, arrives, entry_of, reading, states, were_read
-from tests.registry.paper.pages import LETTER, MARGIN, page
+from tests.registry.paper.pages import LETTER, MARGIN, page, with_line
 
 SUBJECT = "แนวทางการปรับปรุงคู่มือสำหรับประชาชนตามแผนการยกระดับการบริการภาครัฐ"
 
@@ -57,6 +58,20 @@ def test_what_was_read_doubtfully_changes_nothing(house: House, arrives: Arrives
     letter_id = arrives(page(sure=70, source="ocr"))
     assert entry_of(house, letter_id).subject == "ส่งหนังสือ"
     assert states(house, letter_id)["subject"] == "proposed"
+
+
+def test_a_date_from_the_future_is_shown_doubted_and_not_taken(
+    house: House, arrives: Arrives
+) -> None:
+    letter_id = arrives(with_line(3, "๑๖ กันยายน ๒๕๙๒"))
+    assert states(house, letter_id)["dated"] == "proposed"
+    with house.database.read() as session:
+        wanted = select(PaperFieldRow).where(
+            PaperFieldRow.letter_id == letter_id, PaperFieldRow.name == "dated"
+        )
+        [row] = session.scalars(wanted)
+        assert (row.value, row.facts["odd"]) == ("2049-09-16", "future")
+        assert row.confidence < HIGH
 
 
 def test_a_doubtful_number_that_the_mail_names_too_is_sure(house: House, arrives: Arrives) -> None:

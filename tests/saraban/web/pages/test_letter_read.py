@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from registry.letter.page import Page
+from registry.letter.paper import HIGH
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.paper import PaperFieldRow
 from registry.models.search import FileTextRow
 from registry.paper_reading import PaperReading
 from registry.texts.leaves import keep_pages
 from tests.registry.paper.pages import page as typeset
+from tests.registry.paper.pages import with_line
 from tests.saraban.office import OFFICER
 from tests.saraban.web import papers
 from tests.saraban.web.axe import serious
@@ -64,6 +66,15 @@ def test_each_field_is_shown_with_how_surely_it_was_read(desk, letter):
     assert "อ่านจากตัวหนังสือ" in html
     assert "ควรตรวจ จากภาพ" in html
     assert re.search(rf'aria-label="เรื่อง"[^>]*>{SUBJECT}</textarea>', html)
+
+
+def test_a_day_that_was_over_when_the_letter_was_written_asks_to_be_looked_at(desk):
+    laid = papers.lay(desk.office, subject="ส่งหนังสือ", number="มท ๐๘๑๐.๓/๗๗")
+    read(desk.office, laid, with_line(13, "รายงานให้ทราบภายในวันที่ ๑๘ ตุลาคม ๒๕๖๑ ต่อไป"))
+    html = desk.signed_in().get(f"/letters/{laid.id}").text
+    assert "ก่อนวันที่ของหนังสือ" in html
+    assert "ไม่แน่ใจ" in html
+    assert field(desk.office, laid, "due").confidence < HIGH
 
 
 def test_a_field_found_right_goes_into_the_letter_that_waits(desk, letter):
