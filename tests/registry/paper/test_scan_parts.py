@@ -80,6 +80,22 @@ def test_a_memorandum_s_office_ends_before_the_telephone() -> None:
     assert one(page(memo, source="ocr"), "owner").value == "กองคลัง กลุ่มงานพัสดุ"
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("ทีทำการปกครองจังหุวัดตราด", "ที่ทำการปกครองจังหวัดตราด"),
+        ("ที่ทำการปกครองจังหวัดตราด กล่มงานปกครอง", "ที่ทำการปกครองจังหวัดตราด กลุ่มงานปกครอง"),
+    ],
+)
+def test_words_of_offices_are_put_right(read: str, meant: str) -> None:
+    lines = [LETTER[0], (RIGHT, read), *LETTER[2:]]
+    assert one(page(lines, source="ocr"), "owner").value == meant
+
+
+def test_the_word_of_who_heads_a_department_is_put_right() -> None:
+    assert one(scanned((6, "เรียน อธิบดูกรมอนามัย")), "to").value == "อธิบดีกรมอนามัย"
+
+
 def test_a_sentence_is_no_office_and_marks_of_no_letter_are_dropped() -> None:
     said = "สำนักงาน ก.พ.ร.พิจารณาแล้ว เพื่อให้การดำเนินการดังกล่าวเป็นไปด้วยความเรียบร้อย"
     assert "owner" not in fields(page([(MARGIN, said)], source="ocr"))
