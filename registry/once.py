@@ -5,6 +5,7 @@ is claimed in the transaction of the act itself, so that either both stand or ne
 claims it second waits for the first, and then gets the first's answer.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -50,6 +51,15 @@ def answer(session: Session, whose: str, key: str, status: int, response: str) -
     """Keep how the act was answered."""
     row = session.scalars(select(OnceRow).where(OnceRow.whose == whose, OnceRow.key == key)).one()
     row.status, row.response = status, response
+
+
+def strike(session: Session, thing: str) -> None:
+    """Leave of kept answers about a letter or entry (its id) where they lead, and nothing else.
+
+    The address to which a form goes on may say who sent the letter, for the next one to be typed.
+    """
+    for row in session.scalars(select(OnceRow).where(OnceRow.response.contains(thing))):
+        row.response = re.sub(rf"({re.escape(thing)})\?[^\"#]*", r"\1", row.response)
 
 
 def forget_old(session: Session, at: datetime) -> None:

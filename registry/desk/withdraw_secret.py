@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
-from registry import links, outbox
+from registry import links, once, outbox
 from registry.desk.context import Desk
 from registry.models.access import ReadingRow
 from registry.models.letters import LetterRow
@@ -80,6 +80,8 @@ def withdraw(
             links.revoke(session, page.id, at=desk.now(), by=by)
             stopped.pages.append(page.id)
     _strike_from_digests(session, letter, entry_id)
+    for thing in filter(None, (letter.id, entry_id)):
+        once.strike(session, thing)
     session.flush()
     claims.forget(session, letter.id)
     return stopped

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from registry import outbox
+from registry import once, outbox
 from registry.clock import BANGKOK
 from registry.desk import found_secret, free_secret
 from registry.desk.digest import send_due_digests
@@ -36,6 +36,20 @@ def test_a_digest_that_has_not_left_loses_the_line_and_keeps_the_others(house, m
     hide(house, first.letter_id)
     assert CANARY not in said(house)
     assert "ขอคัดสำเนา" in said(house)
+
+
+def test_an_answer_that_is_kept_to_be_asked_for_again_leads_there_and_says_nothing(house, mail):
+    """As the counter keeps it: where to go on, with the sender for the next paper."""
+    entry_id = lay(house, mail)
+    kept = json.dumps({"where": f"/counter/{entry_id}?sender={CANARY}&way=post", "text": "เสร็จ"})
+    with house.database.write() as session:
+        once.claim(session, "officer:1", "key", house.clock.now())
+        once.answer(session, "officer:1", "key", 303, kept)
+    hide(house, letter_of(house, entry_id))
+    with house.database.write() as session:
+        again = once.claim(session, "officer:1", "key", house.clock.now())
+    assert again is not None
+    assert json.loads(again.response) == {"where": f"/counter/{entry_id}", "text": "เสร็จ"}
 
 
 def test_words_to_a_unit_are_struck_and_come_back_when_the_letter_is_freed(house, mail):
