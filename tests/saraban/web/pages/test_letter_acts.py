@@ -17,14 +17,14 @@ def test_a_correction_strikes_through_what_stood_there(desk, entry):
     fields = {
         "subject": "เรื่องที่ถูกต้อง", "letter_number": "มท ๐๘๑๐.๓/๗๘", "dated": "๑๗ กันยายน ๒๕๖๒",
         "from_text": entry.from_text, "to_text": entry.to_text, "urgency": "ด่วน", "action": "",
-        "note": "", "reason": "อ่านจากตัวหนังสือ",
+        "note": "", "reason": "เทียบกับต้นฉบับแล้ว",
     }  # fmt: skip
     assert send(client, entry.id, "amend", **fields).status_code == 303
     html = page(client, entry.id)
     assert f"<del>{papers.SUBJECT}</del>" in html
     assert "<del>๑๖ กันยายน ๒๕๖๒</del>" in html
     assert f"แก้โดย {OFFICER}" in html
-    assert html.count("อ่านจากตัวหนังสือ") == 4  # beside each value; not once more as a note
+    assert html.count("เทียบกับต้นฉบับแล้ว") == 4  # beside each value; not once more as a note
     after = papers.entry(desk.office, entry.id)
     assert (after.subject, after.letter_number, after.urgency) == (
         "เรื่องที่ถูกต้อง",
