@@ -33,6 +33,7 @@ from registry.counters import start_counting
 from registry.db import database_is_away
 from registry.desk.context import Desk
 from registry.desk.found_secret import found_on_paper, marking_on, spread
+from registry.letter.marking_doubt import marking_like
 from registry.letter.page import Page
 from registry.log import start_logging
 from registry.models.search import SearchDueRow
@@ -139,8 +140,12 @@ def main() -> None:
 
 
 def hide_if_marked(desk: Desk, session: Session, sha256: str, page: Page) -> None:
-    """Hide the letters that carry a content whose first page bears a marking of secrecy."""
-    if (grade := marking_on([line.text for line in page.lines])) is not None:
+    """Hide the letters that carry a content whose first page bears a marking of secrecy.
+
+    A line of a scan that may be one, misread, counts: the officer of secret letters frees it.
+    """
+    grade = marking_on([line.text for line in page.lines]) or marking_like(page)
+    if grade is not None:
         found_on_paper(session, desk, sha256, grade)
 
 

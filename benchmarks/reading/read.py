@@ -27,9 +27,6 @@ MODELS: Final = "/usr/share/tesseract-ocr/5/tessdata/"
 _FIRST: Final = 3
 _SOURCES: Final = (
     "ocr.py",
-    "heard.py",
-    "strip.py",
-    "votes.py",
     "second_look.py",
     "sight.py",
     "upright.py",
