@@ -12,6 +12,7 @@ from typing import Any, Final
 from registry.letter.grades import Urgency
 from registry.letter.paper import PaperField
 from registry.paper.cited import read_item
+from registry.paper.refers_scan import legible, of_its_office
 from registry.paper.rows import Row, field
 from registry.paper.sheet import Sheet
 from registry.paper.subject import joined
@@ -64,15 +65,14 @@ def said_and_found(enclosures: Sequence[PaperField], files: int) -> str:
 
 
 def _reference(rows: Sequence[Row], at: int) -> PaperField:
-    text = joined(rows)
-    facts = _letter(text)
+    text, facts = _said(rows)
     sure = _SURE if {"number", "dated"} <= facts.keys() or "resolution" in facts else _NO_NUMBER
     return field("reference", text, rows, sure, position=at, facts=facts)
 
 
 def _enclosure(rows: Sequence[Row], at: int) -> PaperField:
-    text = joined(rows)
-    facts = _letter(text) if "หนังสือ" in text else {}
+    text, facts = _said(rows)
+    facts = facts if "หนังสือ" in text else {}
     value = text
     for counted in list(_QUANTITY.finditer(text))[-1:]:
         facts["quantity"] = int(to_arabic(counted["many"] or counted["n"]).replace(",", "") or 0)
@@ -85,6 +85,15 @@ def _enclosure(rows: Sequence[Row], at: int) -> PaperField:
             facts["unit"] = counted_so["unit"] or ""
         value = _COUNTED.sub("", value)
     return field("enclosure", value or text, rows, _PLAIN, position=at, original=text, facts=facts)
+
+
+def _said(rows: Sequence[Row]) -> tuple[str, dict[str, Any]]:
+    """Give the text of an item and which letter it names; a scan's as it must be."""
+    text = joined(rows)
+    if rows[0].source != "ocr":
+        return text, _letter(text)
+    text = legible(text)
+    return text, of_its_office(_letter(text))
 
 
 def _letter(text: str) -> dict[str, Any]:

@@ -117,3 +117,28 @@ def test_the_second_line_of_an_addressee_is_kept_above_a_label_that_is_rubble() 
              (MARGIN, LETTER[7][1].replace("อ้างถึง", "AWA")), *LETTER[8:]]  # fmt: skip
     found = one(page(lines, source="ocr"), "to")
     assert found.value == "นายอำเภอ (ทุกอำเภอ) และนายกเทศมนตรีเมืองทุกแห่ง"
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "dated"),
+    [
+        ("หนังสือจังหวัดชลบุรี ที่ ชขบ ๐๐๓๓.๒/๗ ลงวันที่ ๒ ตุลาคม ๒๕๖๑", "ชบ 0033.2/7", "2018-10-02"),
+        ("หนังสือกรมชลประทาน i กย ๐๓๐๗/๕ ลงวันที่ ๒๔ มิถุนายน ๒๕๖๑", "กษ 0307/5", "2018-06-24"),
+        ("หนังสือจังหวัดตาก ที่ ตก ๐๐๑๗/ว ๕» ลงรวันที่ .๓๑ ธั้นวาคม ๒๕๖๑", "ตก 0017/ว 5", "2018-12-31"),
+        ("หนังสือจังหวัดตาก ที่ ตก ๐๐๑๗/๕ ลงวันที่ ๙ กมภาพนธิ ๒๕๖๑", "ตก 0017/5", "2018-02-09"),
+        ("หนังสืออำเภอแม่สอด ที่ ซบ ๐๐๑๗/๕ ลงวันที่ ๙ มีนาคม ๒๕๖๑", "ซบ 0017/5", "2018-03-09"),
+    ],
+)
+def test_a_citation_has_its_months_and_its_offices_consonants(
+    said: str, number: str, dated: str
+) -> None:
+    lines = [*LETTER[:7], (MARGIN, f"อ้างถึง {said}"), *LETTER[10:]]
+    found = one(page(lines, source="ocr"), "reference")
+    assert (found.facts["number"], found.facts["dated"]) == (number, dated)
+    assert not found.believed
+
+
+def test_a_typeset_citation_is_left_as_it_stands() -> None:
+    said = "อ้างถึง หนังสือจังหวัดชลบุรี ที่ ขบ ๐๐๓๓.๒/๗ ลงวันที่ ๒ ตุลาคม ๒๕๖๑"
+    found = one(page([*LETTER[:7], (MARGIN, said), *LETTER[10:]]), "reference")
+    assert found.facts["number"] == "ขบ 0033.2/7"
