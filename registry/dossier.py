@@ -127,9 +127,19 @@ def _notes(session: Session, entry_id: str, cleared: Clearance) -> tuple[Note, .
     wanted = wanted.where(NoteRow.entry_id == entry_id, NoteRow.id.not_in(reasons))
     rows = session.execute(wanted.order_by(NoteRow.id).limit(_MOST))
     return tuple(
-        Note(row.at, row.by, row.text if covers(cleared, secrecy) else NOT_SHOWN, row.letter_id)
+        Note(
+            row.at,
+            by_whom(row.by),
+            row.text if covers(cleared, secrecy) else NOT_SHOWN,
+            row.letter_id,
+        )
         for row, secrecy in rows
     )
+
+
+def by_whom(actor: str) -> str:
+    """Give who did something as people read it."""
+    return "ระบบ" if actor == "system" else actor
 
 
 def _mails(session: Session, ids: set[str | None]) -> tuple[About, ...]:

@@ -17,7 +17,7 @@ from registry import corrections, deliveries, downloads, entries, journal, lette
 from registry.acts import act_in_words
 from registry.blobs import BlobStore
 from registry.clock import BANGKOK
-from registry.dossier import NOT_SHOWN
+from registry.dossier import NOT_SHOWN, by_whom
 from registry.letter.book import Book, Series
 from registry.letter.enclosure import human_size
 from registry.letter.entry import Entry
@@ -166,7 +166,7 @@ def _notes(session: Session, one: Entry) -> Section:
     wanted = wanted.outerjoin(LetterRow, LetterRow.id == NoteRow.letter_id)
     wanted = wanted.where(NoteRow.entry_id == one.id, NoteRow.id.not_in(reasons))
     rows = [
-        (_when(row.at), row.by, row.text if one.secrecy or not secrecy else NOT_SHOWN)
+        (_when(row.at), by_whom(row.by), row.text if one.secrecy or not secrecy else NOT_SHOWN)
         for row, secrecy in session.execute(wanted.order_by(NoteRow.id))
     ]
     return Section("บันทึกท้ายหนังสือ", (("เมื่อ", 0.2), ("โดย", 0.25), ("ข้อความ", 0.55)), rows,

@@ -7,12 +7,13 @@ import pytest
 from registry import directory, outbox
 from registry.blobs import BlobStore
 from registry.desk import found_secret, free_secret, move_secret, unseal
+from registry.dossier import dossier
 from registry.letter.entity import Role
 from registry.letter.grades import Secrecy
 from registry.letter.message import Listener, Means, Trust
 from registry.models.books import EntryRow
 from registry.models.evidence import JournalRow
-from registry.models.letters import NoteRow, RelationRow
+from registry.models.letters import RelationRow
 from registry.secret.keeping import Keeping
 from registry.secret.keys import FileKeys
 from tests.registry.desk.conftest import (
@@ -95,9 +96,11 @@ def test_the_other_sides_officer_of_secret_letters_is_told_and_both_histories_sa
     hide(house, sent, OFFICER)
     assert house.told("alert") == [TOWN_SECRET]
     assert "hidden-elsewhere" in acts(house, sent)
-    said = {one.entry_id: one.text for one in house.rows(NoteRow)}
-    assert house.phrae.name in said[entry_of(house, received).id]
-    assert house.town.name in said[entry_of(house, sent).id]
+    for mine, other in ((received, house.phrae), (sent, house.town)):
+        with house.database.read() as session:
+            found = dossier(session, entry_of(house, mine).id, mine, cleared=True)
+        (note,) = found.notes
+        assert (note.by, other.name in note.text) == ("ระบบ", True)
 
 
 def test_freed_on_one_side_it_stays_hidden_on_the_other_until_that_decides(house, brought):
