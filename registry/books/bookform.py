@@ -5,6 +5,7 @@ no column for - urgency, a void number, one that was reserved, a letter that wai
 was asked back - stands under หมายเหตุ. Text is in Arabic digits; who shows it makes them Thai.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,6 +19,7 @@ FIELDS: Final = (
     "number", "letter_number", "dated", "from_text", "to_text", "subject", "action", "note",
 )  # fmt: skip
 """Names of the columns, in the order of the form."""
+_ADDRESS: Final = re.compile(r"((?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+)", re.ASCII)
 _NUMBER: Final = {"received": "เลขทะเบียนรับ", "sent": "เลขทะเบียนส่ง"}
 
 
@@ -86,5 +88,8 @@ def struck(line: Line, field: str) -> list[str]:
 
 
 def in_digits(text: str, *, thai: bool) -> str:
-    """Write the figures of a text the one way or the other."""
-    return to_thai(text) if thai else to_arabic(text)
+    """Write the figures of a text the one way or the other; addresses (URLs, mail) keep theirs."""
+    if not thai:
+        return to_arabic(text)
+    parts = _ADDRESS.split(text)  # every second one is an address
+    return "".join(part if at % 2 else to_thai(part) for at, part in enumerate(parts))

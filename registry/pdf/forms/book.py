@@ -18,6 +18,7 @@ from registry.pdf.forms.table import Column, Table
 from registry.thai.dates import long_date, thai_time
 
 _WIDTHS: Final = (66, 94, 66, 116, 98, 168, 86, 84)
+_FORMS: Final = {"received": "แบบที่ 13", "sent": "แบบที่ 14"}
 _LEFT: Final = 32.0
 _TOP: Final = 28.0
 
@@ -37,7 +38,7 @@ def print_book(
     columns[0] = Column(heads[0], _WIDTHS[0], bold=True)
 
     def above() -> float:
-        return _head(sheet, title, office, of, at, thai=thai)
+        return _head(sheet, key.book, title, f"{office} · {of}", at, thai=thai)
 
     table = Table(sheet, columns, above, left=_LEFT, bottom=sheet.height - 34, size=9.5)
     day: date | None = None
@@ -53,15 +54,17 @@ def print_book(
     return sheet.pages
 
 
-def _head(sheet: Sheet, title: str, office: str, of: str, at: datetime, *, thai: bool) -> float:
+def _head(sheet: Sheet, book: str, title: str, whose: str, at: datetime, *, thai: bool) -> float:
     """Begin a page: whose book it is and which part of it, and when it was printed."""
     sheet.new_page()
     right = _LEFT + sum(_WIDTHS)
     top = sheet.bold.piece(title, 15)
     middle = (_LEFT + right - top.width) / 2
     sheet.show(middle, _TOP, [top], 15, bold=True)
-    told = sheet.plain.piece(in_digits(f"{office} · {of}", thai=thai), 10.5)
+    told = sheet.plain.piece(in_digits(whose, thai=thai), 10.5)
     sheet.show((_LEFT + right - told.width) / 2, _TOP + 22, [told], 10.5)
+    if (form := _FORMS.get(book)) is not None:
+        sheet.show(_LEFT, _TOP + 2, [sheet.plain.piece(in_digits(form, thai=thai), 9.5)], 9.5)
     page = sheet.plain.piece(in_digits(f"หน้า {sheet.pages}", thai=thai), 9.5)
     sheet.show(right - page.width, _TOP + 2, [page], 9.5)
     foot = in_digits(f"พิมพ์เมื่อ {long_date(at.date())} {thai_time(at)}", thai=thai)

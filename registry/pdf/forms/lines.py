@@ -1,9 +1,10 @@
 """Text set into a column: lines that end between words, some words struck through or bold.
 
 Thai sets no spaces between words, so the dictionary says where a line may end
-(:mod:`registry.search.words`); ฯ, ๆ and closing marks stay with the word before them. What is wider
-than the column by itself is cut: an address behind its ``@`` or a dot, a digest between letters,
-never before a mark.
+(:mod:`registry.search.words`); ฯ, ๆ and closing marks stay with the word before them, what is short
+for something (อปท. พ.ร.บ.) is not cut, and a year stays with its พ.ศ. What is wider than the column
+by itself is cut: a long name between the words that it is made of, an address behind its ``@`` or
+a dot, a digest between letters, never before a mark.
 """
 
 import re
@@ -13,9 +14,12 @@ from functools import lru_cache
 from typing import Final
 
 from registry.pdf.forms.face import Face, Piece
+from registry.pdf.forms.parts import parts_of
 from registry.search import words
 
-_TOKEN: Final = re.compile(r"[ก-๎]+|\s+|[^\sก-๎]+")
+_SHORT: Final = r"(?:[ก-ฮ][ก-๎]{0,2}\.){2,}(?: [0-9๐-๙]{4}(?![0-9๐-๙]))?"  # พ.ศ. ๒๕๖๘
+_SHORTER: Final = r"(?<![ก-๎])[ก-ฮ]{2,4}\."  # อปท.
+_TOKEN: Final = re.compile(rf"{_SHORT}|{_SHORTER}|[ก-๎]+|\s+|[^\sก-๎]+")
 _THAI: Final = re.compile("[ก-๎]")
 _STAYS: Final = re.compile("[ฯๆะ-ฺๅ็-๎]")
 _CLOSES: Final = ".,;:!?)]}”’"
@@ -73,6 +77,15 @@ def _fitting(face: Face, size: float, token: str, width: float) -> Iterator[tupl
     if piece.width <= width:
         yield piece, token.isspace()
         return
+    if len(parts := parts_of(token)) > 1:
+        part = ""
+        for one in parts:
+            if part and face.piece(part + one, size).width > width:
+                yield from _fitting(face, size, part, width)
+                part = ""
+            part += one
+        yield from _fitting(face, size, part, width)
+        return
     part = ""
     for letter in _LETTER.findall(token):
         if part and face.piece(part + letter, size).width > width:
@@ -89,19 +102,23 @@ def _tokens(text: str) -> tuple[str, ...]:
     """Cut a text into pieces between which a line may end."""
     found: list[str] = []
     for token in _TOKEN.findall(" ".join(text.split()) if text.strip() else ""):
-        if not _THAI.match(token):
+        if "." in token and _THAI.match(token):
+            found.append(token)
+        elif not _THAI.match(token):
             if found and token[0] in _CLOSES and not found[-1].isspace():
                 found[-1] += token
             else:
                 found.append(token)
-            continue
-        cuts, _ = words.cut(token)
-        begin = 0
-        for place in range(1, len(token) + 1):
-            ends = place == len(token) or (
-                words.begins(cuts, place) and not _STAYS.match(token[place])
-            )
-            if ends:
-                found.append(token[begin:place])
-                begin = place
+        else:
+            found += _between_words(token)
     return tuple(found)
+
+
+def _between_words(token: str) -> Iterator[str]:
+    cuts, _ = words.cut(token)
+    begin = 0
+    for place in range(1, len(token) + 1):
+        ends = place == len(token) or (words.begins(cuts, place) and not _STAYS.match(token[place]))
+        if ends:
+            yield token[begin:place]
+            begin = place

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 from registry.books.bookform import in_digits
 from registry.books.listforms import Cell, ListForm
 from registry.clock import BANGKOK
-from registry.pdf.forms.lines import Run, lay
+from registry.pdf.forms.lines import Row, Run, lay
 from registry.pdf.forms.sheet import Sheet
 from registry.pdf.forms.table import Column, Table
 from registry.thai.dates import long_date, short_date, thai_time
@@ -19,7 +19,8 @@ from registry.thai.dates import long_date, short_date, thai_time
 _LEFT: Final = 32.0
 _TOP: Final = 28.0
 _SIZE: Final = 10.0
-_SLIP: Final = 180.0  # points that a slip is high
+_SLIP: Final = 196.0  # points that a slip is high
+_SMALLER: Final = (9.0, 8.0, 7.0)  # points of what is too long for its lines
 _NOTHING: Final = "ไม่มีรายการในช่วงที่เลือก"
 _SIGNED: Final = ("ประธานกรรมการ", "กรรมการ", "กรรมการ")
 
@@ -71,6 +72,9 @@ def _head(
     _middle(sheet, in_digits(f"{office} · {of}", thai=thai), _TOP + 22, 10.5)
     number = sheet.plain.piece(in_digits(f"แผ่นที่ {sheet.pages}", thai=thai), 9.5)
     sheet.show(right - number.width, _TOP + 2, [number], 9.5)
+    if form.number == "25":
+        day = sheet.plain.piece(in_digits(f"วันที่ {long_date(at.date())}", thai=thai), 9.5)
+        sheet.show(right - day.width, _TOP + 18, [day], 9.5)
     form_word = sheet.plain.piece(in_digits(f"แบบที่ {form.number}", thai=thai), 9.5)
     sheet.show(_LEFT, _TOP + 2, [form_word], 9.5)
     foot = in_digits(f"พิมพ์เมื่อ {long_date(at.date())} {thai_time(at)}", thai=thai)
@@ -132,26 +136,38 @@ def _slip(
         sheet.show(x + (wide - piece.width) / 2, top, [piece], size, bold=bold)
     number, to, subject, day, time, taker = values
     _filled(sheet, inner, y + 46, room, "ที่", number)
-    _filled(sheet, inner, y + 66, room, "ถึง", to)
-    _filled(sheet, inner, y + 86, room, "เรื่อง", subject, lines=2)
-    _filled(sheet, inner, y + 124, room * 0.58, "รับวันที่", day)
-    _filled(sheet, inner + room * 0.62, y + 124, room * 0.38, "เวลา", time)
-    _filled(sheet, inner, y + 148, room, "ผู้รับ", taker)
+    _filled(sheet, inner, y + 65, room, "ถึง", to, lines=2)
+    _filled(sheet, inner, y + 101, room, "เรื่อง", subject, lines=2)
+    _filled(sheet, inner, y + 140, room * 0.58, "รับวันที่", day)
+    _filled(sheet, inner + room * 0.62, y + 140, room * 0.38, "เวลา", time)
+    _filled(sheet, inner, y + 164, room, "ผู้รับ", taker)
 
 
 def _filled(
     sheet: Sheet, x: float, y: float, wide: float, word: str, value: str, *, lines: int = 1
 ) -> None:  # fmt: skip
-    """Set a word and its value over a dotted line, on as many lines as there are."""
+    """Set a word and its value over lines, smaller where it is long, cut with … where too long."""
     piece = sheet.bold.piece(word, _SIZE)
     sheet.show(x, y, [piece], _SIZE, bold=True)
     left = piece.width + 6
-    rows = lay(sheet.plain, _SIZE, [Run(value)], wide - left)[:lines]
+    size, rows = _small_enough(sheet, value, wide - left, lines)
     for at in range(lines):
         top = y + at * 17
         if at < len(rows) and rows[at].pieces:
-            sheet.show(x + left, top, rows[at].pieces, _SIZE)
+            sheet.show(x + left, top + _SIZE - size, rows[at].pieces, size)
         sheet.line(x + left, top + 14, x + wide, top + 14, 0.25)
+
+
+def _small_enough(sheet: Sheet, value: str, wide: float, lines: int) -> tuple[float, list[Row]]:
+    """Give the largest size at which a value takes so many lines, and these."""
+    for size in (_SIZE, *_SMALLER):
+        rows = lay(sheet.plain, size, [Run(value)], wide)
+        if len(rows) <= lines:
+            return size, rows
+    while len(rows) > lines:
+        value = value[:-1]
+        rows = lay(sheet.plain, size, [Run(f"{value}…")], wide)
+    return size, rows
 
 
 def _text(value: Cell) -> str:

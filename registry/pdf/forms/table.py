@@ -1,7 +1,7 @@
 """A ruled table over many pages: its head stands on each, and no row is lost for being long.
 
-A row that does not fit goes to the next page; one that is longer than a page is cut between lines
-and goes on there. Whoever makes the table brings what stands above its head on each page.
+A row that does not fit goes to the next page; a very long one is cut between lines and goes on
+there. Whoever makes the table brings what stands above its head on each page.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,8 @@ from registry.pdf.forms.lines import Row, Run, lay
 from registry.pdf.forms.sheet import Sheet
 
 _PAD: Final = 3.0
-_FEW: Final = 3  # lines that a row leaves on a page at least
+_WHOLE: Final = 12  # lines of a row that is not cut
+_FEW: Final = 3  # lines that another leaves on a page at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Table:
         left = max(len(rows) for rows in set_)
         while left:
             room = self._room()
-            if room < min(left, _FEW):
+            if room < (left if left <= _WHOLE else _FEW):
                 self._turn()
                 room = self._room()
             take = min(left, room)

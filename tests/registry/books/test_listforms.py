@@ -8,10 +8,13 @@ import pytest
 from pypdf import PdfReader
 
 from registry import deliveries, entries
+from registry.books.bookform import in_digits
 from registry.books.listfiles import write_list
 from registry.books.listforms import FORMS, rows_of
 from registry.models.books import EntryRow
 from registry.models.outgoing import DeliveryRow
+from registry.thai.dates import long_date
+from registry.thai.numerals import to_thai
 
 OFFICER = "somsri@phrae.example"
 SUBJECT = "ขอให้รายงานผลการเตรียมความพร้อมรับสถานการณ์น้ำท่วม"
@@ -149,3 +152,31 @@ def test_an_empty_form_says_so_and_can_be_printed(clock):
         write_list(out, "pdf", [], form, "จังหวัดแพร่", of="ปี 2568", at=clock.now())
         [page] = PdfReader(io.BytesIO(out.getvalue())).pages
         assert "ไม่มีรายการ" in page.extract_text()
+
+
+def test_what_is_too_long_for_a_slip_is_set_smaller_and_ends_in_dots_at_last(clock):
+    def printed(subject: str) -> str:
+        out = io.BytesIO()
+        row = ("พร 0023.3/1", "นายอำเภอสูงเม่น", subject, "", "", "")
+        write_list(out, "pdf", [row], FORMS["17"], "จังหวัดแพร่", of="", at=clock.now())
+        [page] = PdfReader(io.BytesIO(out.getvalue())).pages
+        return "".join(page.extract_text().split())
+
+    assert "น้ำท่วม" in printed(SUBJECT * 2).replace("\u0e4d\u0e32", "ำ").replace("นํ้า", "น้ำ")
+    assert "…" not in printed(SUBJECT * 2)
+    assert "…" in printed(SUBJECT * 9)
+
+
+def test_the_sheets_of_form_25_bear_its_day(clock):
+    out = io.BytesIO()
+    row = tuple("1" for _ in FORMS["25"].heads)
+    write_list(out, "pdf", [row], FORMS["25"], "จังหวัดแพร่", of="ปี 2558", at=clock.now())
+    [page] = PdfReader(io.BytesIO(out.getvalue())).pages
+    assert f"วันที่ {to_thai(long_date(clock.now().date()))}" in page.extract_text()
+
+
+def test_an_address_keeps_its_figures_in_thai_print():
+    said = "รุ่นที่ 1 https://forms.example/d/1FA?x=2 หรือ a1@phrae2.example ภายใน 3 วัน"
+    shown = "รุ่นที่ ๑ https://forms.example/d/1FA?x=2 หรือ a1@phrae2.example ภายใน ๓ วัน"
+    assert in_digits(said, thai=True) == shown
+    assert in_digits(shown, thai=False) == said

@@ -86,3 +86,17 @@ def test_letters_without_a_glyph_and_control_characters_do_no_harm():
 
 def test_an_empty_part_says_that_it_is_empty():
     assert "ไม่มีรายการ" in printed([])[0]
+
+
+def test_a_row_of_some_lines_is_not_cut_between_two_pages():
+    pages = printed(
+        line(n, subject=f"เริ่ม{n} " + "เรื่องยาวมาก " * 12 + f"จบ{n}") for n in range(1, 40)
+    )
+    assert len(pages) > 3
+    for page in pages:
+        said = "".join(page.split())
+        assert said.count("เริ่ม") == said.count("จบ")
+
+
+def test_a_book_names_the_form_that_it_is():
+    assert "แบบที่ ๑๓" in printed([line()])[0]

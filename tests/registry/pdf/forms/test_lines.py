@@ -4,11 +4,14 @@ from pathlib import Path
 
 import fontpkg_sarabun
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.books import bookform
 from registry.pdf.forms import book, lines
 from registry.pdf.forms.face import Face
 from registry.pdf.forms.lines import Run, lay
+from registry.pdf.forms.parts import parts_of
 
 FACE = Face(Path(fontpkg_sarabun.__file__).parent / "files" / "Sarabun-Regular.ttf")
 
@@ -61,3 +64,47 @@ def test_the_heads_of_the_printed_book_are_not_cut_within_a_word():
         assert all(FACE.piece(word, 9.5).width <= 60 for word in lines._tokens(name))
     assert book._WIDTHS[0] - 6 >= FACE.piece("เลขทะเบียนรับ", 9.5).width
     assert sum(book._WIDTHS) == 778  # A4 across within its margins
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("ตาม พ.ศ. ๒๕๕๘ และ พ.ร.บ.", ["ตาม", "พ.ศ. ๒๕๕๘", "และ", "พ.ร.บ."]),
+        ("๑๖ ก.ย. 2568", ["๑๖", "ก.ย. 2568"]),
+        ("แจ้ง อปท. ทราบ", ["แจ้ง", "อปท.", "ทราบ"]),
+    ],
+)
+def test_what_is_short_for_something_is_not_cut_and_a_year_stays_with_its_era(text, tokens):
+    assert [one for one in lines._tokens(text) if not one.isspace()] == tokens
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("องค์การบริหารส่วนจังหวัด", ["องค์", "การบริหาร", "ส่วน", "จังหวัด"]),
+        ("ผู้ว่าราชการจังหวัด", ["ผู้ว่าราชการ", "จังหวัด"]),
+        ("กระทรวงมหาดไทย", ["กระทรวง", "มหาดไทย"]),
+        ("ฆฌฎฏ", ["ฆฌฎฏ"]),
+    ],
+)
+def test_a_long_name_is_cut_between_the_words_that_it_is_made_of(name, parts):
+    assert list(parts_of(name)) == parts
+
+
+@given(st.text(alphabet="กขคงจรวสนอเแโไาิีุู่้์ะฯๆ", max_size=40))
+def test_the_parts_of_a_word_are_the_word_and_none_begins_with_a_mark(word):
+    parts = parts_of(word)
+    assert "".join(parts) == word
+    assert not [one for one in parts[1:] if one[0] in "าิีุู่้์ะฯๆ"]
+
+
+def test_no_name_of_an_office_is_cut_within_a_word_however_narrow_its_column():
+    office = "สำนักงานคณะกรรมการป้องกันและปราบปรามการทุจริตแห่งชาติ"
+    parts = parts_of(office)
+    ends = [FACE.piece("".join(parts[:at]), 10).width for at in range(1, len(parts) + 1)]
+    rows = lay(FACE, 10, [Run(office)], 80)
+    assert len(rows) > 2
+    so_far = 0.0
+    for row in rows:
+        so_far += row.width
+        assert so_far == pytest.approx(min(ends, key=lambda end: abs(end - so_far)), abs=0.01)
