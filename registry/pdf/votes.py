@@ -54,13 +54,17 @@ def elected(first: Reading, others: Iterable[Reading]) -> Reading:
             continue
         given.append(other)
         votes[_key(other.text)] += 1
-        agreed = votes[_key(other.text)] > 1 and _sound(other.text) >= 1
-        if agreed and not _has_more_marks(first, other):
+        is_agreed = votes[_key(other.text)] > 1 and _sound(other.text) >= 1
+        if is_agreed and not _has_more_marks(first, other):
             break
     best = max(given, key=lambda one: _worth(one, votes[_key(one.text)]))
     if votes[_key(best.text)] > 1:
         agreed = next(one for one in given if _key(one.text) == _key(best.text))
         return _weighed(first, agreed, AGREED)
+    if best is first and len(given) > 1 and not _is_confirmed(first, given[1:]):
+        return Reading(first.text, min(first.sure, AGREED))
+    if _is_shaped(best.text):  # its consonants make no words
+        return _weighed(first, best, ALONE)
     text = _merged(best.text, [one.text for one in given if one is not best])
     return _weighed(first, best if text == best.text else Reading(text, best.sure), ALONE)
 
@@ -68,6 +72,11 @@ def elected(first: Reading, others: Iterable[Reading]) -> Reading:
 def _worth(one: Reading, votes: int) -> tuple[float, int, int]:
     """Say what speaks for a reading; more marks before fewer: they are lost first."""
     return round(_sound(one.text) + _VOTE * votes, 3), len(_MARK.findall(one.text)), one.sure
+
+
+def _is_confirmed(first: Reading, looks: Sequence[Reading]) -> bool:
+    """Say whether a look has the same figures and consonants."""
+    return any(_bones(one.text) == _bones(first.text) for one in looks)
 
 
 def _has_more_marks(one: Reading, other: Reading) -> bool:

@@ -33,7 +33,7 @@ def test_where_none_agree_each_stretch_is_read_as_makes_words():
 
 
 def test_a_consonant_that_nobody_confirms_is_doubted():
-    assert chosen("ที่ ศก 0415/83", "ที่ ศธ 0415/83 ก", "ทิ ฆศ 0415/83").sure <= ALONE
+    assert chosen("ที่ ศก 0415/83", "ที่ ศธ 0415/83 ก", "ทิ ฆศ 0415/83").sure <= AGREED
 
 
 def test_english_among_thai_is_left_as_it_was_read():
@@ -59,3 +59,11 @@ def test_a_look_that_saw_half_a_line_counts_for_nothing():
 def test_the_stop_of_an_abbreviation_is_no_edge():
     looks = ("ประจำปี พ.ศ.", "ประจำปี พ.ศ.")
     assert chosen("ประจาปี W.A.", *looks).text == "ประจำปี พ.ศ."
+
+
+def test_the_consonants_of_a_number_are_not_made_words():
+    found = elected(
+        Reading("ก แอ๕๒๑๗๐/ อ๒๙๒๖๐", 61),
+        [Reading("ที่ นบ ๕๒๑๗๐/ว ๒๙๒๖๐", 95), Reading("ที่ นบ ๕๒๑๗๐/ว ๒๙๒๖๐1", 40)],
+    )
+    assert found == ("ที่ นบ ๕๒๑๗๐/ว ๒๙๒๖๐", ALONE)
