@@ -46,9 +46,12 @@ def saying(*operators: bytes, times: int = 1) -> bytes:
 
 def deflate_bomb(size: int) -> bytes:
     """Give a PDF whose page unpacks to so many bytes."""
-    packer = zlib.compressobj(9)
-    block = b" " * 1_000_000
-    packed = b"".join(packer.compress(block) for _ in range(size // len(block))) + packer.flush()
+    block, times, check = b" " * 1_000_000, size // 1_000_000, 1
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    once = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)  # may stand again and again
+    for _ in range(times):
+        check = zlib.adler32(block, check)
+    packed = b"\x78\xda" + once * times + packer.flush() + check.to_bytes(4, "big")
     return pages(packed, b"/Filter /FlateDecode ")
 
 
