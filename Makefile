@@ -14,7 +14,7 @@ BIN     := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test campaign check fmt bench bench-search bench-reading digits fuzz docs pictures lock clean servers
+.PHONY: help install demo test campaign check fmt bench bench-search bench-reading digits fuzz docs pictures lock clean servers collected
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -25,7 +25,7 @@ demo: install ## show a letter's whole way between agencies, all on this machine
 	@$(BIN)/saraban demo $(if $(STAY),,--exit)
 
 test: ## everything that must hold: check, then all tests with real servers
-	@$(MAKE) --jobs=2 --output-sync=line servers check
+	@$(MAKE) --jobs=3 --output-sync=line servers check collected
 	@folder=$$(scripts/test-folder); \
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --basetemp "$$folder" && rm -rf "$$folder"
 
@@ -77,6 +77,10 @@ clean: ## remove what the tools left behind; .venv stays
 
 servers:
 	@scripts/test-servers
+
+# Compiles all tests once, beside mypy, which uses one CPU: else each process of the tests would.
+collected: install
+	@said=$$($(BIN)/python -m pytest --collect-only -qq 2>&1) || { tail -n 40 <<<"$$said"; exit 1; }
 
 # The two stamps: packages are installed anew when constraints.txt changed, the
 # project when pyproject.toml did. A .venv whose Python is gone is made again.
