@@ -51,8 +51,9 @@ bench: install servers ## measure against Postfix in one run, and write docs/BEN
 bench-search: install servers ## measure search beside other engines; LETTERS=1000000 BESIDE=100000 FOLDER= (kept)
 	$(BIN)/python -m benchmarks.search $(or $(LETTERS),1000000) $(or $(BESIDE),100000) $(FOLDER)
 
-bench-reading: install ## measure how well letters are read, write docs/READING.md; SEEDS=7101,7102 LETTERS= SCANS=300:200,200:24,150:24 PART=1/2 FOLDER= (kept)
-	$(BIN)/python -m benchmarks.reading --seeds $(or $(SEEDS),7101,7102) --letters $(or $(LETTERS),150) --scans $(or $(SCANS),300:200,200:24,150:24) $(if $(PART),--part $(PART)) $(FOLDER)
+bench-reading: install ## measure how well letters are read, write docs/READING.md; SEEDS=7101,7102 LETTERS= SCANS=300:200,200:24,150:24 PART=1/2 KEPT=1 FOLDER= (kept)
+	$(BIN)/python -m benchmarks.reading $(if $(SEEDS),--seeds $(SEEDS)) $(if $(LETTERS),--letters $(LETTERS)) \
+		$(if $(SCANS),--scans $(SCANS)) $(if $(PART),--part $(PART)) $(if $(KEPT),--kept) $(FOLDER)
 
 digits: install ## train the reader of figures anew from Debian's Thai fonts (docs/decisions/0051); some ten minutes
 	PYTHONPATH=. $(BIN)/python scripts/train_digits.py

@@ -4,8 +4,8 @@ The rules were made over letters of other seeds (:data:`benchmarks.reading.corpu
 of these here none was looked at before. Every letter is read typeset, and so many of them also as a
 scan, other letters at each resolution. What OCR reads is kept in the folder, so that several
 processes may each take a part (``--part 1/2``, ``--part 2/2``) before one without a part counts
-all of it and writes the page within minutes. What was not right is written into the folder
-(``wrong-*.txt``), for those who mend the rules.
+all of it and writes the page within minutes, ``--kept`` only what they came to. What was not right
+is written into the folder (``wrong-*.txt``), for those who mend the rules.
 """
 
 import argparse
@@ -39,17 +39,15 @@ def main() -> None:
     samples = list(chain.from_iterable(corpus(asked.folder, asked.letters, one) for one in seeds))
     reader, plan = Reader(), _plan(scans, len(samples))
     if asked.part:
-        part, of = map(int, asked.part.split("/"))
-        _fill(reader, samples, plan, part, of)
-        if part == 1:
-            real_letters(reader, asked.folder)
+        _fill(reader, samples, plan, asked.part, asked.folder)
         return
+    if asked.kept:
+        plan = [
+            [dots for dots in scanned if reader.has_read(sample.pdf, dots)]
+            for sample, scanned in zip(samples, plan, strict=True)
+        ]
     measured = Measured(seeds, reader, _scores(scans))
-    for at, (sample, scanned) in enumerate(zip(samples, plan, strict=True)):
-        for name, pages in _ways(reader, sample, scanned, at):
-            _count(measured, name, sample, pages)
-        if at % _TOLD == _TOLD - 1:
-            print(at + 1, "letters", flush=True)
+    _measure(measured, samples, plan)
     for sample in corpus(asked.folder, asked.letters, SEED):
         measured.made_over.add(sample.fields, read_pages(reader.typeset(sample.pdf)))
     for name, lines in measured.wrong.items():
@@ -68,6 +66,9 @@ def _asked() -> argparse.Namespace:
         "--scans", default="300:200,200:24,150:24", help="letters at each resolution"
     )
     parser.add_argument("--part", default="", help="1/2: read every second letter's scan, and end")
+    parser.add_argument(
+        "--kept", action="store_true", help="count only scans that were read before"
+    )
     parser.add_argument("--page", type=Path, default=_REPORT, help="what is written")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("build/reading"))
     return parser.parse_args()
@@ -89,13 +90,27 @@ def _plan(scans: dict[int, int], letters: int) -> list[list[int]]:
     return plan
 
 
-def _fill(reader: Reader, samples: list[Sample], plan: list[list[int]], part: int, of: int) -> None:
+def _fill(
+    reader: Reader, samples: list[Sample], plan: list[list[int]], asked: str, folder: Path
+) -> None:
+    """Read the scans of one part, and with the first part those of the two real letters."""
+    part, of = map(int, asked.split("/"))
+    if part == 1:
+        real_letters(reader, folder)
     mine = list(zip(samples, plan, strict=True))[part - 1 :: of]
     for at, (sample, scanned) in enumerate(mine):
         for dots in scanned:
             reader.scan(sample.pdf, dots)
         if at % _TOLD == _TOLD - 1:
             print("part", part, "letter", at + 1, "of", len(mine), flush=True)
+
+
+def _measure(measured: Measured, samples: list[Sample], plan: list[list[int]]) -> None:
+    for at, (sample, scanned) in enumerate(zip(samples, plan, strict=True)):
+        for name, pages in _ways(measured.reader, sample, scanned, at):
+            _count(measured, name, sample, pages)
+        if at % _TOLD == _TOLD - 1:
+            print(at + 1, "letters", flush=True)
 
 
 def _ways(
