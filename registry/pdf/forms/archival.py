@@ -4,7 +4,8 @@ A file for archives carries its fonts, says what its colours are, and tells in X
 information dictionary tells. The rest is what :mod:`.sheet` leaves out: no encryption, no
 transparency, nothing that runs, nothing outside of the file.
 
-Limit: what the standard asks is kept to the letter as read; no validator has been at it.
+Limit: what the standard asks is kept as read; the tests look at it clause by clause
+(``tests/registry/pdf/forms/pdfa.py``), since no validator comes as a package.
 """
 
 from datetime import datetime
