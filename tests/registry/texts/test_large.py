@@ -15,6 +15,7 @@ from tests.registry.pdf import large
 
 SIZE = 600_000_000
 PDF = "application/pdf"
+STAMP = asdict(Stamp("จังหวัดแพร่", "๑", "๑ ม.ค. ๖๘", "๑๐.๐๐ น."))
 
 
 @pytest.fixture
@@ -77,8 +78,9 @@ def apart() -> Iterator[Apart]:
 
 def test_a_page_with_a_huge_picture_is_stamped_in_its_corner_and_not_drawn(apart, tmp_path):
     path = str(large.with_picture(tmp_path / "large.pdf", 130_000_000))
-    stamp = asdict(Stamp("จังหวัดแพร่", "๑", "๑ ม.ค. ๖๘", "๑๐.๐๐ น."))
-    told, data = apart.ask({"act": "stamp", "path": path, "stamp": stamp}, 30, 90)
+    told, data = apart.ask(
+        {"act": "stamp", "path": path, "stamp": STAMP, "media_type": PDF}, 30, 90
+    )
     assert (told, len(data) < 20_000) == ({"behind": True, "signed": False, "moved": False}, True)
     drawn = {"act": "picture", "path": path, "media_type": PDF, "page": 1, "width": 160}
     told, data = apart.ask(drawn, 10, 30)
@@ -89,7 +91,7 @@ def test_a_page_with_a_huge_picture_is_stamped_in_its_corner_and_not_drawn(apart
 @pytest.mark.parametrize(
     "act",
     [
-        {"act": "stamp", "stamp": asdict(Stamp("จังหวัดแพร่", "๑", "๑ ม.ค. ๖๘", "๑๐.๐๐ น."))},
+        {"act": "stamp", "stamp": STAMP, "media_type": PDF},
         {"act": "number", "number": "พร 0023/1", "day": "2025-01-01"},
         {"act": "signatures", "anchors": "/nowhere", "at": "2026-01-01T00:00:00+07:00"},
     ],
