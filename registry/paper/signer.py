@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from registry.letter.paper import PaperField
+from registry.paper.mend import mended
 from registry.paper.rows import Row, field
 from registry.paper.sheet import Sheet, margin_of
 from registry.paper.subject import joined
@@ -24,6 +25,7 @@ _OTHER: Final = re.compile(
     re.IGNORECASE,
 )
 _OFFICE: Final = re.compile(r"(?:กอง|สำนัก|ศูนย์|ส่วน)(?!.{0,40}(?:แทน|ตำแหน่ง))")
+_TITLED: Final = re.compile(r"(?:ดร\.|นาย|นาง|ว่าที่|พล|พัน|ร้อย)[ก-๎. ]{4,70}\)\W*")
 _MOST: Final = 8
 _COLUMN: Final = 0.1  # share of the width by which a signature stands in from the margin
 _SURE, _UNSURE = 95, 70
@@ -35,7 +37,7 @@ def read_signer(sheet: Sheet) -> list[PaperField]:
     margin = margin_of([*sheet.body, *rows])
     for at, row in enumerate(rows[:10]):
         rest = at + 1
-        found = _NAME.fullmatch(row.text)
+        found = _NAME.fullmatch(_opened(row))
         if row.text.startswith("(") and ")" not in row.text and rows[rest:]:  # a long name
             found, rest = _NAME.fullmatch(joined(rows[at : at + 2])), rest + 1
         if found:
@@ -45,6 +47,12 @@ def read_signer(sheet: Sheet) -> list[PaperField]:
             said = field("signer", name, [*rows[at:rest], *lines], sure, original=found[0])
             return [replace(said, facts=_facts(lines))]
     return []
+
+
+def _opened(row: Row) -> str:
+    """Give a row, a scan's with the parenthesis that it lost before a title."""
+    lost = row.source == "ocr" and _TITLED.fullmatch(row.text) is not None
+    return f"({row.text}" if lost else row.text
 
 
 def _position(name: Row, rows: Sequence[Row], margin: float) -> list[Row]:
@@ -76,6 +84,7 @@ def _is_whole(rows: Sequence[Row]) -> bool:
 
 def _facts(rows: Sequence[Row]) -> dict[str, Any]:
     text = joined(rows)
+    text = mended(text) if rows and rows[0].source == "ocr" else text
     links = [" ".join(one.split()) for one in ACTING.split(text)]
     links = [one for one in links if one]
     if not links:

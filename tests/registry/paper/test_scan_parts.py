@@ -96,6 +96,13 @@ def test_the_word_of_who_heads_a_department_is_put_right() -> None:
     assert one(scanned((6, "เรียน อธิบดูกรมอนามัย")), "to").value == "อธิบดีกรมอนามัย"
 
 
+def test_a_signer_s_chain_is_known_though_its_words_are_parted_and_a_parenthesis_lost() -> None:
+    found = one(scanned((16, "นายสมชาย ใจดี)"), (17, "รองอธิบดี ปฏิบติ"), (18, "ราชการแทน อธิบดีกรมทีดิน")),
+                "signer")  # fmt: skip
+    assert (found.value, found.facts["position"]) == ("นายสมชาย ใจดี", "รองอธิบดี")
+    assert found.facts["acting_for"] == ["อธิบดีกรมทีดิน"]
+
+
 def test_a_sentence_is_no_office_and_marks_of_no_letter_are_dropped() -> None:
     said = "สำนักงาน ก.พ.ร.พิจารณาแล้ว เพื่อให้การดำเนินการดังกล่าวเป็นไปด้วยความเรียบร้อย"
     assert "owner" not in fields(page([(MARGIN, said)], source="ocr"))
