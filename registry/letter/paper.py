@@ -21,6 +21,8 @@ qr            what a QR code says; facts: link (true or absent), ours (true or a
 task          an order to pass on (สำหรับอำเภอ แจ้งให้ … ด้วย); facts: whom
 number_hint   what a damaged number may mean; facts: score, entry or entity
 ============= ==============================================================================
+
+``facts.odd`` of any field says what it does not agree with (:mod:`registry.paper.doubts`).
 """
 
 from collections.abc import Mapping
