@@ -150,14 +150,18 @@
   addEventListener("pagehide", rest);
   addEventListener("pageshow", listen);
 
-  // A file that no picture can be made of says so; an error of an image does not bubble.
-  document.addEventListener("error", ({ target: at }) => {
-    if (!at.dataset?.unseen) return;
+  // A file that no picture can be made of says so; an error of an image does not bubble, and may
+  // have come before this was read.
+  const unshown = (at) => {
     const said = document.createElement("p");
     said.className = "note";
     said.textContent = at.dataset.unseen;
     at.replaceWith(said);
-  }, true);
+  };
+  document.addEventListener("error", ({ target: at }) => { if (at.dataset?.unseen) unshown(at); }, true);
+  for (const at of document.querySelectorAll("img[data-unseen]")) {
+    if (at.complete && !at.naturalWidth) unshown(at);
+  }
 
   // After an act the list is there again: the first row is under the finger.
   if (document.querySelector("[data-told]") && !document.querySelector("[autofocus]")) rows()[0]?.focus({ preventScroll: true });

@@ -31,3 +31,33 @@ def test_the_head_of_the_paper_is_shown_beside_the_number(desk):
     assert "ส่วนบนของหน้าแรก" in html
     picture = html.partition('<img src="')[2].partition('"')[0]
     assert client.get(picture).headers["content-type"] == "image/webp"
+
+
+def test_a_paper_that_no_picture_can_be_made_of_says_so_in_its_place(desk, page):
+    letter_id = draft(desk.office, b"%PDF-1.7 and no more")
+    page.goto(f"/drafts/{letter_id}")
+    said = page.locator(".crop .note")
+    assert "โปรดเปิดไฟล์ดูเลขที่และวันที่" in said.inner_text()
+    assert page.locator(".crop img").count() == 0
+
+
+def test_so_does_one_whose_picture_failed_before_the_script_was_there(desk, page):
+    letter_id, waits, failed = draft(desk.office, papers.paper()), [], []
+
+    def script(route):
+        if failed:
+            route.continue_()
+        else:
+            waits.append(route)
+
+    def picture(route):
+        failed.append(route)
+        route.fulfill(status=404, body="")
+        while waits:
+            waits.pop().continue_()
+
+    page.route("**/desk*.js*", script)
+    page.route("**/pages/1*", picture)
+    page.goto(f"/drafts/{letter_id}")
+    page.locator(".crop .note").wait_for()
+    assert failed
