@@ -19,18 +19,30 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from registry import letters
+from saraban.demo.typeset import typeset_text
 from saraban.installing import FirstEntity, install
 from saraban.web import guide
 from saraban.web.assets import assets
 from tests.saraban.office import CLERK, DLA, OFFICER, SECRETS, Office
 from tests.saraban.web import papers, shelves
 from tests.saraban.web.desk import WebDesk
+from tests.saraban.web.pages.test_drafts_crop import draft as drafted
 from tests.saraban.web.seed import ADMIN, AUDITOR, seed
 
 _ROOT: Final = Path(__file__).parents[3]
 _PICTURES: Final = _ROOT / "saraban" / "web" / "help" / "pictures"
 _OFFICERS: Final = _ROOT / "docs" / "OFFICERS.md"
 _MOST: Final = 60_000
+_BLANK: Final = """ที่ พร ๐๐๒๓/                         ศาลากลางจังหวัดแพร่ ถนนไชยบูรณ์ พร ๕๔๐๐๐
+
+                                        พฤศจิกายน ๒๕๖๙
+
+เรื่อง  ขอเชิญประชุม
+
+เรียน  อธิบดีกรมส่งเสริมการปกครองท้องถิ่น
+
+ด้วยจังหวัดแพร่จะจัดประชุมหัวหน้าส่วนราชการประจำเดือน จึงขอเชิญร่วมประชุม
+"""
 
 
 def office_in(folder: Path) -> Office:
@@ -52,7 +64,7 @@ def scenes(office: Office) -> dict[str, tuple[str, str, Callable[[Page], object]
     twin = papers.lay(office, files={papers.LETTER: papers.paper(2)}).id
     fresh = papers.lay(office, "แนวทางการปรับปรุงคู่มือสำหรับประชาชน", number="มท ๐๘๑๐.๗/๓๙๗๔").id
     shelves.fill(office)
-    draft = office.draft("ขอส่งแผนปฏิบัติราชการประจำปี")
+    draft = drafted(office, typeset_text("", _BLANK))
     return {
         "receive": (OFFICER, f"/inbox/{fresh}", _without_paper),
         "attach": (OFFICER, f"/inbox/{twin}", _without_paper),
