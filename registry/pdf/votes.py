@@ -35,6 +35,7 @@ _LEAST, _MOST = 0.6, 1.5  # of the letters of the first reading
 _VOTE: Final = 0.005  # what one who reads the same is worth, against a share of known letters
 _WORD: Final = 0.004  # what a word costs: long ones are seldom chance
 _SHAPED: Final = 1.2  # of a number or a date
+_DAY: Final = 0.05  # what the known words of a date add
 _SHORT: Final = 45  # characters of a line that is one and little else
 
 
@@ -145,8 +146,8 @@ def _takes_the_place_of_english(first: Reading, other: Reading) -> bool:
     """Say whether it is Thai that was taken for English: of English the Thai model makes rubble."""
     if _is_shaped(other.text):
         return True
-    same = _FIGURE.findall(first.text) == _FIGURE.findall(other.text)
-    return same and (_sound(other.text) >= 1 or other.sure >= _CLEAR)
+    one, two = (_FIGURE.findall(it.text) for it in (first, other))  # rubble has more
+    return len(two) <= len(one) and (_sound(other.text) >= 1 or other.sure >= _CLEAR)
 
 
 def _is_shaped(text: str) -> bool:
@@ -157,7 +158,10 @@ def _is_shaped(text: str) -> bool:
 def _sound(text: str) -> float:
     """Give how much a line is like what letters say: 1 and more where it has nothing unknown."""
     text = text.strip(_EDGE)
-    return _SHAPED - 2 * badness(text) if _is_shaped(text) else _known(text)
+    if not _is_shaped(text):
+        return _known(text)
+    day = 0 if find(text) else _DAY * _known(text)  # the consonants of a number are no word
+    return _SHAPED + day - 2 * badness(text)
 
 
 def _known(text: str) -> float:

@@ -67,3 +67,14 @@ def test_the_consonants_of_a_number_are_not_made_words():
         [Reading("ที่ นบ ๕๒๑๗๐/ว ๒๙๒๖๐", 95), Reading("ที่ นบ ๕๒๑๗๐/ว ๒๙๒๖๐1", 40)],
     )
     assert found == ("ที่ นบ ๕๒๑๗๐/ว ๒๙๒๖๐", ALONE)
+
+
+def test_of_two_dates_the_one_of_known_words_is_taken():
+    looks = ("วันที่ ๘ เมษายน ๒๕๖๘", "วั้นที่ ๘ เมษายน ๒๕๖๘ก")
+    assert chosen("วั้นที่ ๘ เมษายน ๒๕๖๘", *looks).text == "วันที่ ๘ เมษายน ๒๕๖๘"
+
+
+def test_thai_taken_for_english_and_figures_is_read_as_thai():
+    looks = ("เรื่อง ซักซ้อมความเข้าใจเกี่ยวกับโครงภารอบรม", "เรื่อง ซักซ้อมความเข้าใจเกี่ยวกับโครงภารอบรม")
+    found = chosen("Sas ซักซ้อมความเ ๘ข้าใจเกี iA ยว กับโครงภารอบรม", *looks, look=95)
+    assert found == (looks[0], AGREED)
