@@ -26,7 +26,7 @@ def besides(document: PdfReader, bounds: Bounds) -> tuple[list[str], list[str]]:
     notes: list[str] = []
     try:
         if commands := commands_in(document):
-            notes.append(f"คำเตือน: ไฟล์มีคำสั่งฝังไว้ ({', '.join(commands)}) ระบบไม่เรียกใช้")
+            notes.append(warning_of(commands))
         files = list(files_in(document))
     except OSError:
         raise
@@ -38,6 +38,11 @@ def besides(document: PdfReader, bounds: Bounds) -> tuple[list[str], list[str]]:
         notes.append(f"มีไฟล์แนบอยู่ใน PDF: {named}{more}")
     known = frozenset(bounds.beside)
     return notes, [_text_of(one, bounds) for one in files if _digest(one) not in known]
+
+
+def warning_of(commands: list[str]) -> str:
+    """Say in Thai that a file has these commands, and that nothing of them is done."""
+    return f"คำเตือน: ไฟล์มีคำสั่งฝังไว้ ({', '.join(commands)}) ระบบไม่เรียกใช้"
 
 
 def _digest(one: Inner) -> str:

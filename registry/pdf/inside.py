@@ -8,11 +8,12 @@ out to be read like others.
 Limits: the first thousand pages are looked at, twenty files within, twenty megabytes of each.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
@@ -26,6 +27,11 @@ _COMMANDS: Final = {
     "/ImportData": "นำข้อมูลเข้า",
     "/RichMediaExecute": "สื่อในไฟล์",
 }
+_SAID: Final = {
+    name: re.compile(rb"/S\s*" + name.encode("ascii") + rb"(?![A-Za-z])") for name in _COMMANDS
+}
+_LONGEST: Final = 60  # bytes of such a name, with what may stand before it
+_BLOCK: Final = 1 << 20
 _PAGES: Final = 1000
 _NOTES: Final = 200  # annotations of a page
 _NEXT: Final = 20  # actions one after the other
@@ -47,6 +53,17 @@ class Inner:
 def commands_in(document: PdfReader) -> list[str]:
     """Name in Thai what a reader would do by itself or at a click; in a fixed order."""
     found = {str(kind) for action in _actions(document) if (kind := action.get("/S")) in _COMMANDS}
+    return [thai for name, thai in _COMMANDS.items() if name in found]
+
+
+def commands_seen(file: BinaryIO) -> list[str]:
+    """Name those that stand in the clear in a file that pypdf cannot take apart; as above."""
+    file.seek(0)
+    found, tail = set[str](), b""
+    while block := file.read(_BLOCK):
+        text = tail + block
+        found |= {name for name in _COMMANDS if _SAID[name].search(text)}
+        tail = text[-_LONGEST:]
     return [thai for name, thai in _COMMANDS.items() if name in found]
 
 

@@ -19,8 +19,9 @@ from typing import BinaryIO, Final
 from pypdf import PdfReader
 
 from registry.letter.page import Page
-from registry.pdf.carried import besides
+from registry.pdf.carried import besides, warning_of
 from registry.pdf.ending import is_cut_off
+from registry.pdf.inside import commands_seen
 from registry.pdf.layout import FIRST
 from registry.pdf.marked import ActualText
 from registry.pdf.quality import SOUND, better
@@ -46,7 +47,11 @@ def read_pdf(path: Path, bounds: Bounds) -> Extract:
         count = len(document.pages) if document is not None else second.count
         if count == 0:
             raise Unreadable(_BROKEN)
-        return _Reading(document, count, bounds, second).extract()
+        extract = _Reading(document, count, bounds, second).extract()
+        if document is None and (commands := commands_seen(file)):
+            told = (extract.detail, warning_of(commands))
+            return replace(extract, detail="; ".join(filter(None, told)))
+        return extract
 
 
 def _opened(file: BinaryIO) -> PdfReader | None:

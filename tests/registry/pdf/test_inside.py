@@ -101,6 +101,18 @@ def test_a_file_that_is_broken_to_one_reader_is_read_by_the_other(read: Read, mo
     assert read(data).text == "Hello"
 
 
+def test_commands_of_a_file_that_is_broken_to_the_first_reader_are_told_too(
+    read: Read, monkeypatch
+):
+    def breaks(*_args: object, **_named: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr("registry.pdf.read.PdfReader", breaks)
+    found = read(opening(b"/S  /Launch /F (calc.exe) /Next << /S/JavaScript >>"))
+    assert (found.text, found.detail) == ("Hello", WARNED.format("JavaScript, เปิดโปรแกรม"))
+    assert read(papers.saying(b"(/S /Launched) Tj")).detail == ""
+
+
 def test_pages_of_a_long_file_are_all_read(read: Read):
     found = read(papers.saying(b"(Hello) Tj", times=120))
     assert found.pages == ("Hello",) * 120
