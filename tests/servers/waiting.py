@@ -14,31 +14,42 @@ Found = TypeVar("Found")
 Words = str | Callable[[], str]
 """What is waited for, or a function that says it, with a log, when the wait is over."""
 
-PAUSE = 0.01
-"""Seconds between two looks."""
+PAUSE, LONGEST = 0.01, 0.1
+"""Seconds between two looks: as a rule, and at most."""
+
+REST = 4
+"""A look that takes long is followed by a pause so many times as long: who waits must not take
+the time of those that it waits for."""
 
 
 def wait_until(condition: Callable[[], Found], what: Words, *, seconds: float = 30) -> Found:
     """Look until the condition gives something true, and give that; for plain tests."""
-    end = time.monotonic() + seconds
+    end = (looked := time.monotonic()) + seconds
     while not (found := condition()):
         _complain_after(end, what)
-        time.sleep(PAUSE)
+        time.sleep(_pause(looked))
+        looked = time.monotonic()
     return found
 
 
 async def eventually(condition: Callable[[], Found], what: Words, *, seconds: float = 30) -> Found:
     """Do the same while the event loop of an async test goes on."""
-    end = time.monotonic() + seconds
+    end = (looked := time.monotonic()) + seconds
     while not (found := condition()):
         _complain_after(end, what)
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(_pause(looked))
+        looked = time.monotonic()
     return found
 
 
 def let_pass(seconds: float) -> None:
     """Let time pass: only for whoever makes a load, or strikes at no chosen moment."""
     time.sleep(seconds)
+
+
+def _pause(looked: float) -> float:
+    """Give the pause after a look that began then."""
+    return min(max(PAUSE, REST * (time.monotonic() - looked)), LONGEST)
 
 
 def _complain_after(end: float, what: Words) -> None:
