@@ -21,7 +21,7 @@ _MONTHS: Final = (
     "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
 )  # fmt: skip
 _DATE: Final = re.compile(
-    r"(?P<day>(?<![0-9๐-๙])[0-9๐-๙]{1,2})\s?[.'\"]?(?P<month>[ก-๎]{4,14})\s?"
+    r"(?P<day>(?<![0-9๐-๙])[0-9๐-๙]{1,2})\s?[.'\"]?(?P<month>[ก-๎]{4,14})[.,]?\s?"
     r"(?P<year>[2๒][4-6๔-๖][0-9๐-๙]{2})(?![0-9๐-๙])"
 )
 _DATED: Final = re.compile(r"ล[ัิุู]?ง\S?ว[ัิุู]?น(?:ท[ิีึื]?่?)(?=[\s.@]*[0-9๐-๙])")
@@ -58,7 +58,7 @@ def _may_be(read: str, code: str) -> bool:
 
 def _with_month(found: re.Match[str]) -> str:
     if found["month"] in _MONTHS:
-        return found[0]
+        return f"{found['day']} {found['month']} {found['year']}"
     alike = [(SequenceMatcher(None, found["month"], one).ratio(), one) for one in _MONTHS]
     (next_best, _), (best, month) = sorted(alike)[-2:]
     if best < _NEAR or best - next_best < _CLEAR:
