@@ -1,5 +1,6 @@
 """All fields of one paper, and those of a mail read the same way."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -25,6 +26,8 @@ from registry.paper.task import read_tasks
 
 VERSION: Final = 3
 """Of the rules: letters that older ones read may be read again."""
+
+_ORDER: Final = re.compile(r"คำสั่ง(?!ที่\s*[ก-ฮ]{2}\s)")
 
 
 def read_pages(pages: Iterable[Page]) -> list[PaperField]:
@@ -60,5 +63,10 @@ def _number(
     found = read_number(head, circular=is_for_many(sheet.part("to")))
     below = [*sheet.body, *sheet.foot]
     if not found or found[0].facts.get("damaged"):
-        found = said_of_itself(below) or found
+        found = said_of_itself(below) or ([] if any(map(_is_order, head)) else found)
     return hold_to_office(found, offices_of(owner, signer, below))
+
+
+def _is_order(row: Row) -> bool:
+    """Say whether this heads คำสั่ง, which has a number of its own and no office's (ข้อ 16)."""
+    return _ORDER.match(row.text) is not None

@@ -103,6 +103,11 @@ def test_a_signer_s_chain_is_known_though_its_words_are_parted_and_a_parenthesis
     assert found.facts["acting_for"] == ["อธิบดีกรมทีดิน"]
 
 
+def test_an_order_whose_year_was_misread_has_no_letter_s_number() -> None:
+    order = [(0.4, "คำสั่งจังหวัดนครปฐม"), (0.44, "ที่ ๖๕/๒๕๘๖๓"), *LETTER[4:6], *LETTER[12:]]
+    assert "number" not in fields(page(order, source="ocr"))
+
+
 def test_a_sentence_is_no_office_and_marks_of_no_letter_are_dropped() -> None:
     said = "สำนักงาน ก.พ.ร.พิจารณาแล้ว เพื่อให้การดำเนินการดังกล่าวเป็นไปด้วยความเรียบร้อย"
     assert "owner" not in fields(page([(MARGIN, said)], source="ocr"))
