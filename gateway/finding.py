@@ -142,11 +142,12 @@ def main() -> None:
 def hide_if_marked(desk: Desk, session: Session, sha256: str, page: Page) -> None:
     """Hide the letters that carry a content whose first page bears a marking of secrecy.
 
-    A line of a scan that may be one, misread, counts: the officer of secret letters frees it.
+    A line of a scan that may be one, misread, counts, though not for other books: the officer of
+    secret letters frees it.
     """
-    grade = marking_on([line.text for line in page.lines]) or marking_like(page)
-    if grade is not None:
-        found_on_paper(session, desk, sha256, grade)
+    read = marking_on([line.text for line in page.lines])
+    if (grade := read or marking_like(page)) is not None:
+        found_on_paper(session, desk, sha256, grade, doubted=read is None)
 
 
 def keep_at(turn: Callable[[], int], stop: threading.Event) -> None:

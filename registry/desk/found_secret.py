@@ -10,12 +10,14 @@ it to the secret book (:mod:`registry.desk.move_secret`), or frees it
 
 Where other books of this installation have the same letter (:mod:`registry.secret.twins`) it is
 hidden there in the same transaction, their officers of secret letters are told, and the history of
-both says why. Freeing it is for each of them to decide.
+both says why. Freeing it is for each of them to decide. A mere doubt, a line of a scan that may be a
+marking, hides what carries that scan and goes no further until an officer confirms it.
 """
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -51,11 +53,14 @@ def marking_on(lines: Sequence[str]) -> Secrecy | None:
     return find_secrecy("", [tidy(line) for line in lines[:_MOST_LINES]])
 
 
-def found_on_paper(session: Session, desk: Desk, sha256: str, grade: Secrecy) -> list[str]:
+def found_on_paper(
+    session: Session, desk: Desk, sha256: str, grade: Secrecy, *, doubted: bool = False
+) -> list[str]:
     """Hide every letter that carries this content and is not secret yet; give their ids.
 
     For whoever reads papers, in the transaction in which it would write down what it read. A letter
-    of which an officer said that it is not secret stays as it is.
+    of which an officer said that it is not secret stays as it is. What is ``doubted`` does not
+    spread.
     """
     carrying = select(LetterRow).join(EnclosureRow, EnclosureRow.letter_id == LetterRow.id)
     wanted = carrying.where(EnclosureRow.sha256 == sha256, EnclosureRow.role != "decoration")
@@ -63,7 +68,11 @@ def found_on_paper(session: Session, desk: Desk, sha256: str, grade: Secrecy) ->
     mine = [one.id for one in found if not one.facts.get("freed_by")]
     if mine:
         hold_books(session, mine)
-    hidden_now = [one for one in mine if _hide(session, desk, one, "system", grade)]
+    hidden_now = [
+        one for one in mine if _hide(session, desk, one, "system", grade, doubted=doubted)
+    ]
+    if not doubted:
+        _confirm(session, mine)
     return hidden_now + [two for one in mine for two in spread(session, one, desk)]
 
 
@@ -78,16 +87,18 @@ def hide(session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy) 
     officer = must_register(session, directory.entity_by_id(session, letter.entity_id), by)
     hold_books(session, [letter_id])
     _hide(session, desk, letter_id, officer.email, grade)
+    _confirm(session, [letter_id])
     spread(session, letter_id, desk)
 
 
 def spread(session: Session, letter_id: str, desk: Desk) -> list[str]:
     """Hide a secret letter wherever else it stands in this installation; give the letters hidden.
 
-    Asked as often as one likes. What an officer freed, or took for no secret, stays as it is.
+    Asked as often as one likes. What an officer freed, or took for no secret, stays as it is; what
+    is only doubted hides no other.
     """
     letter = session.get_one(LetterRow, letter_id)
-    if letter.secrecy is None:
+    if letter.secrecy is None or _is_doubted(letter):
         return []
     others = twins(session, [letter_id]) - {letter_id}
     open_ = LetterRow.id.in_(others), LetterRow.secrecy.is_(None)
@@ -104,7 +115,7 @@ def spread(session: Session, letter_id: str, desk: Desk) -> list[str]:
 
 def _hide(
     session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy,
-    because: LetterRow | None = None,
+    because: LetterRow | None = None, *, doubted: bool = False,
 ) -> bool:  # fmt: skip
     """Hide one letter and say whether it was open; ``because`` another one is found secret."""
     letter, entry = held(session, session.get_one(LetterRow, letter_id))
@@ -122,7 +133,7 @@ def _hide(
     with_it = mark_with_it(session, letter, entry_id, grade, at) if entry_id else []
     session.flush()
     stopped = withdraw(session, desk, letter, entry_id, by)
-    found = {"by": by, "at": at.isoformat(), "with_it": with_it, "was": was}
+    found = {"by": by, "at": at.isoformat(), "with_it": with_it, "was": was, "doubted": doubted}
     found |= {"because": because.id if because else None} | asdict(stopped)
     note_facts(letter, found_secret=found)
     secret_letters.put_down(session, letter.id, "found", at)
@@ -140,6 +151,17 @@ def _hide(
     for draft_id in drafts_about(session, letter, entry_id):
         _hide(session, desk, draft_id, "system", grade, letter)
     return True
+
+
+def _is_doubted(letter: LetterRow) -> bool:
+    return bool((letter.facts.get("found_secret") or {}).get("doubted"))
+
+
+def _confirm(session: Session, letter_ids: Sequence[str]) -> None:
+    """Take the doubt off what was hidden before somebody saw its marking plainly."""
+    for letter in map(partial(session.get_one, LetterRow), letter_ids):
+        if _is_doubted(letter):
+            note_facts(letter, found_secret={**letter.facts["found_secret"], "doubted": False})
 
 
 def _cleared(session: Session, letter: LetterRow, grade: Secrecy) -> list[str]:

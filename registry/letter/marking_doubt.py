@@ -6,12 +6,15 @@ another is taken for it. Whoever is asked hides the letter until the officer of 
 looked; so ordinary lines must not look so.
 
 Limits: a marking that was read as something else altogether, or on a picture that is no text, is
-not seen. Text layers are read as they stand and are not doubted.
+not seen; nor one whose mark was lost and whose letter was misread too, where the two letters that
+are left are a province's or a ministry's (สบ, อบ, ลป, ลย). ลบ is ลพบุรี's and stays doubted. Text
+layers are read as they stand and are not doubted.
 """
 
 import re
 from typing import Final
 
+from registry.letter.codes import listed_codes
 from registry.letter.grades import Secrecy
 from registry.letter.page import Line, Page
 
@@ -20,7 +23,10 @@ _RIGHT: Final = 0.66  # of its width: there stand receive stamps
 _WIDE: Final = 0.32
 _MARKS: Final = re.compile("[ัิ-ฺ็-๎]")
 _WORD: Final = re.compile(r"[^0-9A-Za-z๐-๙ก-๎]*([ก-๎]+)[^0-9A-Za-z๐-๙ก-๎]*")
-_OTHER_WORDS: Final = frozenset({"กลับ", "สลับ", "ตลับ", "ลอบ", "สับ", "หลับ"})
+_OTHER_WORDS: Final = frozenset(
+    {"กลับ", "สลับ", "ตลับ", "ลอบ", "สับ", "หลับ", "กลบ", "พลบ", "สลบ", "ตลบ", "หลบ"}
+)
+_BARE: Final = "ลบ"  # the marking without its mark, which scans lose most
 _SHAPES: Final = {  # without marks above and below
     Secrecy.TOP_SECRET: re.compile("(?=ลบ|ล.?ท.?ส|.?บ.?ท.?ส)[ลสอ]?[บปนย]?.?[ทห].?[สลศ].?[ดคต]?"),
     Secrecy.SECRET: re.compile("ลบ.?[มน][าำ]?[กภถ]?|[ลสอ][บปนย][มน][าำ][กภถ]"),
@@ -52,7 +58,7 @@ def _stands_alone(line: Line, page: Page) -> bool:
 
 def _grade_like(text: str) -> Secrecy | None:
     word = _WORD.fullmatch("".join(text.split()))
-    if word is None or word[1] in _OTHER_WORDS:
+    if word is None or word[1] in _OTHER_WORDS or (word[1] in listed_codes() - {_BARE}):
         return None
     bare = _MARKS.sub("", word[1])
     return next((grade for grade, shape in _SHAPES.items() if shape.fullmatch(bare)), None)

@@ -47,4 +47,6 @@ def test_a_marking_that_was_misread_hides_the_letter(runtime: Runtime, read: str
     with runtime.database.write() as session:
         hide_if_marked(runtime.desk, session, SHA, page)
     with runtime.database.read() as session:
-        assert session.get_one(LetterRow, letter_id).state == state
+        letter = session.get_one(LetterRow, letter_id)
+        assert letter.state == state
+        assert letter.facts.get("found_secret", {}).get("doubted", False) is (state == "secret")

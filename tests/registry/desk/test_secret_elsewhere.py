@@ -205,3 +205,44 @@ def test_found_by_the_reader_on_a_paper_it_is_hidden_where_the_paper_is_not(hous
     with house.database.write() as session:
         found = found_secret.found_on_paper(session, house.desk, sha("ลงนาม"), GRADE)
     assert set(found) == {sent, received}
+
+
+def doubt(house: House, *, doubted: bool = True) -> list[str]:
+    with house.database.write() as session:
+        return found_secret.found_on_paper(
+            session, house.desk, sha("ลงนาม"), GRADE, doubted=doubted
+        )
+
+
+def test_what_is_only_doubted_on_a_paper_hides_no_letter_without_that_paper(
+    house, brought, tmp_path
+):
+    sent, received = brought(parts=[pdf()])
+    assert doubt(house) == [received]
+    store = BlobStore(tmp_path / "blobs", FileKeys(tmp_path / "keys"))
+    spread = partial(found_secret.spread, desk=house.desk)
+    Keeping(house.database, store, house.clock, tmp_path, spread).turn()
+    assert (house.letter(received).secrecy, house.letter(sent).secrecy) == ("ลับ", None)
+
+
+@pytest.mark.parametrize("how", ["seen", "hidden", "moved"])
+def test_a_doubt_that_is_confirmed_hides_the_letter_elsewhere_too(house, brought, how):
+    sent, received = brought(parts=[pdf()])
+    doubt(house)
+    if how == "seen":
+        doubt(house, doubted=False)
+    elif how == "hidden":
+        hide(house, received, TOWN_OFFICER)
+    else:
+        with house.database.write() as session:
+            move_secret.move(session, house.desk, received, TOWN_SECRET, GRADE, "ตรา")
+    assert house.letter(sent).secrecy == "ลับ"
+
+
+def test_a_doubted_letter_is_freed_as_any_other(house, brought):
+    _, received = brought(parts=[pdf()])
+    doubt(house)
+    with house.database.write() as session:
+        free_secret.free(session, house.desk, received, TOWN_SECRET, "ไม่ใช่ตรา")
+    assert house.letter(received).secrecy is None
+    assert doubt(house) == []

@@ -31,6 +31,12 @@ def test_what_is_a_marking_but_for_a_letter_or_marks_is_doubted(read: str, grade
     assert marking_like(scan((read, 0.45, 0.95))) is grade
 
 
+@pytest.mark.parametrize("read", ["สบ", "อบ", "ลป", "ลย", "(สบ)", "กลบ", "พลบ", "สลบ"])
+def test_codes_of_offices_and_other_words_are_no_markings(read: str):
+    assert marking_like(scan((read, 0.16, 0.07))) is None
+    assert marking_like(scan((read, 0.45, 0.95))) is None
+
+
 @pytest.mark.parametrize(
     "lines",
     [
