@@ -24,7 +24,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from gateway.links import pages, receive
-from gateway.links.files import is_first_piece, send_content
+from gateway.links.files import begins, send_content
 from gateway.links.uploads import Uploads
 from gateway.service import Ready, Runtime
 from gateway.serving import serve_app
@@ -85,7 +85,7 @@ class Pages:
         if file.withheld:
             return pages.withheld(file.withheld)
         response = send_content(self.runtime.blobs, file, request)
-        if is_first_piece(request):
+        if begins(request):
             with self.runtime.database.write() as session:
                 links.record_download(session, signed.link_id, file.id, now, *whence(request))
             count("saraban_downloads_total")

@@ -15,11 +15,12 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
-from gateway.links.ranges import piece
+from gateway.links.ranges import first_byte, piece
 from registry.blobs import BlobStore
 from registry.letter.entry import EntryFile
 
 _BLOCK: Final = 1 << 18
+_NEAR: Final = 1 << 16
 _AS_IS: Final = re.compile(
     r"image/(?!svg)|audio/|video/|text/(plain|csv)$|message/rfc822$"
     r"|application/(pdf|zip|msword|rtf|vnd\.[a-z0-9.+-]+)$"
@@ -52,8 +53,11 @@ def send_content(blobs: BlobStore, file: EntryFile, request: Request) -> Respons
     headers["Content-Length"] = str(len(here))
     if asked is not None:
         headers["Content-Range"] = f"bytes {asked.start}-{asked.stop - 1}/{size}"
+    status = 200 if asked is None else 206
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers, media_type=kind_of(file.media_type))
     return StreamingResponse(
-        _blocks(blobs.open(file.sha256), here), 200 if asked is None else 206, headers,
+        _blocks(blobs.open(file.sha256), here), status, headers,
         kind_of(file.media_type),
     )  # fmt: skip
 
@@ -88,7 +92,10 @@ def disposition(name: str) -> str:
     return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def is_first_piece(request: Request) -> bool:
-    """Say whether this request begins a download, so that going on is not counted again."""
-    wanted = request.headers.get("range", "")
-    return request.method == "GET" and (not wanted or wanted.startswith("bytes=0-"))
+def begins(request: Request) -> bool:
+    """Say whether this request reads a file from near its beginning, or its end alone.
+
+    Going on where a download broke off is not written down again. A start within the first 64 KiB
+    counts as the beginning, so that nobody reads a file unseen by leaving its first byte out.
+    """
+    return request.method == "GET" and first_byte(request) < _NEAR

@@ -29,3 +29,9 @@ def piece(request: Request, size: int, etag: str) -> range | None:
     if last and int(last) < int(first):
         return None
     return range(int(first), min(int(last) + 1, size) if last else size)
+
+
+def first_byte(request: Request) -> int:
+    """Give where the piece that is asked for begins; 0 for all, for the end alone, for nonsense."""
+    found = _ONE.match(request.headers.get("range", "").strip())
+    return int(found[1]) if found and found[1] else 0

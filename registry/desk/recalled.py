@@ -25,6 +25,7 @@ from registry.desk.take_up import held_incoming, note_facts
 from registry.desk.tell import tell
 from registry.errors import Conflict
 from registry.letter.entity import Officer, Role
+from registry.letter.grades import Secrecy
 from registry.letter.message import Receipt
 from registry.letter.sorting import Kind, Outcome
 from registry.models.books import EntryRow
@@ -170,10 +171,8 @@ def _tell_officers(
 ) -> None:
     """Tell those who may answer; ``letter`` is the request itself where no letter was found."""
     found = "recall" in letter.facts
-    secret = letter.secrecy is not None
-    wanted = Role.SECRET_OFFICER if secret else Role.OFFICER
     for officer in directory.officers(session, case.entity.id):
-        if officer.role is wanted and not officer.disabled:
+        if _may_answer(officer, letter.secrecy) and not officer.disabled:
             tell(
                 session, desk, case.entity.id, officer.email, "recall_asked",
                 entry_id=entry.id if entry else None, letter_id=letter.id if found else None,
@@ -181,6 +180,15 @@ def _tell_officers(
                 proven=case.by_entity, asker=case.sender.address, reason=reason,
                 ref=letter.id if found else "",
             )  # fmt: skip
+
+
+def _may_answer(officer: Officer, secrecy: str | None) -> bool:
+    """Say whether this officer acts on letters of this grade, None for ordinary ones."""
+    if secrecy is None:
+        return officer.role is Role.OFFICER
+    grade = officer.grade
+    cleared = grade is not None and Secrecy.parse(secrecy) <= grade
+    return officer.role is Role.SECRET_OFFICER and cleared
 
 
 def _tell_units(session: Session, desk: Desk, letter: LetterRow, entry: EntryRow) -> None:

@@ -35,7 +35,7 @@ MENU: Final = (
     Item("/numbers", "จองเลข", Act.REGISTER),
     Item("/follow", "ติดตาม", Act.FOLLOW, "ติดตาม", count="overdue", phone=True),
     Item("/calls", "หนังสือที่ต้องโทรตาม", Act.FOLLOW, "ติดตาม"),
-    Item("/mailboxes", "กล่องจดหมายที่ต้องดู", Act.REGISTER, "ติดตาม"),
+    Item("/mailboxes", "กล่องจดหมายที่ต้องดู", Act.MAILBOXES, "ติดตาม"),
     Item("/overview", "ภาพรวม", Act.READ, "ติดตาม"),
     Item("/directory", "ทำเนียบหน่วยงาน", Act.DIRECTORY, "สำนักงาน"),
     Item("/units", "หน่วยงานย่อยและกฎ", Act.DIRECTORY, "สำนักงาน"),

@@ -28,13 +28,15 @@ class Act(StrEnum):
     PASS_ON = "pass-on"  # noqa: S105 - เสนอ ส่งต่อ เกษียน
     DIRECTORY = "directory"  # entities, units, groups, routing rules
     PEOPLE = "people"  # officers, their rights, deputies of others
+    MAILBOXES = "mailboxes"  # what was seen in the mailboxes of the entity
     AUDIT = "audit"  # journal, readings, proof
     OPERATE = "operate"  # queue, settings, tokens of programs
 
 
 _READS: Final = frozenset({Act.READ})
 _WORKS: Final = frozenset({Act.READ, Act.SEND, Act.FOLLOW, Act.PASS_ON})
-_REGISTERS: Final = _WORKS | {Act.REGISTER, Act.DECIDE, Act.DIRECTORY, Act.AUDIT}
+_OFFICE: Final = {Act.REGISTER, Act.DECIDE, Act.DIRECTORY, Act.MAILBOXES, Act.AUDIT}
+_REGISTERS: Final = _WORKS | _OFFICE
 _ACTS: Final[Mapping[Role, frozenset[Act]]] = {
     Role.CLERK: _WORKS,
     Role.OFFICER: _REGISTERS,
@@ -44,8 +46,8 @@ _ACTS: Final[Mapping[Role, frozenset[Act]]] = {
 }
 
 
-_OF_ALL: Final = frozenset({Act.AUDIT, Act.OPERATE})
-"""What shows all of an entity at once: its journal, its readings, its proof, its queue."""
+_OF_ALL: Final = frozenset({Act.MAILBOXES, Act.AUDIT, Act.OPERATE})
+"""What shows all of an entity at once: its mailboxes, journal, readings, proof and queue."""
 
 
 def rights(role: Role) -> frozenset[Act]:

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from gateway.inbound.sniff import ENOUGH, media_type
 from gateway.links.examine import examine
-from gateway.links.files import disposition, is_first_piece, send_content
+from gateway.links.files import begins, disposition, send_content
 from registry import letters
 from registry.blobs import Staged
 from registry.errors import NotAllowed, NotFound
@@ -76,7 +76,7 @@ def download(caller: Reading, letter_id: Id, sha256: Digest) -> Response:
         raise NotFound("no such file of this letter")
     if file.withheld:
         raise NotAllowed("withheld", thai=file.withheld)
-    if letter.secrecy or is_first_piece(caller.request):
+    if letter.secrecy or begins(caller.request):
         _note(caller, letter, "file", file.sha256)
     return send_content(caller.runtime.blobs, file, caller.request)
 

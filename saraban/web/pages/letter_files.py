@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
-from gateway.links.files import disposition, is_first_piece, send_content
+from gateway.links.files import begins, disposition, send_content
 from registry import letters
 from registry.errors import NotAllowed, NotFound
 from registry.letter.entry import EntryFile
@@ -43,7 +43,7 @@ def download(visit: Visitor, letter_id: str, file_id: RowId) -> Response:
     """
     letter, file = _file(visit, letter_id, file_id)
     response = send_content(visit.runtime.blobs, file, visit.request)
-    if letter.secrecy or is_first_piece(visit.request):
+    if letter.secrecy or begins(visit.request):
         _note(visit, letter, "file", file.sha256)  # a name may tell what a secret letter is about
     return response
 

@@ -21,7 +21,7 @@ router = APIRouter()
 @router.get("/mailboxes")
 def seen(visit: Visitor) -> Response:
     """List what is open, oldest first."""
-    visit.must(Act.REGISTER)
+    visit.must(Act.MAILBOXES)
     with visit.read() as session:
         lines = sightings.listing(session, entity_id=visit.entity.id)
     return visit.page("mailboxes", lines=lines, words=DOES)
@@ -30,7 +30,7 @@ def seen(visit: Visitor) -> Response:
 @router.post("/mailboxes/{sighting_id}/settle")
 def settle(visit: Visitor, sighting_id: RowId) -> Response:
     """Close one that was seen to."""
-    visit.must(Act.REGISTER)
+    visit.must(Act.MAILBOXES)
 
     def work(session: Session) -> Done:
         if sightings.get(session, sighting_id).entity_id != visit.entity.id:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from gateway.links.files import is_first_piece, send_content
+from gateway.links.files import begins, send_content
 from registry.desk import print_number
 from registry.desk.printed import PrintedCopy, unprinted
 from registry.errors import NotAllowed, NotFound, SarabanError
@@ -90,7 +90,7 @@ def as_it_came(visit: Visitor, letter_id: str) -> Response:
         raise NotFound("no number was printed")
     if file.withheld:
         raise NotAllowed("withheld", thai=file.withheld)
-    if is_first_piece(visit.request):
+    if begins(visit.request):
         visit.note_reading(
             "file", letter_id=letter.id, entry_id=letter.entry_id, detail=file.sha256
         )

@@ -3,6 +3,8 @@
 import hashlib
 from datetime import timedelta
 
+import pytest
+
 from registry import links
 from registry.models.letters import LetterRow
 from tests.gateway.links.conftest import BIG, Served
@@ -53,12 +55,18 @@ async def test_the_thai_name_stands_in_both_forms(served):
 
 async def test_a_broken_download_goes_on_and_is_not_counted_twice(served):
     address = await address_of_file(served)
-    first = await served.client.get(address, headers={"Range": "bytes=0-999"})
+    first = await served.client.get(address, headers={"Range": "bytes=0-99999"})
     rest = await served.client.get(
-        address, headers={"Range": "bytes=1000-", "If-Range": first.headers["etag"]}
+        address, headers={"Range": "bytes=100000-", "If-Range": first.headers["etag"]}
     )
     assert (first.status_code, rest.status_code) == (206, 206)
     assert first.content + rest.content == BIG
+    assert len(evidence(served)) == 1
+
+
+@pytest.mark.parametrize("asked", ["bytes=1-", "Bytes = 0-", "bytes=-900000", "bytes=0-1,9-99999"])
+async def test_nobody_reads_a_file_unseen_by_leaving_its_first_byte_out(served, asked):
+    await served.client.get(await address_of_file(served), headers={"Range": asked})
     assert len(evidence(served)) == 1
 
 

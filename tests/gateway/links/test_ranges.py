@@ -50,6 +50,10 @@ class Client:
         """Ask by another method."""
         return asyncio.run(self._ask("POST", headers))
 
+    def head(self, **headers: str) -> httpx.Response:
+        """Ask what there is."""
+        return asyncio.run(self._ask("HEAD", headers))
+
     async def _ask(self, method: str, headers: dict[str, str]) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app)) as client:
@@ -127,3 +131,10 @@ def test_a_chunk_beside_the_range_may_be_damaged_and_one_in_it_may_not(client, s
     assert got.content == TEXT[2 * CHUNK : 2 * CHUNK + 10]
     with pytest.raises(Damaged):
         client.get(Range="bytes=9-12")
+
+
+def test_who_only_asks_what_there_is_has_nothing_decrypted(client, store, sha256, monkeypatch):
+    monkeypatch.setattr(BlobStore, "open", lambda *_: pytest.fail("the content was opened"))
+    answer = client.head()
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-length"] == str(SIZE)

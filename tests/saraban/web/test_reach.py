@@ -176,6 +176,11 @@ def test_a_program_without_an_officer_reads_for_the_whole_office(desk, placed):
         assert api.get(f"/entries/{placed[THEIRS]}").status_code == 200
 
 
+def test_the_mailboxes_of_the_office_are_not_those_of_a_unit(desk, placed):
+    assert desk.signed_in(CHIEF).get("/mailboxes").status_code == 403
+    assert desk.signed_in(OFFICER).get("/mailboxes").status_code == 200
+
+
 def test_an_entity_may_let_its_people_see_everything(desk, placed):
     client = desk.signed_in(BOUND)
     desk.office.run("entity", "edit", "phrae", "--readers", "entity")
