@@ -2,13 +2,24 @@
 
 import pytest
 
+from registry import directory
+from registry.accounts import officers
 from registry.desk import give_back, recall, recalled, wrong_number
 from registry.errors import Conflict, NotAllowed
 from registry.letter.delivery import DeliveryState
 from registry.letter.message import Means, Receipt, Trust
 from registry.models.evidence import JournalRow
 from registry.outbox import Kind
-from tests.registry.desk.conftest import CLERK, DLA, NOBODY, OFFICER, TOWN, House, Mails
+from tests.registry.desk.conftest import (
+    CLERK,
+    DLA,
+    NOBODY,
+    OFFICER,
+    SECRET_OFFICER,
+    TOWN,
+    House,
+    Mails,
+)
 
 THEIRS = "<theirs@dla.example>"
 ASKED = Receipt("recall", THEIRS, reason="ไฟล์ผิดฉบับ")
@@ -47,6 +58,20 @@ def test_a_registered_letter_bears_a_mark_and_the_officers_hear(house, mail, reg
     assert (entry.note, entry.state) == (recalled.MARK, "registered")
     assert house.told("recall_asked") == [OFFICER]
     assert house.acknowledged("recall_agreed") == []
+
+
+@pytest.mark.parametrize(("grade", "told"), [("ลับมาก", [SECRET_OFFICER]), ("ลับ", [])])
+def test_that_a_secret_letter_is_wanted_back_hears_only_who_is_cleared_so_far(
+    house, mail, grade, told
+):
+    house.one(mail(message_id=THEIRS, subject="ลับมาก แนวทาง"))
+    with house.database.write() as session:
+        who = directory.officer_by_email(session, SECRET_OFFICER)
+        officers.edit(
+            session, house.phrae.id, who.id, by="admin", at=house.clock.now(), clearance=grade
+        )
+    ask(house, mail)
+    assert house.told("recall_asked") == told
 
 
 def test_an_officer_gives_it_back_and_the_units_hear(house, mail, registered):
