@@ -10,8 +10,8 @@ it to the secret book (:mod:`registry.desk.move_secret`), or frees it
 
 Where other books of this installation have the same letter (:mod:`registry.secret.twins`) it is
 hidden there in the same transaction, their officers of secret letters are told, and the history of
-both says why. Freeing it is for each of them to decide. A mere doubt, a line of a scan that may be a
-marking, hides what carries that scan and goes no further until an officer confirms it.
+both says why. Freeing it is for each of them to decide. A mere doubt, a line of a scan that may be
+a marking, hides what carries that scan and goes no further until an officer confirms it.
 """
 
 from collections.abc import Sequence
@@ -69,9 +69,11 @@ def found_on_paper(
     if mine:
         hold_books(session, mine)
     hidden_now = [
-        one for one in mine if _hide(session, desk, one, "system", grade, doubted=doubted)
+        one for one in mine if _hide(session, desk, one, "system", grade)
     ]
-    if not doubted:
+    if doubted:
+        _doubt(session, hidden_now)
+    else:
         _confirm(session, mine)
     return hidden_now + [two for one in mine for two in spread(session, one, desk)]
 
@@ -115,7 +117,7 @@ def spread(session: Session, letter_id: str, desk: Desk) -> list[str]:
 
 def _hide(
     session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy,
-    because: LetterRow | None = None, *, doubted: bool = False,
+    because: LetterRow | None = None,
 ) -> bool:  # fmt: skip
     """Hide one letter and say whether it was open; ``because`` another one is found secret."""
     letter, entry = held(session, session.get_one(LetterRow, letter_id))
@@ -133,7 +135,7 @@ def _hide(
     with_it = mark_with_it(session, letter, entry_id, grade, at) if entry_id else []
     session.flush()
     stopped = withdraw(session, desk, letter, entry_id, by)
-    found = {"by": by, "at": at.isoformat(), "with_it": with_it, "was": was, "doubted": doubted}
+    found = {"by": by, "at": at.isoformat(), "with_it": with_it, "was": was}
     found |= {"because": because.id if because else None} | asdict(stopped)
     note_facts(letter, found_secret=found)
     secret_letters.put_down(session, letter.id, "found", at)
@@ -155,6 +157,11 @@ def _hide(
 
 def _is_doubted(letter: LetterRow) -> bool:
     return bool((letter.facts.get("found_secret") or {}).get("doubted"))
+
+
+def _doubt(session: Session, letter_ids: Sequence[str]) -> None:
+    for letter in map(partial(session.get_one, LetterRow), letter_ids):
+        note_facts(letter, found_secret={**letter.facts["found_secret"], "doubted": True})
 
 
 def _confirm(session: Session, letter_ids: Sequence[str]) -> None:
