@@ -5,7 +5,8 @@ than two letters are high parts it in two, since an office's address stands on t
 touches is one line though the page says it at different times, as a number behind its blank place.
 What a line says is taken from the text that was chosen for the page (:mod:`registry.pdf.quality`):
 the letters without their marks are the same in both, so that each line is found in it again. Lines
-that a scanner laid behind its picture (:mod:`registry.pdf.layer`) are never sure.
+that a scanner laid behind its picture, and others that a person does not see
+(:mod:`registry.pdf.layer`), are never sure; what stands beside the page is no line of it.
 
 Limits: where some lines of a page run along it and others up or down, the fewer ones give lines of
 a letter each; only the pages that fields are read from are laid out, twenty thousand characters of
@@ -15,6 +16,7 @@ one at most.
 import contextlib
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pypdfium2
@@ -25,12 +27,20 @@ from registry.pdf import layer
 from registry.pdf.lines import with_text
 from registry.pdf.pieces import SPACE, Piece, in_rows
 from registry.pdf.repair import legible, repaired
-from registry.pdf.view import MOST, Rect, View, held_upright
+from registry.pdf.view import MOST, View, held_upright
 
 FIRST: Final = 3
 """So many pages from the first are laid out, and the last."""
 
 _BREAKS: Final = frozenset("\x00\x02\ufffe")
+
+
+@dataclass(slots=True)
+class _Piece(Piece):
+    """``seen`` if a person sees all of it, ``beside`` if it is off the page."""
+
+    seen: bool = True
+    beside: bool = False
 
 
 def laid_out(leaf: pypdfium2.PdfPage, number: int, text: str, quality: float) -> Page:
@@ -43,20 +53,24 @@ def laid_out(leaf: pypdfium2.PdfPage, number: int, text: str, quality: float) ->
         raise pypdfium2.PdfiumError("a page without a size")
     if not text.strip():
         return Page(number, "none", 0.0, width, height)
-    sure = layer.SURE if layer.shown(leaf).hidden else 100
+    hidden, seen = layer.shown(leaf).hidden, layer.Seen.on(leaf)
     with held_upright(leaf) as view:
-        pieces = _pieces(leaf, view)
+        pieces = _pieces(leaf, view, seen)
     said = with_text(_repaired([piece.text for piece in pieces]), text)
     for piece, words in zip(pieces, said, strict=True):
         piece.text = words
-    told = [piece for row in in_rows(pieces) for piece in _joined(row) if piece.text.strip()]
-    lines = tuple(Line(piece.text, view.seen(piece.box), sure) for piece in told)
+    there = in_rows(piece for piece in pieces if not piece.beside)
+    told = [piece for row in there for piece in _joined(row) if piece.text.strip()]
+    lines = tuple(
+        Line(piece.text, view.seen(piece.box), layer.SURE if hidden or not piece.seen else 100)
+        for piece in told
+    )
     return Page(number, "text", quality, width, height, lines)
 
 
-def _joined(row: Sequence[Piece]) -> list[Piece]:
+def _joined(row: Sequence[_Piece]) -> list[_Piece]:
     """Join what was written at different times and touches: a number behind its blank place."""
-    joined: list[Piece] = []
+    joined: list[_Piece] = []
     for piece in (one for one in row if one.text.strip()):
         last = joined[-1] if joined else None
         if last is None or not last.touches(piece):
@@ -64,45 +78,39 @@ def _joined(row: Sequence[Piece]) -> list[Piece]:
             continue
         gap = piece.box.left - last.box.right > SPACE * (piece.box.bottom - piece.box.top)
         last.text = last.text.rstrip() + (" " if gap else "") + piece.text
-        last.box = last.box.around(piece.box)
+        last.box, last.seen = last.box.around(piece.box), last.seen and piece.seen
     return joined
 
 
-def _pieces(leaf: pypdfium2.PdfPage, view: View) -> list[Piece]:
+def _pieces(leaf: pypdfium2.PdfPage, view: View, seen: layer.Seen) -> list[_Piece]:
     """Give the runs of characters in the order in which the page says them."""
-    pieces: list[Piece] = []
+    pieces: list[_Piece] = []
     with contextlib.closing(leaf.get_textpage()) as sheet:
-        for char, box in _characters(sheet, view):
+        for at, char, box in _characters(sheet, view):
             if box is None:
                 if pieces and not pieces[-1].text.endswith(" "):
                     pieces[-1].text += " "
-            elif pieces and pieces[-1].takes(box):
+                continue
+            beside, drawn = layer.is_beside(box, view), seen.is_drawn(sheet, at)
+            if pieces and pieces[-1].beside == beside and pieces[-1].takes(box):
                 last = pieces[-1]
                 gap = box.left - last.box.right > SPACE * (box.bottom - box.top)
                 last.text += " " + char if gap and not last.text.endswith(" ") else char
-                last.box = last.box.around(box)
+                last.box, last.seen = last.box.around(box), last.seen and drawn
             else:
-                pieces.append(Piece(box, char))
+                pieces.append(_Piece(box, char, drawn, beside))
+    for piece in pieces:
+        piece.seen = piece.seen and layer.is_legible(piece.box)
     return pieces
 
 
-def _characters(sheet: pypdfium2.PdfTextPage, view: View) -> Iterator[tuple[str, Box | None]]:
-    """Give each character and its place; None for one that is not seen."""
+def _characters(sheet: pypdfium2.PdfTextPage, view: View) -> Iterator[tuple[int, str, Box | None]]:
+    """Give each character with its number and its place; None for one that is a space."""
     for at in range(min(pdfium.FPDFText_CountChars(sheet), MOST)):
         code = pdfium.FPDFText_GetUnicode(sheet, at)
         char = chr(code) if 0 < code < 0x110000 else " "
-        unseen = char in _BREAKS or char.isspace()
-        rect = None if unseen else _rect(sheet, at)
-        yield (" ", None) if rect is None else (char, view.upright(rect))
-
-
-def _rect(sheet: pypdfium2.PdfTextPage, at: int) -> Rect | None:
-    """Give where a character stands, with the room above and below it that its font asks for."""
-    rect = pdfium.FS_RECTF()
-    if not pdfium.FPDFText_GetLooseCharBox(sheet, at, rect):
-        return None
-    corners = (rect.left, rect.bottom), (rect.right, rect.top)
-    return corners if all(map(math.isfinite, (*corners[0], *corners[1]))) else None
+        box = None if char in _BREAKS or char.isspace() else layer.place_of(sheet, at, view)
+        yield at, " " if box is None else char, box
 
 
 def _repaired(said: Sequence[str]) -> list[str]:

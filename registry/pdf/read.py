@@ -34,7 +34,9 @@ from registry.thai.numerals import thai_number
 LOCKED: Final = "ไฟล์ PDF มีรหัสผ่าน จึงอ่านข้อความไม่ได้"
 _BOTH: Final = 50  # pages of a file from the first that are read by both
 _USABLE: Final = 0.8  # quality below which a page is looked at with eyes, if it is a picture
-_STAMPED: Final = 400  # letters: fewer over a picture may be but what somebody stamped onto a scan
+_STAMPED: Final = (
+    400  # letters that are seen: fewer over a picture may be but what somebody stamped onto a scan
+)
 _BROKEN: Final = "ไฟล์ PDF เสียหายหรือไม่สมบูรณ์ จึงอ่านข้อความไม่ได้"
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would quote what strangers wrote
@@ -148,8 +150,7 @@ class _Reading:
 
     def _is_scan(self, number: int) -> bool:
         shown = self._second.shown(number)
-        text = self._gathering.pages[number - 1]
-        return shown.hidden or (shown.pictured and sum(map(str.isalnum, text)) < _STAMPED)
+        return shown.hidden or (shown.pictured and shown.plain < _STAMPED)
 
     def _laid_out(self) -> list[int]:
         last = len(self._qualities)
