@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Text, cast, delete, select
 from sqlalchemy.orm import Session
 
 from registry.models.access import SavedFormRow
+from registry.models.people import OfficerRow
 
 MOST: Final = 40
 
@@ -67,6 +68,19 @@ def digests(session: Session) -> Iterator[str]:
     """Give the SHA-256 of every file that a saved form names under ``files``."""
     for content in session.scalars(select(SavedFormRow.content)):
         yield from (str(one["sha256"]) for one in content.get("files", ()))
+
+
+def entities_with(session: Session, sha256: str) -> set[int]:
+    """Give the ids of the entities whose people name a file in a saved form."""
+    wanted = select(OfficerRow.entity_id, SavedFormRow.content).join(
+        OfficerRow, OfficerRow.id == SavedFormRow.officer_id
+    )
+    found = session.execute(wanted.where(cast(SavedFormRow.content, Text).contains(sha256)))
+    return {
+        entity_id
+        for entity_id, content in found
+        if any(one["sha256"] == sha256 for one in content.get("files", ()))
+    }
 
 
 def _which(officer_id: int, form: str, key: str) -> tuple[Any, ...]:

@@ -20,6 +20,8 @@ from registry.desk.acknowledge import acknowledge
 from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
 from registry.desk.dated import must_not_be_ahead
+from registry.desk.found_secret import hide_drafts
+from registry.desk.free_secret import free_drafts
 from registry.desk.register import register
 from registry.desk.take_up import held_incoming, note_facts
 from registry.desk.unseal import must_be_open
@@ -61,9 +63,11 @@ def accept(session: Session, desk: Desk, letter_id: str, by: str, **corrections:
     if letter.secrecy is not None:
         claims.forget(session, letter.id)
         secret_letters.put_down(session, letter.id, "officer", desk.now())
+        hide_drafts(session, desk, letter, entry.id, Secrecy(letter.secrecy))
     elif was_marked:
         note_facts(letter, freed_by=officer.email)
         secret_letters.put_down(session, letter.id, "freed", desk.now())
+        free_drafts(session, desk, letter, officer.email, "")
     return entries.get(session, entry.id, cleared=True)
 
 
@@ -81,6 +85,8 @@ def return_letter(
     letter.state, letter.why_waiting, letter.return_reason = "returned", "", reason.strip()
     note_facts(letter, done_by=officer.email)
     session.flush()
+    if letter.secrecy is not None:  # forms with its paper are handed in again
+        secret_letters.put_down(session, letter.id, "officer", desk.now())
     act: Any = "wrong" if wrong else "returned"
     journal.record(session, entity.id, act, officer.email, desk.now(), letter_id=letter.id)
     return acknowledge(

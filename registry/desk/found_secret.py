@@ -14,7 +14,7 @@ both says why. Freeing it is for each of them to decide. A mere doubt, a line of
 a marking, hides what carries that scan and goes no further until an officer confirms it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -59,17 +59,22 @@ def found_on_paper(
     """Hide every letter that carries this content and is not secret yet; give their ids.
 
     For whoever reads papers, in the transaction in which it would write down what it read. A letter
-    of which an officer said that it is not secret stays as it is. What is ``doubted`` does not
-    spread.
+    of which an officer said that it is not secret stays as it is, and so do its drafts. What is
+    ``doubted`` does not spread. No other file of those letters counts as a secret paper for drafts.
     """
     carrying = select(LetterRow).join(EnclosureRow, EnclosureRow.letter_id == LetterRow.id)
     wanted = carrying.where(EnclosureRow.sha256 == sha256, EnclosureRow.role != "decoration")
     found = session.scalars(wanted.order_by(*_IN_ORDER)).unique().all()
-    mine = [one.id for one in found if not one.facts.get("freed_by")]
+    freed = {one.entity_id for one in found if one.facts.get("freed_by")}
+    mine = [
+        one.id
+        for one in found
+        if not one.facts.get("freed_by") and not (one.entity_id in freed and _is_unsent(one))
+    ]
     if mine:
         hold_books(session, mine)
     hidden_now = [
-        one for one in mine if _hide(session, desk, one, "system", grade)
+        one for one in mine if _hide(session, desk, one, "system", grade, papers={sha256})
     ]
     if doubted:
         _doubt(session, hidden_now)
@@ -117,19 +122,23 @@ def spread(session: Session, letter_id: str, desk: Desk) -> list[str]:
 
 def _hide(
     session: Session, desk: Desk, letter_id: str, by: str, grade: Secrecy,
-    because: LetterRow | None = None,
+    because: LetterRow | None = None, *,
+    papers: Collection[str] | None = None,
 ) -> bool:  # fmt: skip
     """Hide one letter and say whether it was open; ``because`` another one is found secret."""
     letter, entry = held(session, session.get_one(LetterRow, letter_id))
     if letter.secrecy is not None or letter.state == "secret":
         return False
     letter.secrecy = grade.thai
-    was = {"state": letter.state, "why": letter.why_waiting, "slip": letter.related_entry_id}
+    was = {
+        "state": letter.state, "why": letter.why_waiting, "slip": letter.related_entry_id,
+        "reason": letter.return_reason,
+    }  # fmt: skip
     if (line := entry or reserved_line(session, letter)) is not None:
         entries.amend(session, line.id, by, "", at=desk.now(), secrecy=grade.thai)
     if letter.state == "waiting":
         letter.state, letter.why_waiting = "secret", SECRET
-    elif letter.state == "draft":
+    elif _is_unsent(letter):
         _return(session, desk, letter, ABOUT_SECRET if because else NOT_BY_MAIL)
     entry_id, at = entry.id if entry else None, desk.now()
     with_it = mark_with_it(session, letter, entry_id, grade, at) if entry_id else []
@@ -150,9 +159,25 @@ def _hide(
     alert(
         session, desk, "secret", letter.entity_id, entry_id=entry_id, letter_id=letter.id, also=told
     )
-    for draft_id in drafts_about(session, letter, entry_id):
-        _hide(session, desk, draft_id, "system", grade, letter)
+    hide_drafts(session, desk, letter, entry_id, grade, papers)
     return True
+
+
+def hide_drafts(
+    session: Session, desk: Desk, letter: LetterRow, entry_id: str | None, grade: Secrecy,
+    papers: Collection[str] | None = None,
+) -> None:  # fmt: skip
+    """Hide what is being written about a letter that became secret, by whichever act.
+
+    ``entry_id`` is the line that drafts answer: of a letter that was moved, the old one; ``papers``
+    as :func:`drafts_about` takes them.
+    """
+    for draft_id in drafts_about(session, letter, entry_id, papers):
+        _hide(session, desk, draft_id, "system", grade, letter)
+
+
+def _is_unsent(letter: LetterRow) -> bool:
+    return letter.direction == "out" and letter.state in ("draft", "returned")
 
 
 def _is_doubted(letter: LetterRow) -> bool:
@@ -216,7 +241,7 @@ def mark_with_it(
 
 
 def _return(session: Session, desk: Desk, letter: LetterRow, reason: str) -> None:
-    """Give a draft back to its clerk: it does not go out by mail."""
+    """Give a draft back to its clerk, who may have it already: it does not go out by mail."""
     letter.state, letter.return_reason, letter.related_entry_id = "returned", reason, None
     tell(
         session, desk, letter.entity_id, letter.clerk, "draft_returned",

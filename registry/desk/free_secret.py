@@ -3,8 +3,8 @@
 Done by the officer of secret letters, for a letter that was found marked afterwards and was not
 moved to the secret book (:mod:`registry.desk.found_secret`). Its line opens, pages and copies go
 on, a letter that waited waits again, and a draft is a draft again, with the number that was
-reserved for it unless another took it. What was hidden with it in the same books opens too; other
-books of this installation decide for themselves.
+reserved for it unless another took it. What was hidden with it in the same books opens too, unless
+it is about another secret letter besides; other books of this installation decide for themselves.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from registry import entries, journal, links, outbox
 from registry.desk.context import Desk
 from registry.desk.draft import holder_of
 from registry.desk.hold_secret import hidden, reserved_line
+from registry.desk.secret_drafts import secret_behind
 from registry.desk.take_up import note_facts
 from registry.errors import Conflict
 from registry.letter.book import Series
@@ -42,14 +43,36 @@ def free(session: Session, desk: Desk, letter_id: str, by: str, reason: str) -> 
             f"letter {letter_id} was not found secret afterwards",
             thai="หนังสือฉบับนี้ไม่ได้พบชั้นความลับภายหลัง หรือย้ายไปทะเบียนหนังสือลับแล้ว",
         )
+    note_facts(letter, freed_by=by, freed_why=reason.strip())
     _free(session, desk, letter, entry, by, reason.strip())
+    free_drafts(session, desk, letter, by, reason.strip())
+
+
+def free_drafts(session: Session, desk: Desk, letter: LetterRow, by: str, reason: str) -> None:
+    """Free what was hidden because of a letter that is secret no more.
+
+    What is about another secret letter besides stays hidden, from now on because of that one.
+    Nobody said of a draft itself that it is not secret, so it may be hidden again.
+    """
+    session.flush()
+    found = _because_of(session, letter)
+    while kept := [
+        (draft, why)
+        for draft in found.values()
+        if (why := secret_behind(session, draft, {letter.id, *found})) is not None
+    ]:
+        for draft, why in kept:
+            note_facts(draft, found_secret={**draft.facts["found_secret"], "because": why})
+            del found[draft.id]
+    for draft in found.values():
+        _free(session, desk, draft, None, by, reason)
 
 
 def _free(
     session: Session, desk: Desk, letter: LetterRow, entry: EntryRow | None, by: str, reason: str
 ) -> None:
     letter.secrecy, found = None, letter.facts["found_secret"]
-    note_facts(letter, found_secret=None, freed_by=by, freed_why=reason)
+    note_facts(letter, found_secret=None)
     line = entry or _as_it_was(session, letter, found.get("was", {}))
     if line is not None:
         entries.amend(session, line.id, by, "", at=desk.now(), secrecy=None)
@@ -63,8 +86,6 @@ def _free(
     for page in found.get("pages", ()):
         links.reopen(session, page, at=desk.now(), by=by)
     _send_again(session, desk, found)
-    for draft in _drafts_with(session, letter):
-        _free(session, desk, draft, None, by, reason)
 
 
 def _as_it_was(session: Session, letter: LetterRow, was: Mapping[str, Any]) -> EntryRow | None:
@@ -73,7 +94,9 @@ def _as_it_was(session: Session, letter: LetterRow, was: Mapping[str, Any]) -> E
         letter.state, letter.why_waiting = "waiting", was.get("why", "")
     if letter.direction != "out" or letter.state != "returned":
         return None
-    letter.state, letter.return_reason = "draft", ""
+    letter.state, letter.return_reason = was.get("state", "draft"), was.get("reason", "")
+    if letter.state != "draft":
+        return None
     slip = was.get("slip")
     if slip is not None and holder_of(session, slip) is None:
         letter.related_entry_id = slip
@@ -84,12 +107,18 @@ def _as_it_was(session: Session, letter: LetterRow, was: Mapping[str, Any]) -> E
     return line
 
 
-def _drafts_with(session: Session, letter: LetterRow) -> list[LetterRow]:
-    """Give the drafts of the same entity that were hidden because of a letter."""
+def _because_of(session: Session, letter: LetterRow) -> dict[str, LetterRow]:
+    """Give the drafts of the same entity hidden because of a letter, and of those drafts, by id."""
     mine = LetterRow.entity_id == letter.entity_id, LetterRow.direction == "out"
     back = LetterRow.state == "returned", LetterRow.secrecy.is_not(None)
-    found = session.scalars(select(LetterRow).where(*mine, *back)).all()
-    return [one for one in found if _because(one) == letter.id]
+    hidden_ones = session.scalars(select(LetterRow).where(*mine, *back)).all()
+    found: dict[str, LetterRow] = {}
+    fresh = {letter.id}
+    while fresh:
+        more = {one.id: one for one in hidden_ones if _because(one) in fresh}
+        fresh = more.keys() - found.keys()
+        found |= more
+    return found
 
 
 def _because(letter: LetterRow) -> str | None:

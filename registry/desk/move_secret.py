@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from registry import entries
 from registry.desk.acknowledge import acknowledge, may_acknowledge
 from registry.desk.context import Desk
-from registry.desk.found_secret import hide, mark_with_it, spread
+from registry.desk.found_secret import hide, hide_drafts, mark_with_it, spread
 from registry.desk.hold_secret import hidden
 from registry.desk.take_up import note_facts
 from registry.desk.withdraw_secret import Holder, holders, withdraw
@@ -67,6 +67,7 @@ def move(
     session.flush()
     claims.forget(session, letter.id)
     secret_letters.put_down(session, letter.id, "moved", desk.now())
+    hide_drafts(session, desk, letter, entry.id, grade)  # they answer the old line
     spread(session, letter.id, desk)
     if letter.direction == "in" and may_acknowledge(letter):
         once = f"registered:{new.id}"

@@ -24,6 +24,7 @@ from registry.desk.open_page import open_page
 from registry.desk.owner import Owner, owner_of
 from registry.desk.post import post
 from registry.desk.relate import relate
+from registry.desk.secret_drafts import secret_behind
 from registry.desk.take_up import note_facts, take_up
 from registry.entries import EntryFields
 from registry.errors import Conflict, NotAllowed
@@ -35,6 +36,7 @@ from registry.numbering import BookKey
 from registry.withheld import holds_back
 
 _NOT_BY_MAIL = "เลขนี้จองไว้สำหรับหนังสือที่มีชั้นความลับ ใช้ส่งทางไปรษณีย์ไม่ได้ โปรดใช้เลขอื่น"
+_BEHIND_IT = "หนังสือฉบับนี้ตอบหรือแนบหนังสือที่มีชั้นความลับ ส่งทางช่องทางนี้ไม่ได้ โปรดส่งต่อนายทะเบียนข้อมูลข่าวสารลับ"
 
 
 def send(
@@ -45,7 +47,7 @@ def send(
     ``by`` is the e-mail of whoever lets it go. Raises NotFound; Conflict when it is no draft
     (naming who was first), has no addressee, its files are withheld, or its number is not
     reserved any more;
-    NotAllowed for a secret letter.
+    NotAllowed for a secret letter, or one about a secret letter that nobody freed.
     """
     letter = take_up(session, letter_id)
     addressees = addressees_of(letter)
@@ -96,13 +98,16 @@ def lock_series(
 def must_be_able_to_go(session: Session, letter: LetterRow) -> None:
     """See that a letter may leave by this way.
 
-    Raises NotAllowed for a secret letter; Conflict when it is for nobody or its files are withheld.
+    Raises NotAllowed for a secret letter or one about a secret letter; Conflict when it is for
+    nobody or its files are withheld.
     """
     if letter.secrecy is not None:
         raise NotAllowed(
             "a letter marked secret is not sent by mail",
             thai="หนังสือที่มีชั้นความลับส่งทางช่องทางนี้ไม่ได้ โปรดส่งต่อนายทะเบียนข้อมูลข่าวสารลับ",
         )
+    if (behind := secret_behind(session, letter)) is not None:
+        raise NotAllowed(f"letter {letter.id} is about the secret {behind}", thai=_BEHIND_IT)
     if not addressees_of(letter):
         raise Conflict(
             f"letter {letter.id} is for nobody yet",

@@ -3,7 +3,8 @@
 ``registry.send`` decides for answers and dispatch tags: by_officer makes drafts of them. What a
 clerk hands to the submission port is numbered at once: they signed in there, and that door
 exists for nothing but sending. Whatever the way, a letter waits when an officer must look
-first: marked secret, for nobody, or bearing a number that is neither reserved nor the next.
+first: marked secret or about a secret letter, for nobody, or bearing a number that is neither
+reserved nor the next.
 
 The clerk always hears, once: ยังไม่ได้ส่ง – รอออกเลข, or ส่งแล้ว เลขที่ …. The same mail once more
 only adds addressees: see :mod:`registry.desk.again`.
@@ -21,6 +22,7 @@ from registry.desk.compare import Paper, contradicts, judge
 from registry.desk.context import Desk
 from registry.desk.outgoing import Outgoing, Way
 from registry.desk.owner import Owner, owner_of
+from registry.desk.secret_drafts import secret_behind
 from registry.desk.send import send
 from registry.desk.take_up import note_facts
 from registry.desk.tell import tell_sent, tell_waiting
@@ -72,7 +74,7 @@ def _reasons(session: Session, desk: Desk, out: Outgoing, letter: LetterRow) -> 
     yield from out.why
     if letter.clerk_key == out.second_key:
         yield USED_ID
-    if letter.secrecy is not None:
+    if letter.secrecy is not None or secret_behind(session, letter) is not None:
         yield SECRET
     if why := holds_back(session, letter):
         yield why

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from registry import journal
 from registry.desk.authority import must_be_cleared
 from registry.desk.context import Desk
-from registry.desk.found_secret import spread
+from registry.desk.found_secret import hide_drafts, spread
 from registry.desk.take_up import held_incoming, note_facts
 from registry.desk.wait import SECRET
 from registry.errors import Conflict, NotAllowed
@@ -56,6 +56,7 @@ def mark(session: Session, desk: Desk, letter_id: str, by: str, secrecy: Secrecy
     journal.record(
         session, letter.entity_id, "held-secret", officer, desk.now(), letter_id=letter.id
     )
+    hide_drafts(session, desk, letter, None, secrecy)
     spread(session, letter.id, desk)
 
 

@@ -201,8 +201,9 @@ def _wanted(session: Session, carriers: Collection[str], sha256: str) -> tuple[b
     mine = mine.outerjoin(EntryRow, EntryRow.letter_id == LetterRow.id)
     said = session.scalars(mine.where(LetterRow.id.in_(carriers))).all()
     ordinary = not all(said)
-    if not ordinary and sha256 in set(saved.digests(session)):
-        ordinary = not is_secret_paper(session, sha256)  # no form is handed in with that any more
+    if not ordinary:  # a form that is handed in nowhere any more needs it no more
+        forms = saved.entities_with(session, sha256)
+        ordinary = any(not is_secret_paper(session, sha256, one) for one in forms)
     return any(said), ordinary
 
 

@@ -10,6 +10,7 @@ from registry import directory, proof, saved
 from registry.blobs import BlobStore
 from registry.desk import found_secret, free_secret, move_secret
 from registry.desk.accept import accept
+from registry.letter.entity import Role
 from registry.letter.grades import Secrecy
 from registry.letter.message import Original
 from registry.models.letters import EnclosureRow, LetterRow, OriginalRow
@@ -104,6 +105,23 @@ def test_a_form_that_is_not_handed_in_keeps_no_secret_paper_open_but_other_files
         saved.put(session, officer.id, "letter", "k" * 16, content, house.clock.now())
     keeping.turn()
     assert store.is_open(sha(PAPER)) is stays
+
+
+def test_a_form_of_another_entity_keeps_a_file_open_that_is_no_secret_there(
+    house, mailed, store, keeping
+):
+    """Whoever mails one office a public form under a marking takes it from no other."""
+    held(house, mailed)
+    with house.database.write() as session:
+        officer = directory.add_officer(
+            session, house.town.id, email="clerk@town.example", role=Role.CLERK,
+            at=house.clock.now(),
+        )  # fmt: skip
+        content = {"files": [{"sha256": sha(PAPER)}]}
+        mine = directory.officer_by_email(session, officer.email)
+        saved.put(session, mine.id, "letter", "k" * 16, content, house.clock.now())
+    keeping.turn()
+    assert store.is_open(sha(PAPER))
 
 
 def test_a_moved_letter_is_encrypted_and_its_pictures_go(house, mailed, store, keeping, tmp_path):
