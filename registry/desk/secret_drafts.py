@@ -9,9 +9,10 @@ an office its own circular under a marking makes no secret of it.
 """
 
 from collections.abc import Collection
+from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from registry.models.books import EntryRow
@@ -73,11 +74,8 @@ def secret_behind(session: Session, letter: LetterRow, but: Collection[str] = ()
         line = _secret_line(session, letter.entity_id, answers)
         if line is not None and line.letter_id is not None and line.letter_id not in but:
             return line.letter_id
-    own = aliased(EnclosureRow)
-    wanted = _papers(LetterRow.id).join(own, own.sha256 == EnclosureRow.sha256)
-    mine = own.letter_id == letter.id, own.role != "decoration"
-    others = LetterRow.entity_id == letter.entity_id, LetterRow.id.not_in({letter.id, *but})
-    return session.scalar(wanted.where(*mine, *others).limit(1))
+    asked = {"letter": letter.id, "entity": letter.entity_id, "but": [letter.id, *but]}
+    return session.scalar(_carried_by(), asked)
 
 
 def is_secret_paper(session: Session, sha256: str, entity_id: int) -> bool:
@@ -94,6 +92,16 @@ def _secret_line(session: Session, entity_id: int, entry_id: str) -> EntryRow | 
     if line is None or line.secrecy is None or line.entity_id != entity_id:
         return None
     return line
+
+
+@cache
+def _carried_by() -> Select[str]:
+    """Ask for a secret letter whose paper a letter carries; made once, for letters that go out."""
+    own = aliased(EnclosureRow)
+    wanted = _papers(LetterRow.id).join(own, own.sha256 == EnclosureRow.sha256)
+    mine = own.letter_id == bindparam("letter"), own.role != "decoration"
+    others = LetterRow.id.not_in(bindparam("but", expanding=True))
+    return wanted.where(*mine, LetterRow.entity_id == bindparam("entity"), others).limit(1)
 
 
 def _papers(column: InstrumentedAttribute[str]) -> Select[str]:
