@@ -93,6 +93,7 @@ def _wrapped(said: str) -> list[str]:
 
 def _write(out: FPDF, lines: Sequence[Line], wide: float, high: float) -> None:
     for line in lines:
+        out.set_stretching(100)  # a width is measured as it is stretched now
         long = out.get_string_width(line.text)
         out.set_stretching(min(100.0, 100 * (line.box.right - line.box.left) * wide / max(long, 1)))
         out.text(line.box.left * wide, line.box.bottom * high, line.text)
