@@ -3,7 +3,7 @@
 It is known by the clerk key and by what it says. It only adds addressees: to the draft, to the
 number slip, or to the letter that is already on its way, which then goes to the new ones under
 its number. A returned or withdrawn letter stays what it is. Another letter under a Message-ID
-that was used before is not the same letter.
+that was used before is not the same letter. What turned out secret goes to nobody else.
 """
 
 from sqlalchemy import select
@@ -14,10 +14,12 @@ from registry.desk.addressees import Addressee, by_group, in_words, merged
 from registry.desk.context import Desk
 from registry.desk.outgoing import Outgoing, content_key
 from registry.desk.post import post
+from registry.desk.receive import NOT_BY_MAIL
 from registry.desk.relate import relate
+from registry.desk.secret_drafts import secret_behind
 from registry.desk.send import addressees_of, reached
 from registry.desk.take_up import note_facts
-from registry.desk.tell import tell_sent
+from registry.desk.tell import tell, tell_sent
 from registry.letter.sorting import Kind, Outcome
 from registry.models.books import EntryRow
 from registry.models.letters import LetterRow
@@ -35,6 +37,8 @@ def add_addressees(session: Session, desk: Desk, out: Outgoing, letter: LetterRo
     """Add whom the copy names to the letter it is a copy of, wherever that has come."""
     before = addressees_of(letter)
     after = merged(before, out.addressees)
+    if letter.state == "sent" and len(after) > len(before) and _is_secret(session, letter):
+        return _kept_here(session, desk, out, letter)
     added = after[len(before) :]
     entry = _entry(session, letter)
     if letter.state in ("draft", "slip", "sent") and (added or _more_answers(out, letter)):
@@ -48,6 +52,23 @@ def add_addressees(session: Session, desk: Desk, out: Outgoing, letter: LetterRo
     kind = Kind.DISPATCH if added else Kind.DUPLICATE
     entry_id = entry.id if entry else None
     return Outcome(kind, out.entity.code, letter.id, entry_id, letter.state, number, year)
+
+
+def _is_secret(session: Session, letter: LetterRow) -> bool:
+    return letter.secrecy is not None or secret_behind(session, letter) is not None
+
+
+def _kept_here(session: Session, desk: Desk, out: Outgoing, letter: LetterRow) -> Outcome:
+    """Send nobody else what turned out secret after it was sent, and tell the clerk."""
+    tell(
+        session, desk, letter.entity_id, letter.clerk, "draft_returned", letter_id=letter.id,
+        once=f"kept:{letter.id}", reason=NOT_BY_MAIL, kept=True,
+    )  # fmt: skip
+    entry = _entry(session, letter)
+    number, year = (entry.number, entry.year) if entry else (None, None)
+    entry_id = entry.id if entry else None
+    code = out.entity.code
+    return Outcome(Kind.DUPLICATE, code, letter.id, entry_id, letter.state, number, year)
 
 
 def _of_key(session: Session, out: Outgoing, key: str) -> LetterRow | None:

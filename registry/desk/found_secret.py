@@ -176,6 +176,14 @@ def hide_drafts(
         _hide(session, desk, draft_id, "system", grade, letter)
 
 
+def hide_behind(session: Session, desk: Desk, letter_id: str, because_id: str) -> None:
+    """Hide what a clerk has handed in about a secret letter of the same books, held."""
+    because = session.get_one(LetterRow, because_id)
+    of_line = select(EntryRow.secrecy).where(EntryRow.letter_id == because_id)
+    grade = because.secrecy or session.scalar(of_line)
+    _hide(session, desk, letter_id, "system", Secrecy(grade), because)
+
+
 def _is_unsent(letter: LetterRow) -> bool:
     return letter.direction == "out" and letter.state in ("draft", "returned")
 

@@ -3,8 +3,8 @@
 ``registry.send`` decides for answers and dispatch tags: by_officer makes drafts of them. What a
 clerk hands to the submission port is numbered at once: they signed in there, and that door
 exists for nothing but sending. Whatever the way, a letter waits when an officer must look
-first: marked secret or about a secret letter, for nobody, or bearing a number that is neither
-reserved nor the next.
+first: marked secret, for nobody, or bearing a number that is neither reserved nor the next. What is
+about a secret letter is hidden like a draft about it, and goes back to its clerk.
 
 The clerk always hears, once: ยังไม่ได้ส่ง – รอออกเลข, or ส่งแล้ว เลขที่ …. The same mail once more
 only adds addressees: see :mod:`registry.desk.again`.
@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from registry import journal
-from registry.desk import draft
+from registry.desk import draft, found_secret
 from registry.desk.again import add_addressees, find_earlier
 from registry.desk.compare import Paper, contradicts, judge
 from registry.desk.context import Desk
@@ -43,6 +43,8 @@ def hand_in(session: Session, desk: Desk, out: Outgoing) -> Outcome:
     if earlier is not None:
         return add_addressees(session, desk, out, earlier)
     letter = draft.write(session, desk, out, key=key)
+    if letter.secrecy is None and (behind := secret_behind(session, letter)) is not None:
+        return _hidden(session, desk, out, letter, behind)
     reasons = list(_reasons(session, desk, out, letter))
     if reasons or _left_to_officer(desk, out):
         return _wait(session, desk, out, letter, reasons)
@@ -69,12 +71,21 @@ def _wait(
     return Outcome(Kind.DISPATCH, out.entity.code, letter.id, None, letter.state)
 
 
+def _hidden(session: Session, desk: Desk, out: Outgoing, letter: LetterRow, behind: str) -> Outcome:
+    """Keep what is about a secret letter out of sight; its clerk hears that it does not go out."""
+    session.flush()
+    by = out.officer.email
+    journal.record(session, out.entity.id, "drafted", by, desk.now(), letter_id=letter.id)
+    found_secret.hide_behind(session, desk, letter.id, behind)
+    return Outcome(Kind.DISPATCH, out.entity.code, letter.id, None, letter.state)
+
+
 def _reasons(session: Session, desk: Desk, out: Outgoing, letter: LetterRow) -> Iterator[str]:
     """Give in Thai why an officer must see the letter first, whatever the settings say."""
     yield from out.why
     if letter.clerk_key == out.second_key:
         yield USED_ID
-    if letter.secrecy is not None or secret_behind(session, letter) is not None:
+    if letter.secrecy is not None:
         yield SECRET
     if why := holds_back(session, letter):
         yield why

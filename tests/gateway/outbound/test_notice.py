@@ -246,3 +246,10 @@ def test_officers_are_led_to_their_pages_where_their_address_is_known(
     led = told(text, about=about, **facts)[2]
     assert "https://desk.phrae.example" not in plain
     assert f"https://desk.phrae.example{path}" in led
+
+
+def test_addressees_who_get_nothing_do_not_unsend_what_was_sent(told):
+    _, message, body = told("draft_returned", kept=True, reason="หนังสือมีชั้นความลับ")
+    assert message["Subject"].startswith("ไม่ได้ส่งให้ผู้รับที่เพิ่ม")
+    assert "ไม่ได้ออกเลข" not in body
+    assert "ส่งใหม่ทั้งฉบับ" not in body

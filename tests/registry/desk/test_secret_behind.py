@@ -10,9 +10,11 @@ from registry.desk import compose, dispatch, draft, found_secret, free_secret, u
 from registry.desk.accept import accept, return_letter
 from registry.desk.compose import ComposedFile, Composition
 from registry.desk.secret_drafts import is_secret_paper
-from registry.errors import NotAllowed
+from registry.errors import Conflict, NotAllowed
 from registry.ids import new_id
 from registry.letter.message import Listener, Means, Trust
+from registry.letter.sorting import Kind as Sorted
+from registry.outbox import Kind
 from registry.secret.moves import moved_to
 from tests.registry.desk.conftest import (
     CLERK,
@@ -20,6 +22,7 @@ from tests.registry.desk.conftest import (
     NOBODY,
     OFFICER,
     SECRET_OFFICER,
+    TOWN,
     House,
     Mails,
     pdf,
@@ -120,7 +123,7 @@ def test_a_form_that_answers_the_old_line_of_a_moved_letter_is_not_handed_in(hou
 
 @pytest.mark.parametrize("moves", [False, True])
 @pytest.mark.parametrize("content", ["ลงนาม", "คำตอบ"])
-def test_the_clerks_own_mail_about_it_waits_and_nobody_sends_it(
+def test_the_clerks_own_mail_about_it_is_hidden_and_nobody_sends_it(
     house, received, mail, moves, content
 ):
     hide(house, received.letter_id)
@@ -140,14 +143,35 @@ def test_the_clerks_own_mail_about_it_waits_and_nobody_sends_it(
             done = dispatch.answer(
                 session, house.desk, message, house.phrae, clerk, _line(house, received, moves)
             )
-    assert (done.state, done.entry_id) == ("draft", None)
-    with pytest.raises(NotAllowed), house.database.write() as session:
+    assert (done.state, done.entry_id) == ("returned", None)
+    assert state(house, done.letter_id) == HIDDEN
+    assert house.told("draft_returned") == [CLERK]
+    with pytest.raises((NotAllowed, Conflict)), house.database.write() as session:
         draft.accept(session, house.desk, done.letter_id, OFFICER)
-    hide(house, done.letter_id)
     free(house, done.letter_id)
     with house.database.write() as session:
         draft.accept(session, house.desk, done.letter_id, OFFICER)
     assert house.letter(done.letter_id).state == "sent"
+
+
+def test_a_letter_about_it_that_was_sent_before_goes_to_nobody_else(house, received, mail):
+    house.settle(send="automatic")
+    trust = Trust(Means.SIGNED_IN, domain="phrae.example", signed_in=CLERK)
+    once = {"sender": CLERK, "parts": [pdf(content="คำตอบ")], "message_id": "<once@phrae.example>"}
+    first = mail(recipients=(DLA,), to=(DLA,), trust=trust, listener=Listener.SUBMISSION, **once)
+    more = replace(first, recipients=(TOWN,), to=(TOWN,))
+    with house.database.write() as session:
+        clerk = directory.officer_by_email(session, CLERK)
+        line = received.entry_id
+        sent = dispatch.answer(session, house.desk, first, house.phrae, clerk, line)
+        assert sent.state == "sent"
+    hide(house, received.letter_id)
+    before = len(house.jobs(Kind.LETTER))
+    with house.database.write() as session:
+        again = dispatch.answer(session, house.desk, more, house.phrae, clerk, line)
+    assert (again.kind, again.letter_id) == (Sorted.DUPLICATE, sent.letter_id)
+    assert len(house.jobs(Kind.LETTER)) == before
+    assert house.told("draft_returned") == [CLERK]
 
 
 def _line(house: House, received, moved: bool) -> str:

@@ -144,8 +144,10 @@ def test_an_answer_to_a_letter_we_sent_waits_lest_it_goes_twice(answer, mail, bo
     assert books.letters()[1].to_text == "กรมส่งเสริมการปกครองท้องถิ่น"
 
 
-def test_an_answer_to_a_secret_letter_waits(answer, mail, books, received):
-    assert answer(mail(parts=[pdf()]), received(secrecy="ลับ")).state == "draft"
+def test_an_answer_to_a_secret_letter_is_hidden_and_goes_back(answer, mail, books, received):
+    assert answer(mail(parts=[pdf()]), received(secrecy="ลับ")).state == "returned"
+    assert books.letters()[-1].secrecy == "ลับ"
+    assert books.deliveries() == []
 
 
 def test_one_mail_that_answers_two_letters_is_one_letter_with_two_links(
