@@ -16,13 +16,9 @@ from registry.errors import NotUnderstood
 from registry.letter.paper import PaperField
 from registry.paper.number import number_in
 from registry.paper.rows import Row, field
-from registry.thai.dates import find_dates, parse_date
+from registry.thai.dates import MONTHS, find_dates, parse_date
 from registry.thai.numerals import to_arabic
 
-_MONTHS: Final = (
-    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม",
-    "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
-)  # fmt: skip
 _SHAPE: Final = re.compile(
     r"(?:ลง)?(?:วันที่)?\s*:?\s*(?P<day>[0-9๐-๙]{1,2})\s*(?P<month>[ก-๎.]{3,14})\s*"
     r"(?P<era>(?:พ|ค)\.?\s?ศ\.?)?\s*(?P<year>[0-9๐-๙]{4})\W{0,3}"
@@ -127,9 +123,9 @@ def _how_sure(text: str) -> int:
 def _guessed(text: str) -> date | None:
     """Read a date whose month is spelled nearly like one, and like no other as nearly."""
     shape = _SHAPE.fullmatch(text)
-    if shape is None or shape["month"] in _MONTHS:
+    if shape is None or shape["month"] in MONTHS:
         return None
-    alike = [(SequenceMatcher(None, shape["month"], one).ratio(), one) for one in _MONTHS]
+    alike = [(SequenceMatcher(None, shape["month"], one).ratio(), one) for one in MONTHS]
     (next_best, _), (best, month) = sorted(alike)[-2:]
     if best < _NEAR or best - next_best < _CLEAR:
         return None

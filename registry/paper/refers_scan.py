@@ -15,11 +15,8 @@ from registry.errors import NotUnderstood
 from registry.letter.codes import code_of, is_province, listed_codes, names_office
 from registry.letter.number import LetterNumber
 from registry.paper.consonants import look_alike
+from registry.thai.dates import MONTHS
 
-_MONTHS: Final = (
-    "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม", "สิงหาคม",
-    "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
-)  # fmt: skip
 _DATE: Final = re.compile(
     r"(?P<day>(?<![0-9๐-๙])[0-9๐-๙]{1,2})\s?[.'\"]?(?P<month>[ก-๎]{4,14})[.,]?\s?"
     r"(?P<year>[2๒][4-6๔-๖][0-9๐-๙]{2})(?![0-9๐-๙])"
@@ -57,9 +54,9 @@ def _may_be(read: str, code: str) -> bool:
 
 
 def _with_month(found: re.Match[str]) -> str:
-    if found["month"] in _MONTHS:
+    if found["month"] in MONTHS:
         return f"{found['day']} {found['month']} {found['year']}"
-    alike = [(SequenceMatcher(None, found["month"], one).ratio(), one) for one in _MONTHS]
+    alike = [(SequenceMatcher(None, found["month"], one).ratio(), one) for one in MONTHS]
     (next_best, _), (best, month) = sorted(alike)[-2:]
     if best < _NEAR or best - next_best < _CLEAR:
         return found[0]

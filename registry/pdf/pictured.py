@@ -8,16 +8,15 @@ and as many points together as one picture may have; further sheets are left out
 """
 
 import io
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from fpdf import FPDF
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from registry.pdf.huge import MOST_HELD
-from registry.pdf.pictures import dots_of, open_picture
+from registry.pdf.pictures import dots_of, open_picture, reading_picture
 from registry.texts.extract import Unreadable
 
 BROKEN: Final = "ไฟล์ภาพเสียหายหรือไม่สมบูรณ์ จึงประทับตราบนสำเนาไม่ได้"
@@ -32,19 +31,8 @@ _ORIENTATION: Final = 0x0112  # Exif
 
 def as_pdf(path: Path) -> bytes:
     """Give the PDF of a picture file. Raises Unreadable, which says why there is none; OSError."""
-    Image.MAX_IMAGE_PIXELS = None  # ours is asked below
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # they go by what the file says of itself
-            return _laid_out(path)
-    except Unreadable:
-        raise
-    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError) as error:
-        raise Unreadable(BROKEN) from error
-    except OSError as error:
-        if error.errno is not None:  # the disk; Pillow's own carry no number
-            raise
-        raise Unreadable(BROKEN) from error
+    with reading_picture(BROKEN):
+        return _laid_out(path)
 
 
 def _laid_out(path: Path) -> bytes:

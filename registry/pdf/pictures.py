@@ -9,11 +9,15 @@ dots across (ITU-T T.4 §2), so the two are told apart.
 """
 
 import contextlib
+import warnings
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
+
+from registry.texts.extract import Unreadable
 
 _FORMATS: Final = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "AVIF", "JPEG2000")
 _HEIF: Final = "HEIF"
@@ -38,6 +42,27 @@ def open_picture(path: Path) -> Image.Image:
         _learn_heif()
         return Image.open(path, formats=(_HEIF, "AVIF"))
     return Image.open(path, formats=_FORMATS)
+
+
+@contextlib.contextmanager
+def reading_picture(broken: str) -> Iterator[None]:
+    """Let whatever is wrong with a picture in the block raise Unreadable with these words.
+
+    Errors of the disk stay OSError.
+    """
+    Image.MAX_IMAGE_PIXELS = None  # ours is asked before anything is unpacked
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they go by what the file says of itself
+            yield
+    except Unreadable:
+        raise
+    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError) as error:
+        raise Unreadable(broken) from error
+    except OSError as error:
+        if error.errno is not None:  # the disk; Pillow's own carry no number
+            raise
+        raise Unreadable(broken) from error
 
 
 def dots_of(picture: Image.Image) -> tuple[float, float]:

@@ -9,18 +9,17 @@ Runs in the process that may fall over (:mod:`registry.texts.child`).
 
 import contextlib
 import math
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pypdfium2
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from registry.pdf.huge import MOST_HELD, has_huge_picture
 from registry.pdf.opening import open_pdf
-from registry.pdf.pictures import dots_of, open_picture
+from registry.pdf.pictures import dots_of, open_picture, reading_picture
 from registry.texts.extract import NO_PAGE, Unreadable
 
 DPI: Final = 300
@@ -79,20 +78,8 @@ def _drawn(path: Path, number: int) -> Sheet:
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
     """Open a picture within the block, and say in one way what is wrong with it."""
-    Image.MAX_IMAGE_PIXELS = None  # ours is asked before anything is unpacked
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # they go by what the file says of itself
-            with open_picture(path) as picture:
-                yield picture
-    except Unreadable:
-        raise
-    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError) as error:
-        raise Unreadable(BROKEN) from error
-    except OSError as error:
-        if error.errno is not None:  # the disk; Pillow's own carry no number
-            raise
-        raise Unreadable(BROKEN) from error
+    with reading_picture(BROKEN), open_picture(path) as picture:
+        yield picture
 
 
 def _scanned(picture: Image.Image, number: int) -> Sheet:

@@ -40,6 +40,8 @@ _MONTHS: Final = (
     ("พฤศจิกายน", "พ.ย."),
     ("ธันวาคม", "ธ.ค."),
 )
+MONTHS: Final = tuple(name for name, _ in _MONTHS)
+"""Names of the months in full, มกราคม first."""
 _NUMBER_OF: Final = {
     re.sub(r"[.\s]", "", name): number
     for number, names in enumerate(_MONTHS, start=1)
