@@ -83,6 +83,7 @@ class Collector:
         again = self._has_new_places(folder)
         fetching = Fetching(box, imap, folder, self._spool, again=again, stopped=self.plug.pulled)
         fetched = fetching.bring(imap.uids(self._since - timedelta(days=1), folder))
+        waiting = self._waiting(folder)  # before: what the books get meanwhile is marked next time
         marked = self._mark(imap, folder)
         problems = [_NEW_PLACES] if again else []
         with self._runtime.database.write() as session:
@@ -93,7 +94,7 @@ class Collector:
             self._note(box, began, fetched, "; ".join(problems))
         if whole:
             alarms.watch_silence(box)
-        return Look(fetched, marked, self._waiting(folder))
+        return Look(fetched, marked, waiting)
 
     def mark(self) -> int:
         """Flag or move what the books have, without fetching; for the end of a single run."""

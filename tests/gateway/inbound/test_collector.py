@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gateway.inbound.collector import Collector
+from gateway.inbound.imap import signed_in
 from registry.errors import OutOfOrder
 from registry.letters import waiting
 from tests.gateway.inbound.agency import mail
@@ -37,6 +38,15 @@ def test_nothing_is_flagged_before_the_books_have_it(box):
     assert box.collector.round().fetched == 1
     assert box.collector.mark() == 0
     assert not any(b"\\Flagged" in flags for flags in box.folder())
+
+
+def test_what_the_books_get_during_a_look_is_waited_for_and_marked_in_the_next(box, monkeypatch):
+    """Else nobody would look again before ``poll`` seconds have passed."""
+    box.mailbox.deliver(mail())
+    with signed_in(box.settings, box.collector.plug) as imap:
+        monkeypatch.setattr(box.collector, "_beside", lambda *_: box.work() or [])
+        assert box.collector.look(imap).waiting == 1
+    assert box.collector.mark() == 1
 
 
 def test_registered_mail_is_moved_where_that_is_set(agency):

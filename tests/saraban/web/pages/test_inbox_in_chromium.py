@@ -16,6 +16,7 @@ REGISTERED = re.compile("ลงรับแล้ว เลขรับ")
 def test_signing_in_by_keys_leads_to_the_letters(open_page):
     page = open_page(email="")
     page.goto("/inbox")
+    expect(page.locator("[name=email]")).to_be_focused()
     page.keyboard.type(SECOND)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from registry.letter.page import Page
@@ -125,7 +126,7 @@ def test_by_keys_alone_fields_are_seen_on_the_paper_confirmed_and_corrected(desk
     page.keyboard.press("Enter")
     page.get_by_text("ยืนยันที่แล้ว").wait_for()
     page.wait_for_load_state()
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "ลงวันที่"
+    expect(page.locator("#read [name=value][aria-label='ลงวันที่']")).to_be_focused()
     page.wait_for_selector("#place")
     page.keyboard.press("Control+A")
     page.keyboard.type("17 กันยายน 2562")
@@ -135,7 +136,7 @@ def test_by_keys_alone_fields_are_seen_on_the_paper_confirmed_and_corrected(desk
     assert field(desk.office, letter, "number").state == "confirmed"
     assert page.locator("#f-letter_number").input_value() == "มท ๐๘๑๐.๗/ว ๓๙๗๔"
     page.wait_for_load_state()
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "เรื่อง"
+    expect(page.locator("#read [name=value][aria-label='เรื่อง']")).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_text("ยืนยันเรื่องแล้ว").wait_for()
     assert field(desk.office, letter, "subject").value == SUBJECT

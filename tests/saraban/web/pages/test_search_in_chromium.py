@@ -30,6 +30,7 @@ def test_by_keys_alone_from_the_inbox_to_the_letter(page, desk):
     expect(page.get_by_role("heading", name="ค้นหา", exact=True)).to_be_visible()
     page.wait_for_load_state()  # keys are heard once the page's scripts are there
     page.keyboard.press("Slash")
+    expect(box).to_be_focused()
     page.keyboard.type("พักพิง")
     expect(page.locator("#found")).to_have_text("พบ ๑ ฉบับ")
     expect(page).to_have_url(re.compile("/search[?]q=%E0"))
@@ -48,6 +49,7 @@ def test_by_keys_alone_from_the_inbox_to_the_letter(page, desk):
 def test_a_whole_number_is_opened_by_enter_from_the_box(page, desk):
     entry = desk.office.received()[0]
     page.goto("/search")
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(f"รับ {entry['number']}/{entry['year']}")
     expect(page.get_by_text("เลขตรงกับที่ค้น")).to_be_visible()
     page.keyboard.press("Enter")
