@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from registry import journal
+from registry.batch import batch_of
 from registry.letter.grades import Secrecy
 from registry.letter.message import Listener, Message
 from registry.models.books import EntryRow
@@ -44,15 +45,20 @@ def hold_books(session: Session, letter_ids: Collection[str]) -> set[str]:
     holds its books first too, so that it either is seen here, or sees what was done
     (:func:`secret_at_sender`).
     """
-    held: set[int] = set()
+    wanted = set(_entities(session, twins(session, letter_ids)))
     while True:  # what came in before its books were held is seen the second time
-        same = twins(session, letter_ids)
-        wanted = set(_entities(session, same)) - held
-        if not wanted:
-            return same
+        trial = None if batch_of(session) else session.begin_nested()
         for entity_id in sorted(wanted):
             journal.lock_head(session, entity_id)
-        held |= wanted
+        same = twins(session, letter_ids)
+        found = set(_entities(session, same))
+        if found <= wanted:
+            if trial is not None:
+                trial.commit()
+            return same
+        if trial is not None:  # let go of all, that none is held out of its turn
+            trial.rollback()
+        wanted |= found
 
 
 def secret_at_sender(session: Session, message: Message) -> Secrecy | None:

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from registry.apart import Apart
 from saraban.api import docs, routes, spec
 from saraban.api.pace import Pace
 from saraban.api.problems import THAI, handlers, problem
@@ -27,10 +28,11 @@ _MOST: Final = 1_000_000  # bytes of a request that is no file
 _FILES: Final = "/files"
 
 
-def make_api(runtime: OfficeRuntime) -> FastAPI:
-    """Make the application; mount it at ``/api/v1``."""
+def make_api(runtime: OfficeRuntime, apart: Apart) -> FastAPI:
+    """Make the application; ``apart`` opens files for it. Mount it at ``/api/v1``."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.runtime = runtime
+    app.state.apart = apart
     app.state.pace = Pace(runtime.web.api_per_minute)
     for router in _routers():
         app.include_router(router)
@@ -43,9 +45,9 @@ def make_api(runtime: OfficeRuntime) -> FastAPI:
     return app
 
 
-def mounted(runtime: OfficeRuntime) -> ASGIApp:
+def mounted(runtime: OfficeRuntime, apart: Apart) -> ASGIApp:
     """Make the application as the pages mount it: what went wrong in it is answered in it."""
-    app = make_api(runtime)
+    app = make_api(runtime, apart)
 
     async def contained(scope: Scope, receive: Receive, send: Send) -> None:
         try:

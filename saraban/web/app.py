@@ -46,7 +46,7 @@ def make_app(runtime: OfficeRuntime, stop: asyncio.Event, previews: Previewer) -
         app.include_router(router)
         routed.update(str(getattr(route, "path", "")) for route in router.routes)
     app.state.routed = frozenset(routed)
-    app.mount("/api/v1", mounted(runtime))
+    app.mount("/api/v1", mounted(runtime, previews.apart))
     for kind, handler in wrong.handlers().items():
         app.add_exception_handler(kind, handler)
     return app

@@ -3,7 +3,6 @@
 Letters with a marking, and those that nobody could read, are there only for a cleared token.
 """
 
-from contextlib import closing
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
@@ -13,7 +12,6 @@ from starlette.responses import JSONResponse, Response
 
 from registry import letters
 from registry.accounts import access
-from registry.apart import Apart
 from registry.desk import draft, print_number
 from registry.desk.accept import accept, return_letter
 from registry.desk.attach import attach
@@ -214,10 +212,8 @@ def _printed(caller: Caller, letter_id: str, body: LettingGo, desk: Desk) -> Pri
         if found.state != "draft":
             return None
         must_match(session, caller, found)
-    memory = caller.runtime.office.reading.memory
-    with closing(Apart("registry.texts.child", memory, 0)) as apart:
-        printing = Printing(caller.write, desk, caller.runtime.blobs, Printer(apart))
-        return printing.copy(found.id, caller.by)
+    printer = Printer(caller.request.app.state.apart)
+    return Printing(caller.write, desk, caller.runtime.blobs, printer).copy(found.id, caller.by)
 
 
 def _is_for(caller: Caller, one: Letter) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from registry import entries
 from registry.accounts.api_tokens import Scope
+from registry.apart import Apart
 from registry.ids import new_id
 from registry.models.base import Base
 from saraban.api.app import make_api
@@ -156,9 +157,14 @@ def page_paths(method, secrets):
     return [path for one in found for path in filled(one, secrets)]
 
 
+def document_of(desk):
+    """Give the document of the API."""
+    return openapi(make_api(desk.runtime, Apart("registry.texts.child", 0, 0)))
+
+
 def program_looks(desk, secrets):
     """Give every address of the API that shows something of a letter."""
-    routes = openapi(make_api(desk.runtime))["paths"].items()
+    routes = document_of(desk)["paths"].items()
     found = [path for path, methods in routes if "get" in methods and _ABOUT.search(path)]
     assert len(found) > 3
     return [path for one in found for path in filled(one, whole(secrets))]
@@ -166,7 +172,7 @@ def program_looks(desk, secrets):
 
 def program_acts(desk, secrets):
     """Give method, path and body of every act of the API that is about a letter."""
-    document = openapi(make_api(desk.runtime))
+    document = document_of(desk)
     given = _FIELDS | {"other": secrets.ordinary, "entry": secrets.ordinary}
     found = []
     for route, methods in document["paths"].items():
