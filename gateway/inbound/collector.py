@@ -82,6 +82,7 @@ class Collector:
         folder = imap.select(self._settings.folder)
         again = self._has_new_places(folder)
         fetching = Fetching(box, imap, folder, self._spool, again=again, stopped=self.plug.pulled)
+        imap.forget_news()  # later news outlives the searches of marking, and ends the next wait
         fetched = fetching.bring(imap.uids(self._since - timedelta(days=1), folder))
         waiting = self._waiting(folder)  # before: what the books get meanwhile is marked next time
         marked = self._mark(imap, folder)

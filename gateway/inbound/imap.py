@@ -92,7 +92,6 @@ class Imap:
         ``keys`` are more search keys; ``above`` leaves out that UID and all before it.
         """
         found: set[int] = set()
-        self._client.heard_of_mail()  # what was told before is seen by this search
         for span in _spans(folder, above):
             asked: list[Any] = [*span, "SINCE", since, *(checked(key, "search") for key in keys)]
             found.update(self._client.search(asked))
@@ -164,6 +163,10 @@ class Imap:
     def wait(self, seconds: float) -> bool:
         """Wait in IDLE; say whether mail came. Raises when the connection is dead."""
         return self._client.heard_of_mail() or self._client.wait_in_idle(seconds)
+
+    def forget_news(self) -> None:
+        """Count only what the server tells from now on: a search for all mail sees the rest."""
+        self._client.heard_of_mail()
 
     def ask(self) -> None:
         """See that the server answers (NOOP)."""

@@ -49,6 +49,19 @@ def test_what_the_books_get_during_a_look_is_waited_for_and_marked_in_the_next(b
     assert box.collector.mark() == 1
 
 
+def test_mail_that_comes_before_the_marking_is_news_afterwards(box, monkeypatch):
+    """Else it would lie there until ``poll`` seconds have passed: nobody is told of it twice."""
+    box.mailbox.deliver(mail())
+    assert box.round() == (1, 1)
+    with signed_in(box.settings, box.collector.plug) as imap:
+        monkeypatch.setattr(
+            box.collector, "_waiting", lambda _: box.mailbox.deliver(mail()) or imap.ask() or 0
+        )
+        assert box.collector.look(imap, whole=False).fetched == 0
+        assert imap.wait(0.0)
+        assert box.collector.look(imap, whole=False).fetched == 1
+
+
 def test_registered_mail_is_moved_where_that_is_set(agency):
     box = agency(after="move", done_folder="ลงทะเบียนแล้ว")
     box.mailbox.deliver(mail())
