@@ -29,7 +29,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from registry import once
+from registry import once, progress
 from registry.accounts import access, deputies, sessions
 from registry.accounts.access import Reach
 from registry.accounts.sessions import SEEN_EVERY, SignIn
@@ -65,7 +65,7 @@ class NotOurForm(NotAllowed):
 
 @dataclass
 class Visit(Asking):
-    """One request, and all that answers it."""
+    """One request, and all that answers it; ``news`` is how far the books were before it."""
 
     request: Request
     runtime: OfficeRuntime
@@ -73,6 +73,7 @@ class Visit(Asking):
     sign_in: SignIn | None
     seen: Viewer | None
     cookie: str
+    news: str = ""
 
     @property
     def viewer(self) -> Viewer:
@@ -169,7 +170,7 @@ async def visit_of(request: Request) -> Visit:
     runtime: OfficeRuntime = request.app.state.runtime
     https = runtime.pages_url.startswith("https:")
     token = request.cookies.get(cookies.session_name(https=https), "")
-    found = await run_in_threadpool(_whose, runtime, token) if token else (None, None)
+    found = await run_in_threadpool(_whose, runtime, token) if token else (None, None, "")
     cookie = token if found[0] else request.cookies.get(cookies.guest_name(https=https), "")
     is_ours = partial(csrf.is_token_of, runtime.keys, cookie)
     form = await take(request, runtime, known=found[1] is not None, is_ours=is_ours)
@@ -179,7 +180,7 @@ async def visit_of(request: Request) -> Visit:
         given = form.raw("_token") or request.headers.get("x-form-token", "")
         if not is_ours(given):
             raise NotOurForm("a form without its token")
-    return Visit(request, runtime, form, found[0], found[1], cookie)
+    return Visit(request, runtime, form, found[0], found[1], cookie, found[2])
 
 
 async def visitor(visit: Annotated[Visit, Depends(guest)]) -> Visit:
@@ -204,13 +205,17 @@ def still_signed_in(visit: Visit) -> bool:
         return sessions.find(session, visit.cookie, at=now, idle=idle) is not None
 
 
-def _whose(runtime: OfficeRuntime, token: str) -> tuple[SignIn | None, Viewer | None]:
-    """Find the session of a token and who it is; write down now and then that it is used."""
+def _whose(runtime: OfficeRuntime, token: str) -> tuple[SignIn | None, Viewer | None, str]:
+    """Find the session of a token, who it is, and how far the books are that they look at.
+
+    Write down now and then that it is used.
+    """
     now, idle = runtime.clock.now(), timedelta(minutes=runtime.web.idle_minutes)
     with runtime.database.read() as session:
         found = sessions.find(session, token, at=now, idle=idle)
         if found is None:
-            return None, None
+            return None, None, ""
+        news = progress.mark(session, found.entity.id)
         principals = deputies.principals(session, found.officer.id, now)
         chosen = next((one for one in principals if one.id == found.acting_for_id), None)
         reach = access.reach_of(session, found.entity, found.officer, chosen)
@@ -218,4 +223,4 @@ def _whose(runtime: OfficeRuntime, token: str) -> tuple[SignIn | None, Viewer | 
         with runtime.database.write() as session:
             sessions.seen(session, found, now)
     viewer = Viewer(found.officer, found.entity, reach, chosen, principals)
-    return found, viewer if found.complete else None
+    return found, viewer if found.complete else None, news

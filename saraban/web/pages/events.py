@@ -13,7 +13,7 @@ router = APIRouter()
 
 @router.get("/events")
 async def events(visit: Visitor) -> Response:
-    """Tell of every change until the session ends."""
+    """Tell of every change since the page was made, until the session ends."""
     return StreamingResponse(
         _lines(visit), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
     )
@@ -21,8 +21,10 @@ async def events(visit: Visitor) -> Response:
 
 async def _lines(visit: Visit) -> AsyncIterator[str]:
     yield "retry: 3000\n\n"
-    async for changed in visit.request.app.state.live.events(visit.entity.id):
+    asked = visit.request
+    since = asked.headers.get("last-event-id") or asked.query_params.get("since", "")
+    async for mark in asked.app.state.live.events(visit.entity.id, since):
         if not await run_in_threadpool(still_signed_in, visit):
             yield "event: ended\ndata: \n\n"
             return
-        yield "event: changed\ndata: \n\n" if changed else ": still here\n\n"
+        yield f"id: {mark}\nevent: changed\ndata: \n\n" if mark else ": still here\n\n"

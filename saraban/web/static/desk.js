@@ -133,12 +133,15 @@
   });
 
   // News: one stream while the page is looked at. A hidden page listens to nothing.
-  const address = document.body.dataset.live;
+  let address = document.body.dataset.live;
   let stream = null;
   function listen() {
     if (!address || stream || document.hidden) return;
     stream = new EventSource(address);
-    stream.addEventListener("changed", () => window.htmx?.trigger(document.body, "changed"));
+    stream.addEventListener("changed", (event) => {
+      address = address.replace(/since=.*/, `since=${event.lastEventId}`);
+      window.htmx?.trigger(document.body, "changed");
+    });
     stream.addEventListener("ended", () => location.reload());
   }
   function rest() { stream?.close(); stream = null; }
