@@ -11,7 +11,7 @@ secret as that letter. What stands on the first page of a PDF was looked for whe
 (:mod:`registry.desk.found_secret`).
 """
 
-from registry.letter.grades import Secrecy, find_secrecy
+from registry.letter.grades import Secrecy, find_secrecy, secrecy_of_name
 from registry.letter.message import Message
 from registry.thai.text import tidy
 
@@ -23,7 +23,7 @@ def screen(message: Message) -> Secrecy | None:
     text = tidy(message.text[:_MOST_TEXT])
     lines = text.split("\n") if "ล" in text and "บ" in text else []
     found = [find_secrecy(message.subject, lines)]
-    found += [find_secrecy(part.name, []) for part in message.parts]
+    found += [secrecy_of_name(part.name) for part in message.parts]
     found += [Secrecy(message.on_paper)] if message.on_paper else []
     marked = [secrecy for secrecy in found if secrecy is not None]
     return max(marked, default=None)

@@ -5,10 +5,11 @@ by a certain hour says ด่วนภายใน with date and time; that rank
 itself is what the office watches. Secrecy: ลับ, ลับมาก, ลับที่สุด, under the rules on
 official secrets of พ.ศ. 2544; an ordinary letter has none.
 
-A marking is a word alone on its line, or a tag in the Subject: in brackets, in front
-of everything else, or behind a dash at the end. กลับ, สลับ, ลับแล, เร่งด่วน and letters
-*about* secrecy are no markings, nor is the urgency of an older letter that is cited.
-In doubt secrecy is seen rather than missed: an officer frees a letter in a minute, but
+A marking is a word alone on its line, or with no more than which copy or page it is of, or
+before the letter's own number; or a tag in the Subject: in brackets, in front of everything
+else, before เรื่อง, or at the end behind a dash (ลับ also behind a space). กลับ, สลับ, ลับแล,
+เร่งด่วน and letters *about* secrecy are no markings, nor is the urgency of an older letter that
+is cited. In doubt secrecy is seen rather than missed: an officer frees a letter in a minute, but
 nobody can take one back from a register that all may read.
 """
 
@@ -100,9 +101,18 @@ _LABEL: Final = r"(?:ชั้นความ(?:ลับ|เร็ว)\s{0,3}:?
 _BRACKETED: Final = re.compile(
     rf"[\[({{<【*]\s{{0,3}}{_LABEL}(?:(?:{_WORD})[\s/,|+–-]{{0,3}})+[\])}}>】*]"
 )
-_TRAILING: Final = re.compile(rf"\s[-–—/|:]\s{{0,3}}(?:{_WORD})$")
-_ALONE: Final = re.compile(rf"{_OTHER}*{_LABEL}(?:(?:(?:ลับ|ด่วน)(?:ที่สุด|มาก)?){_OTHER}*)+")
-_HEAD: Final = re.compile(r"(ด่วน(?:ที่สุด|มาก)?)(?=(?:เลข)?ที่ ?[ก-ฮ])(.+)")
+_HIDES: Final = r"ลับ(?:ที่สุด|มาก)?"
+_TRAILING: Final = re.compile(rf"\s(?:[-–—/|:]\s{{0,3}}(?:{_WORD})|{_HIDES})$")
+_AMID: Final = re.compile(rf"\s{_HIDES}(?=\s{{1,3}}เรื่อง)")
+_TAGS: Final = (_BRACKETED, _TRAILING, _AMID)
+_NAMED: Final = re.compile(rf"(?:หนังสือ|เอกสาร|บันทึก){_HIDES}(?:\s?\(?[0-9๐-๙]{{1,4}}\)?)?")
+_PART: Final = r"(?:ชุด|คู่ฉบับ|ฉบับ|สำเนา|แผ่น|หน้า)"
+_COUNT: Final = rf"{_PART}(?:ที่)?\s?[0-9]{{1,4}}(?:\s?(?:ของ|ใน|จาก|/)\s?[0-9]{{1,4}}\s?{_PART}?)?"
+_BESIDE: Final = rf"(?:(?:{_COUNT}|-\s?[0-9]{{1,3}}\s?-){_OTHER}*)*"
+_GRADED: Final = r"(?:ลับ|ด่วน)(?:ที่สุด|มาก)?"
+_ALONE: Final = re.compile(rf"{_OTHER}*?{_BESIDE}{_LABEL}(?:{_GRADED}{_OTHER}*)+{_BESIDE}")
+_HEAD: Final = re.compile(rf"(?:หนังสือ)?((?:{_GRADED}\s?)+)(?=(?:เลข)?ที่ ?[ก-ฮ])(.+)")
+_SECRET_NUMBER: Final = re.compile(r"(?:เลข)?ที่ ?[ก-ฮ]{1,4}\.? ?[0-9][0-9.]{0,12}/ ?ล ?[0-9]{1,6}")
 _WITHIN: Final = re.compile(r"(?:^|(?<=[\s\[(]))ด่วนภายใน(?P<rest>.*)")
 _BEFORE_DAY: Final = re.compile(r"\s{0,3}(?:วันที่)?\s{0,3}")
 _HOUR: Final = re.compile(r"\s{0,3}(?:เวลา)?\s{0,3}([01]?[0-9]|2[0-3])[.:]([0-5][0-9])(?![0-9])")
@@ -133,7 +143,20 @@ def find_secrecy(subject: str, lines: Iterable[str] = ()) -> Secrecy | None:
     ``lines`` are those of the body or of a first page, one by one.
     """
     words = [*_tags(tidy(subject).strip()), *_alone(subject)] if "บ" in subject else []
-    words += [word for line in lines if "บ" in line for word in _alone(line)]
+    words += [word for line in lines if "บ" in line for word in _alone(line) + _head(line)]
+    return _gravest(words)
+
+
+def secrecy_of_name(name: str) -> Secrecy | None:
+    """Return the highest secrecy that the name of a file says (ลับ_รายงาน.pdf, หนังสือลับ.pdf)."""
+    stem = tidy(re.sub(r"\.[0-9A-Za-z]{1,8}$", "", name).replace("_", " ")).strip()
+    if "บ" not in stem:
+        return None
+    named = re.findall(_HIDES, stem) if _NAMED.fullmatch(stem) else []
+    return _gravest([*_tags(stem), *_alone(stem), *named])
+
+
+def _gravest(words: Iterable[str]) -> Secrecy | None:
     return max((Secrecy(word) for word in words if word.startswith("ลับ")), default=None)
 
 
@@ -143,7 +166,7 @@ def _tags(subject: str) -> Iterator[str]:
         at = found.end()
         if found["word"]:
             yield found["word"]
-    for group in (*_BRACKETED.finditer(subject), *_TRAILING.finditer(subject)):
+    for group in (found for tag in _TAGS for found in tag.finditer(subject)):
         yield from _WORDS.findall(re.sub("ชั้นความ(?:ลับ|เร็ว)", "", group[0]))
 
 
@@ -152,17 +175,25 @@ def _alone(line: str) -> list[str]:
         return []
     if not _ALONE.fullmatch(folded := fold(line)):
         return []
-    return re.findall("(?:ลับ|ด่วน)(?:ที่สุด|มาก)?", folded.replace("ความลับ", ""))
+    return re.findall(_GRADED, folded.replace("ความลับ", ""))
 
 
 def _head(line: str) -> list[str]:
-    if len(line) > _LONGEST or "ด" not in line or not (found := _HEAD.fullmatch(fold(line))):
+    if len(line) > _LONGEST or not ("บ" in line or "ด" in line):
         return []
+    if not (found := _HEAD.fullmatch(fold(line))):
+        return []
+    return re.findall(_GRADED, found[1]) if _is_number(found[2]) else []
+
+
+def _is_number(text: str) -> bool:
+    if _SECRET_NUMBER.fullmatch(text):
+        return True
     try:
-        LetterNumber.parse(found[2])
+        LetterNumber.parse(text)
     except NotUnderstood:
-        return []
-    return [found[1]]
+        return False
+    return True
 
 
 def _within(line: str) -> UrgencyMark | None:

@@ -5,13 +5,20 @@ only on the paper must be seen before. So the first page of born-digital PDFs is
 pdfium, which reads that page alone, in a process that may fall over (:mod:`registry.apart`). Only
 the grade comes out of it, never a word of the text.
 
+It is looked at twice. The text as pdfium says it is quick, but large letters lose their marks to
+lines of their own (ล, ั, บ), and what stands side by side is one line. So the lines are then made
+anew from the places of the letters, as for reading fields (:mod:`registry.pdf.layout`), and those
+at the top and the bottom looked at, marks in any order.
+
 Limits: files over ``secrecy.look_bytes``, more than :data:`MOST_FILES` of a letter, pages that take
-longer than :data:`SECONDS`, scans, and text that pdfium does not read. What is missed here is found
-when the text is read (:mod:`registry.desk.found_secret`).
+longer than :data:`SECONDS` (those of more than :data:`_MOST_PLACED` characters are looked at once),
+scans, and text that pdfium does not read. What is missed here is found when the text is read
+(:mod:`registry.desk.found_secret`).
 """
 
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
@@ -20,6 +27,7 @@ from typing import Any, Final
 from registry import faults
 from registry.apart import Answer, Apart, Died, Over, serve
 from registry.letter.grades import Secrecy, find_secrecy
+from registry.letter.page import Page
 
 MOST_FILES: Final = 6
 SECONDS: Final = 1.0
@@ -30,6 +38,10 @@ _MOST_LINES: Final = 200
 _SHORT: Final = 40  # characters of a line that may be one word set wide
 _LINE: Final = re.compile(r"[^\r\n]+")
 _BESIDE: Final = re.compile(r"[\s\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\uf700-\uf71a]")  # vowels, tones
+_MOST_PLACED: Final = 8_000  # characters that are placed within the time
+_TOP, _BOTTOM = 0.35, 0.8  # of the page's height: markings stand above or below
+_BONES: Final = re.compile(r"[ก-ฮา]")
+_MARKS: Final = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _Box = tuple[float, float, float, float]
 
 
@@ -58,12 +70,15 @@ class FirstPages:
 
     def _look(self, path: Path, wait: float) -> list[Secrecy]:
         self._apart = self._apart or Apart("registry.pdf.first_page", _MEMORY, 0)
-        try:
-            facts, _ = self._apart.ask({"path": str(path)}, SECONDS / 2, wait)
-        except (Died, Over, OSError):
-            return []
-        grade = facts.get("grade")
-        return [Secrecy(grade)] if grade else []
+        found: list[Secrecy] = []
+        for placed in (False, True):  # a word that is torn may be found, and be a graver one
+            request = {"path": str(path), "placed": placed}
+            try:
+                facts, _ = self._apart.ask(request, SECONDS / 2, wait)
+            except (Died, Over, OSError):
+                return found
+            found += [Secrecy(grade)] if (grade := facts.get("grade")) else []
+        return found
 
 
 def main(memory: int, nice: int) -> None:
@@ -78,10 +93,33 @@ def marking_in(text: str) -> Secrecy | None:
     return find_secrecy("", [*lines, *close])
 
 
+def marking_at_edges(page: Page) -> Secrecy | None:
+    """Give the gravest marking among the lines at the top and the bottom of a page.
+
+    Marks over and under letters may stand in any order, and be lost where no other word is left.
+    """
+    lines = [
+        line.text
+        for line in page.lines
+        if (line.box.top < _TOP or line.box.bottom > _BOTTOM) and len(line.text) <= _SHORT
+    ]
+    sure = marking_in("\n".join(lines))
+    found = [one for line in lines for one in Secrecy if _is_jumbled(line, one)]
+    return max([*found, *([sure] if sure else [])], default=None)
+
+
+def _is_jumbled(line: str, grade: Secrecy) -> bool:
+    """Say whether a line is this marking, its marks torn from their letters."""
+    marks, meant = Counter(_MARKS.findall(line)), Counter(_MARKS.findall(grade.thai))
+    same = _BONES.findall(line) == _BONES.findall(grade.thai)
+    return same and marks <= meant and (bool(marks) or grade is not Secrecy.CONFIDENTIAL)
+
+
 def _answer(request: dict[str, Any]) -> Answer:
     faults.point("on_a_first_page")
     try:
-        grade = marking_in(_text(Path(request["path"])))
+        path = Path(request["path"])
+        grade = _placed(path) if request["placed"] else marking_in(_text(path))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with a file, it is not our end
@@ -98,6 +136,23 @@ def _text(path: Path) -> str:
         page = document[0].get_textpage()
         raw = str(page.get_text_range(0, min(page.count_chars(), _MOST_CHARACTERS)))
         return "\n".join(repaired(line) for line in _whole_lines(raw, page.get_charbox))
+    finally:
+        document.close()
+
+
+def _placed(path: Path) -> Secrecy | None:
+    from registry.pdf.layout import laid_out
+    from registry.pdf.opening import open_pdf
+    from registry.pdf.repair import repaired
+
+    document = open_pdf(path)
+    try:
+        leaf = document[0]
+        sheet = leaf.get_textpage()
+        if not 0 < sheet.count_chars() <= _MOST_PLACED:
+            return None
+        said = repaired(str(sheet.get_text_range()))
+        return marking_at_edges(laid_out(leaf, 1, said, 1.0))
     finally:
         document.close()
 

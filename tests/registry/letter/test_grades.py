@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from registry.clock import BANGKOK
 from registry.errors import NotUnderstood
-from registry.letter.grades import Secrecy, Urgency, UrgencyMark, find_secrecy, find_urgency
+from registry.letter.grades import (
+    Secrecy,
+    Urgency,
+    UrgencyMark,
+    find_secrecy,
+    find_urgency,
+    secrecy_of_name,
+)
 
 TEN_O_CLOCK = datetime(2019, 10, 12, 10, 0, tzinfo=BANGKOK)
 
@@ -151,6 +158,8 @@ def test_urgent_by_a_certain_hour_prints_and_reads_back():
         ("รายงานผล [ชั้นความลับ: ลับ]", Secrecy.CONFIDENTIAL),
         ("[ล\u200bับ] รายงานผล", Secrecy.CONFIDENTIAL),
         ("*ลับ* รายงานผล", Secrecy.CONFIDENTIAL),
+        ("รายงานผล ลับมาก", Secrecy.SECRET),
+        ("ที่ มท ๐๘๑๐.๗/๑๒ ลับ เรื่อง รายงานผล", Secrecy.CONFIDENTIAL),
     ],
 )
 def test_secrecy_tagged_in_a_subject_is_seen(subject, secrecy):
@@ -172,6 +181,8 @@ def test_secrecy_tagged_in_a_subject_is_seen(subject, secrecy):
         "ตอบกลับ: ขอเชิญประชุม",
         "การใช้คำว่า “ลับ” ในเอกสาร",
         "ชั้นความเร็ว: ด่วน",
+        "สถานที่ลับ เรื่อง ขอเชิญประชุม",
+        "การประชุมไม่ลับ",
     ],
 )
 def test_a_letter_about_secrecy_is_not_secret(subject):
@@ -183,6 +194,63 @@ def test_a_letter_about_secrecy_is_not_secret(subject):
 )
 def test_secrecy_alone_on_its_line_is_seen(line):
     assert find_secrecy("รายงานผล", ["เรียน", line, "จึงเรียนมา"]) is Secrecy.SECRET
+
+
+@pytest.mark.parametrize(
+    ("line", "secrecy"),
+    [
+        ("ลับ ชุดที่ ๑ ของ ๓ ชุด", Secrecy.CONFIDENTIAL),
+        ("ลับมาก หน้า ๑ ของ ๒ หน้า", Secrecy.SECRET),
+        ("ลับ ชุดที่ ๑/๓ หน้า ๑/๒", Secrecy.CONFIDENTIAL),
+        ("หน้า ๑ ลับที่สุด", Secrecy.TOP_SECRET),
+        ("- ๑ - ลับ", Secrecy.CONFIDENTIAL),
+        ("หน้า ๑ ของ ๒ หน้า", None),
+    ],
+)
+def test_a_marking_may_stand_with_its_copy_and_page(line, secrecy):
+    assert find_secrecy("รายงานผล", [line]) is secrecy
+
+
+@pytest.mark.parametrize(
+    ("line", "secrecy"),
+    [
+        ("ลับ ที่ มท ๐๓๐๙.๒/๑๐๐๔", Secrecy.CONFIDENTIAL),
+        ("ลับที่สุด ที่ มท ๐๓๐๙.๒/๑๐๐๔", Secrecy.TOP_SECRET),
+        ("ด่วนที่สุด ลับ ที่ มท ๐๓๐๙.๒/๑๐๐๔", Secrecy.CONFIDENTIAL),
+        ("หนังสือลับ ที่ มท ๐๓๐๙.๒/๑๐๐๔", Secrecy.CONFIDENTIAL),
+        ("ลับ ที่ มท ๐๓๐๙/ล ๕", Secrecy.CONFIDENTIAL),
+        ("ลับ ที่ประชุมเห็นชอบ", None),
+        ("หนังสือลับ ที่ มท ๐๓๐๙.๒/๑๐๐๔ ลงวันที่ ๑ มกราคม ๒๕๖๙", None),
+    ],
+)
+def test_a_marking_may_stand_before_the_letters_own_number(line, secrecy):
+    assert find_secrecy("รายงานผล", [line]) is secrecy
+
+
+def test_both_scales_are_seen_before_the_letters_own_number():
+    mark = find_urgency("ด่วนที่สุด ลับ ที่ มท ๐๓๐๙.๒/๑๐๐๔\nเรื่อง")
+    assert mark == UrgencyMark(Urgency.MOST_URGENT)
+
+
+@pytest.mark.parametrize(
+    ("name", "secrecy"),
+    [
+        ("ลับ.pdf", Secrecy.CONFIDENTIAL),
+        ("ลับ_รายงาน.pdf", Secrecy.CONFIDENTIAL),
+        ("รายงาน_ลับมาก.pdf", Secrecy.SECRET),
+        ("รายงาน - ลับ.pdf", Secrecy.CONFIDENTIAL),
+        ("รายงาน (ลับที่สุด).pdf", Secrecy.TOP_SECRET),
+        ("หนังสือลับ.pdf", Secrecy.CONFIDENTIAL),
+        ("บันทึกลับมาก 2.pdf", Secrecy.SECRET),
+        ("ลับแล.pdf", None),
+        ("ตอบกลับ.pdf", None),
+        ("ระเบียบการรักษาความลับ.pdf", None),
+        ("การอบรมเอกสารลับมาก.pdf", None),
+        ("scan0001.pdf", None),
+    ],
+)
+def test_the_name_of_a_file_may_say_its_secrecy(name, secrecy):
+    assert secrecy_of_name(name) is secrecy
 
 
 def test_secrecy_inside_a_sentence_of_the_body_is_no_marking():
@@ -203,7 +271,20 @@ def test_no_text_upsets_the_reader_of_markings(text):
 
 def test_a_hostile_subject_does_not_hold_up_the_door():
     start = time.process_time()
-    for piece in ("[ลับ", "ลับ /", "(" * 5, "re:", "- ", "ชั้นความลับ", "ด่วนภายใน 1 ", "เรื่อง "):
-        find_secrecy(piece * 2_000)
+    for piece in (
+        "[ลับ",
+        "ลับ /",
+        "หน้า 1",
+        "- 1 - ",
+        "ชุด1/1",
+        "(" * 5,
+        "re:",
+        "- ",
+        "ชั้นความลับ",
+        "ด่วนภายใน 1 ",
+        "เรื่อง ",
+    ):
+        find_secrecy(piece * 2_000, [f"{piece * 20}"[:79] + "บ"])
+        secrecy_of_name(piece * 2_000)
         find_urgency(piece * 2_000)
     assert time.process_time() - start < 5

@@ -19,9 +19,7 @@ LARGEST = 20_000_000
 
 def paper(folder: Path, *pages: list[str], name: str = "paper.pdf") -> tuple[Path, int]:
     """Typeset pages of lines."""
-    document = FPDF()
-    document.add_font("Sarabun", fname=str(FONT))
-    document.set_text_shaping(use_shaping_engine=True)
+    document = typesetter()
     for lines in pages:
         document.add_page()
         document.set_font("Sarabun", size=16)
@@ -29,6 +27,26 @@ def paper(folder: Path, *pages: list[str], name: str = "paper.pdf") -> tuple[Pat
             document.cell(
                 0, 9, line, align="C" if len(line) < 12 else "L", new_x="LMARGIN", new_y="NEXT"
             )
+    return written(folder, document, name)
+
+
+def typesetter() -> FPDF:
+    """Give an empty document that sets Thai."""
+    document = FPDF()
+    document.add_font("Sarabun", fname=str(FONT))
+    document.set_text_shaping(use_shaping_engine=True)
+    return document
+
+
+def blank_page() -> FPDF:
+    """Give a document of one empty page."""
+    document = typesetter()
+    document.add_page()
+    return document
+
+
+def written(folder: Path, document: FPDF, name: str = "paper.pdf") -> tuple[Path, int]:
+    """Write a document."""
     path = folder / name
     document.output(str(path))
     return path, path.stat().st_size
@@ -45,6 +63,43 @@ def looker():
 @pytest.mark.parametrize("grade", list(Secrecy))
 def test_a_marking_alone_on_its_line_is_found(tmp_path, looker, grade):
     assert looker.marking([paper(tmp_path, [grade.thai, *HEAD, grade.thai])]) is grade
+
+
+@pytest.mark.parametrize("size", [14, 24, 32, 40])
+@pytest.mark.parametrize("left", [30, 95])
+@pytest.mark.parametrize("grade", list(Secrecy))
+def test_a_marking_is_found_in_any_size(tmp_path, looker, grade, left, size):
+    """pdfium puts the marks of large letters on lines of their own, in any order."""
+    document = blank_page()
+    document.set_font("Sarabun", size=size)
+    document.set_x(left)
+    document.cell(0, 20, grade.thai, new_x="LMARGIN", new_y="NEXT")
+    document.set_font("Sarabun", size=16)
+    for line in HEAD:
+        document.cell(0, 9, line, new_x="LMARGIN", new_y="NEXT")
+    assert looker.marking([written(tmp_path, document)]) is grade
+
+
+@pytest.mark.parametrize(
+    "beside", [{20: "ที่ มท ๐๘๑๐.๗/๑๒", 150: "กรมการปกครอง"}, {130: "ชุดที่ ๑ ของ ๓ ชุด"}]
+)
+def test_a_marking_beside_something_else_is_found(tmp_path, looker, beside):
+    document = blank_page()
+    document.set_font("Sarabun", size=16)
+    for left, words in {**beside, 100: "ลับมาก"}.items():
+        document.set_xy(left, 20)
+        document.cell(text=words)
+    assert looker.marking([written(tmp_path, document)]) is Secrecy.SECRET
+
+
+def test_a_cell_of_a_table_in_the_middle_of_a_page_is_no_marking(tmp_path, looker):
+    document = blank_page()
+    document.set_font("Sarabun", size=16)
+    for row, grade in enumerate(("ลับ", "ปกติ", "ลับมาก")):
+        for left, words in ((20, f"เอกสารที่ {row}"), (100, grade), (150, "๑ ชุด")):
+            document.set_xy(left, 140 + 9 * row)
+            document.cell(text=words)
+    assert looker.marking([written(tmp_path, document)]) is None
 
 
 def test_a_letter_about_secrecy_is_not_secret(tmp_path, looker):
