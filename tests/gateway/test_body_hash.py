@@ -44,6 +44,6 @@ def test_the_empty_body_has_the_hashes_of_the_rfc():
 @pytest.mark.parametrize("unit", [b" ", b"\r\n", b" \r\n", b"\t", b"\r"])
 @pytest.mark.parametrize("relaxed", [True, False])
 def test_no_body_takes_long(unit, relaxed):
-    started = time.perf_counter()
+    started = time.process_time()
     body_hash([unit * 50_000] * 20 + [b"x"], relaxed=relaxed)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -21,13 +21,14 @@ class NameServer:
 
     Records are texts by name, and by ``MX name`` as in ``10 mail.example.``, ``A name`` and so on;
     several in a list. ``short`` cuts every answer by UDP, so that it is asked for by TCP; ``dead``
-    are names that are never answered.
+    are names that are never answered, ``failing`` those of which it says at once that it cannot.
     """
 
     def __init__(self, records: Mapping[str, str | list[str]]) -> None:
         self.records: Records = dict(records)
         self.mute = self.broken = self.garbage = self.short = False
         self.dead: set[str] = set()
+        self.failing: set[str] = set()
         self.asked: list[str] = []
         self._stream = socket.create_server(("127.0.0.1", 0))
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -87,7 +88,7 @@ class NameServer:
         answer.flags |= dns.flags.RA
         if self.garbage:
             return answer.to_wire()[:2] + b"\xff" * 40
-        if self.broken:
+        if self.broken or name in self.failing:
             answer.set_rcode(dns.rcode.SERVFAIL)
         elif short:
             answer.flags |= dns.flags.TC

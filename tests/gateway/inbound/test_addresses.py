@@ -64,9 +64,9 @@ def test_of_a_hundred_thousand_addresses_two_hundred_are_read():
 )
 def test_no_field_takes_long(unit):
     """Other parsers need many seconds for some of these."""
-    started = time.perf_counter()
+    started = time.process_time()
     read_addresses((unit * 16384)[:16384])
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @given(st.binary(max_size=200) | st.text('a@b.<>,;:"()[]\\ ').map(str.encode))

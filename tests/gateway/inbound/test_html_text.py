@@ -37,9 +37,9 @@ def test_quotation_gets_the_mark_of_plain_mail():
 
 @pytest.mark.parametrize("unit", ["<", "<a ", "<!--", "<script>", "&", "&#", "</", "<blockquote>"])
 def test_no_page_takes_long(unit):
-    started = time.perf_counter()
+    started = time.process_time()
     html_to_text(unit * 100_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @given(st.text("<>/!-abp &;#\"'=\n") | st.text())

@@ -119,7 +119,7 @@ def test_other_sessions_go_on_while_the_scanner_hangs(scanning):
         end.wait(30)
 
     with peer(hang) as address:
-        door = scanning(address, timeout=2.0)
+        door = scanning(address)
         with door.call() as waiting, door.call() as other:
             waiting.begin()
             waiting.send(PLAIN + b".\r\n")

@@ -59,29 +59,29 @@ def test_unknown_commands_end_the_session_too(door):
 
 
 def test_a_silent_client_is_told_and_let_go(open_door):
-    with open_door(timeout=0.3).call() as client:
+    with open_door(timeout=0.3).call(ehlo=False) as client:
         assert client.reply().startswith("421 4.4.2 Timeout")
         assert client.hung_up()
 
 
 def test_a_letter_that_trickles_is_broken_off_and_leaves_nothing(open_door):
-    door = open_door(timeout=0.6, min_data_rate=1_000_000)
+    door = open_door(timeout=2.0, min_data_rate=1_000_000)
     with door.call() as client:
         client.begin()
         began = time.monotonic()
         client.socket.settimeout(0.02)
         told = _trickle(client)
-        assert 0.3 < time.monotonic() - began < 10
+        assert time.monotonic() - began > 1
     assert told.startswith(b"421 4.4.2 ")
     door.nothing_is_left()
 
 
 def test_a_slow_letter_that_keeps_the_pace_arrives(open_door):
     """It takes longer than the timeout, which counts silence and not the whole."""
-    door = open_door(timeout=0.4, min_data_rate=1)
+    door = open_door(timeout=2.0, min_data_rate=1)
     with door.call() as client:
         client.begin()
-        end = time.monotonic() + 1.0
+        end = time.monotonic() + 3.0
         client.send(b"A: b\r\n\r\n")
         while time.monotonic() < end:
             client.send(b"some bytes\r\n")

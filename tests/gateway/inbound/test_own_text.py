@@ -64,9 +64,9 @@ def test_words_of_a_letter_are_not_taken_for_history(text):
 
 
 def test_a_long_text_without_history_does_not_take_long():
-    started = time.perf_counter()
+    started = time.process_time()
     own_text("On and on it goes : < @ and nobody wrote\n" * 50_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 LINES = [

@@ -86,7 +86,7 @@ def test_a_letter_that_takes_too_long_is_over_its_limit_and_its_neighbours_are_r
     endless.spooled.path.unlink()
     os.mkfifo(endless.spooled.path)
     requests = [letter("before", GOOD), endless, letter("behind", GOOD)]
-    readers = apart(read_seconds=0.1, wait_seconds=0.5)
+    readers = apart(read_seconds=0.1, wait_seconds=3.0)
     before, hung, behind = readers.begin(requests, []).result()
     assert (hung.message, hung.trouble) == (None, "over")
     assert before.message

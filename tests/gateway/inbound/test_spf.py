@@ -122,7 +122,7 @@ def test_dns_that_fails_is_temporary(check, dns):
 
 
 def test_a_dead_include_is_temporary_and_a_dead_explanation_is_nothing(check, dns):
-    dns.dead = {"_spf.phrae.go.th"}
+    dns.failing = {"_spf.phrae.go.th"}
     assert check("v=spf1 include:_spf.phrae.go.th -all").result == "temperror"
     assert check("v=spf1 exp=_spf.phrae.go.th -all").result == "fail"
 

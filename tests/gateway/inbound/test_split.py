@@ -151,9 +151,9 @@ def test_a_multipart_without_boundary_is_one_part_and_a_defect(tmp_path):
 
 
 def in_time(raw, tmp_path, seconds=5.0):
-    started = time.perf_counter()
+    started = time.process_time()
     found = shape(raw, tmp_path)
-    assert time.perf_counter() - started < seconds
+    assert time.process_time() - started < seconds
     return found
 
 

@@ -131,14 +131,14 @@ def test_a_command_that_trickles_is_not_waited_for(open_door):
 
 
 def test_silent_clients_go_sooner_while_the_door_is_crowded(open_door):
-    door = open_door(max_connections=4, timeout_crowded=0.2)
+    door = open_door(max_connections=4, timeout_crowded=1.0)
     with door.call(), door.call(), door.call(), door.call() as last:
         assert last.say("NOOP").startswith("250 ")
         wait_until(lambda: _is_welcome(door), "there is room again")
 
 
 def test_a_silent_client_may_stay_while_there_is_room(open_door):
-    door = open_door(timeout_crowded=0.05, timeout=1.0)
+    door = open_door(timeout_crowded=0.05)
     with door.call() as idle:
         idle.socket.settimeout(0.3)
         with pytest.raises(TimeoutError):

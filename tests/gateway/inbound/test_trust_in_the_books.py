@@ -34,7 +34,7 @@ def dns() -> Iterator[NameServer]:
 @pytest.fixture
 def runtime(database: Database, data_dir: Path, clock: FrozenClock, dns: NameServer) -> Runtime:
     """The department hosts its books here and knows the province of Phrae."""
-    trust = TrustSettings(nameservers=(f"127.0.0.1:{dns.port}",), timeout=0.3)
+    trust = TrustSettings(nameservers=(f"127.0.0.1:{dns.port}",))
     settings = OfficeSettings(instance=Instance(hostname="gw.example", data_dir=data_dir))
     made = Runtime(settings, replace(GatewaySettings(), trust=trust), clock)
     made.__dict__["database"] = database
@@ -103,13 +103,13 @@ def test_a_letter_waits_in_the_spool_while_dns_is_dead_and_is_registered_later(
     runtime: Runtime, put: Callable[..., str], dns: NameServer
 ):
     dns.records[DOMAIN] = f"v=spf1 ip4:{HOST} -all"
-    dns.mute = True
+    dns.broken = True
     name = put()
     pickup = pickup_of(runtime)
     assert pickup.round() == 0
     assert pickup.tray.list_new() == [name]
     assert numbers(runtime) == []
-    dns.mute = False
+    dns.broken = False
     work_off(pickup_of(runtime))
     assert numbers(runtime) == [1]
     assert pickup.tray.list_new() == []
@@ -118,7 +118,7 @@ def test_a_letter_waits_in_the_spool_while_dns_is_dead_and_is_registered_later(
 def test_dead_dns_stops_no_letter_that_the_door_has_proven(
     runtime: Runtime, put: Callable[..., str], dns: NameServer
 ):
-    dns.mute = True
+    dns.broken = True
     put()
     put(trusted_network=True)
     pickup_of(runtime).round()
