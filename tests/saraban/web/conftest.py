@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.saraban.office import OFFICER
 from tests.saraban.web.desk import WebDesk, copied
 
 DESKTOP, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 60_000
+"""Milliseconds until what must come true is said never to: a machine with much to do is slow."""
 
 
 @pytest.fixture
@@ -56,6 +58,7 @@ def chromium() -> Iterator[Chromium]:
     """
     program = shutil.which("chromium-headless-shell")
     assert program, "scripts/test-servers installs chromium-headless-shell"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         made = Chromium(browser, asyncio.get_running_loop())
@@ -77,7 +80,7 @@ def open_page(desk: WebDesk, chromium: Chromium) -> Iterator[Callable[..., Page]
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda said: _hear(complaints, said.type, said.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if email:

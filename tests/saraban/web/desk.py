@@ -62,7 +62,7 @@ class WebDesk:
 
         thread = threading.Thread(target=run)
         thread.start()
-        began.wait(30)
+        began.wait()
         try:
             yield self
         finally:
@@ -70,7 +70,7 @@ class WebDesk:
                 client.close()
             if not ended.is_set():
                 loops[0].call_soon_threadsafe(stop.set)
-            thread.join(30)
+            thread.join()
             self.runtime.close()
 
     def browser(self) -> httpx.Client:

@@ -18,6 +18,7 @@ def test_a_number_is_found_by_keys_alone_and_its_line_is_marked(page, old_book):
     expect(page).to_have_url(re.compile("#n77$"))
     expect(page.locator("tr#n77")).to_be_in_viewport()
     assert serious(page) == []
+    page.wait_for_load_state()  # keys are heard once the page's scripts are there
     page.keyboard.press("BracketLeft")
     expect(page.locator("tr#n50")).to_be_attached()
 

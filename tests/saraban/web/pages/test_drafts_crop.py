@@ -3,6 +3,8 @@
 import os
 from email.message import EmailMessage
 
+from playwright.sync_api import expect
+
 from tests.saraban.office import CLERK
 from tests.saraban.web import papers
 
@@ -36,9 +38,8 @@ def test_the_head_of_the_paper_is_shown_beside_the_number(desk):
 def test_a_paper_that_no_picture_can_be_made_of_says_so_in_its_place(desk, page):
     letter_id = draft(desk.office, b"%PDF-1.7 and no more")
     page.goto(f"/drafts/{letter_id}")
-    said = page.locator(".crop .note")
-    assert "โปรดเปิดไฟล์ดูเลขที่และวันที่" in said.inner_text()
-    assert page.locator(".crop img").count() == 0
+    expect(page.locator(".crop .note")).to_contain_text("โปรดเปิดไฟล์ดูเลขที่และวันที่")
+    expect(page.locator(".crop img")).to_have_count(0)
 
 
 def test_so_does_one_whose_picture_failed_before_the_script_was_there(desk, page):

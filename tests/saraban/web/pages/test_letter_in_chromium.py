@@ -3,6 +3,7 @@
 import hashlib
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.saraban.web import papers
 from tests.saraban.web.axe import serious
@@ -38,14 +39,14 @@ def test_the_paper_stands_beside_its_line_and_is_presented_to_a_superior(
     other.get_by_label("ข้อความเกษียน").fill("ดำเนินการ")
     other.get_by_role("button", name="บันทึกเกษียน").click()
     page.locator("#way").get_by_text("สั่งการ", exact=True).wait_for()  # without reloading
-    assert page.get_by_text("รอคำสั่ง").count() == 0
+    expect(page.get_by_text("รอคำสั่ง")).to_have_count(0)
 
 
 def test_by_keys_alone_a_line_is_corrected_and_the_matter_closed(desk, entry, page):
     """Keys are physical: a Thai layout types ำ for e and แ for c."""
     page.goto(f"/entries/{entry.id}")
     page.keyboard.press("KeyE")
-    assert page.evaluate("document.activeElement.name") == "subject"
+    expect(page.locator("[name=subject]:focus")).to_be_attached()
     page.keyboard.press("Control+A")
     page.keyboard.type("เรื่องที่ถูก")
     for _ in range(8):
@@ -88,4 +89,4 @@ def test_what_waits_is_looked_over_and_registered(desk, page):
     page.locator("h1").click()
     page.keyboard.press("KeyR")
     page.get_by_text("ลงรับแล้ว เลขรับ").wait_for()
-    assert page.locator(".subject").inner_text() == "เรื่องตามตัวหนังสือ"
+    expect(page.locator(".subject")).to_have_text("เรื่องตามตัวหนังสือ")

@@ -134,7 +134,7 @@ def test_by_keys_alone_fields_are_seen_on_the_paper_confirmed_and_corrected(desk
     page.get_by_text("แก้ลงวันที่แล้ว").wait_for()
     wait_until(lambda: field(desk.office, letter, "dated").state == "refused", "it is refused")
     assert field(desk.office, letter, "number").state == "confirmed"
-    assert page.locator("#f-letter_number").input_value() == "มท ๐๘๑๐.๗/ว ๓๙๗๔"
+    expect(page.locator("#f-letter_number")).to_have_value("มท ๐๘๑๐.๗/ว ๓๙๗๔")
     page.wait_for_load_state()
     expect(page.locator("#read [name=value][aria-label='เรื่อง']")).to_be_focused()
     page.keyboard.press("Enter")
@@ -158,4 +158,4 @@ def test_who_opens_a_letter_that_has_just_come_sees_its_fields_as_soon_as_they_a
     page.get_by_text("กำลังอ่าน…").wait_for()
     read(desk.office, laid, typeset(sure=75, source="ocr"))
     page.get_by_label("ลงวันที่").and_(page.locator("#read [name=value]")).wait_for()
-    assert page.get_by_text("กำลังอ่าน…").count() == 0
+    expect(page.get_by_text("กำลังอ่าน…")).to_have_count(0)

@@ -41,7 +41,7 @@ def test_a_proof_tells_its_end_without_reloading(open_page):
     page = open_page(AUDITOR)
     page.goto("/proof")
     page.get_by_role("button", name="ตรวจสอบเดี๋ยวนี้").click()
-    expect(page.get_by_role("heading", name="ครบถ้วนถูกต้อง")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="ครบถ้วนถูกต้อง")).to_be_visible()
     page.reload()
     expect(page.get_by_role("link", name="พิมพ์ผล (PDF)")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

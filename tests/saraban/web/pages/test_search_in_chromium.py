@@ -20,6 +20,11 @@ def desk(seeded, tmp_path_factory) -> Iterator[WebDesk]:
         yield running
 
 
+def answered(page, line: str) -> None:
+    """Wait until what stands below the box is the answer to all that was typed."""
+    expect(page.locator("#results")).to_have_attribute("data-line", line)
+
+
 def test_by_keys_alone_from_the_inbox_to_the_letter(page, desk):
     """The key / lies where ฝ lies; the arrows go down from the box and back up to it."""
     page.keyboard.press("Slash")
@@ -32,6 +37,7 @@ def test_by_keys_alone_from_the_inbox_to_the_letter(page, desk):
     page.keyboard.press("Slash")
     expect(box).to_be_focused()
     page.keyboard.type("พักพิง")
+    answered(page, "พักพิง")
     expect(page.locator("#found")).to_have_text("พบ ๑ ฉบับ")
     expect(page).to_have_url(re.compile("/search[?]q=%E0"))
     page.keyboard.press("ArrowDown")
@@ -50,7 +56,9 @@ def test_a_whole_number_is_opened_by_enter_from_the_box(page, desk):
     entry = desk.office.received()[0]
     page.goto("/search")
     expect(page.get_by_role("searchbox")).to_be_focused()
-    page.keyboard.type(f"รับ {entry['number']}/{entry['year']}")
+    line = f"รับ {entry['number']}/{entry['year']}"
+    page.keyboard.type(line)
+    answered(page, line)
     expect(page.get_by_text("เลขตรงกับที่ค้น")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"/entries/{entry['id']}"))
@@ -64,6 +72,7 @@ def test_clicks_narrow_chips_widen_and_more_is_added_below(page):
     expect(page.get_by_role("link", name="ดูต่อ")).to_have_count(0)
     assert page.locator("[data-row]").count() > 20
     page.get_by_role("searchbox").fill("อุทกภัย")
+    answered(page, "อุทกภัย")
     expect(page.locator("mark").first).to_have_text(re.compile("อุทก|ภัย"))
     expect(page.get_by_role("list", name="ที่ค้นอยู่")).to_contain_text("เฉพาะ รอลงรับ")
     page.get_by_role("link", name="เอาออก: มีคำว่า อุทกภัย").click()
