@@ -93,7 +93,9 @@ def _beside(one: PaperField, said: str) -> PaperField:
     if not said or not one.value:
         return one
     if fold(said) == fold(one.value):
-        sure = max(one.confidence, _AGREED) if one.name in {"number", "dated"} else one.confidence
+        # A number that was typed with a space in it is cut off in the mail just so.
+        firm = one.name in {"number", "dated"} and one.facts.get("odd") != "more"
+        sure = max(one.confidence, _AGREED) if firm else one.confidence
         return replace(one, confidence=sure, facts={**one.facts, "agrees": True})
     if one.name in {"number", "dated"} and one.source == "ocr":
         one = replace(one, confidence=min(one.confidence, HIGH - 1))

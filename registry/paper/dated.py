@@ -2,11 +2,12 @@
 
 A day that is in no calendar (๓๑ กุมภาพันธ์) is no date: the words are kept, the value stays empty.
 A month that OCR spelled wrong is read when only one month is near, and is then not sure. A year in
-ค.ศ. without its letters is rare in a letter and not sure either.
+ค.ศ. without its letters is rare in a letter and not sure either. Of two dates, on two lines or on
+one, neither is.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -25,6 +26,7 @@ _SHAPE: Final = re.compile(
 )
 _BEHIND: Final = re.compile(r"[\s,]*(?:ลง)?วันที่\s*:?\s*(?=[0-9๐-๙])")
 _WESTERN: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_BETWEEN: Final = re.compile(r"(?:\s|[,;()/–-]|และ|หรือ|ถึง|(?:ลง)?วันที่)*")  # two dates of a line
 _GIVEN: Final = re.compile(r"(?:สั่ง|ประกาศ|ให้ไว้|แถลง)\s*ณ\s*วันที่\s*")
 _OPEN_END: Final = re.compile(r"(?:วันที่|วันที|ภายใน|ลงวันที่|ตั้งแต่|ระหว่าง|ถึง|และ|หรือ|ณ|เมื่อ|ก่อน|หลัง)\s*$")
 _INWARD: Final = 0.3  # share of the width: what begins farther left is text
@@ -35,7 +37,7 @@ _SURE, _BARE_WESTERN, _GUESSED, _SEVERAL, _NONE = 98, 80, 70, 60, 10
 
 def read_dated(head: Sequence[Row]) -> list[PaperField]:
     """Give the date, or none; ``facts.candidates`` lists all where there are several."""
-    found = [one for row in head if (one := _date_of(row)) is not None]
+    found = [one for row in head for one in _dates_of(row)]
     days = {day: (sure, original, row) for day, sure, original, row in reversed(found) if day}
     if not days:
         return [_no_day(row) for row in head if _SHAPE.fullmatch(row.text)][:1]
@@ -87,6 +89,28 @@ def is_date(row: Row) -> bool:
     except NotUnderstood:
         return _SHAPE.fullmatch(row.text) is not None
     return True
+
+
+def _dates_of(row: Row) -> Iterator[tuple[date | None, int, str, Row]]:
+    """Give the date of a line, and others behind it; all of a line that holds nothing but dates."""
+    there = find_dates(row.text)
+    first = _date_of(row)
+    if first is None and len(there) > 1 and _BETWEEN.fullmatch(_without(row.text, there)):
+        day, start, end = there[0]
+        first = day, _SEVERAL, row.text[start:end], row
+    if first is None:
+        return
+    yield first
+    after = [at for at, one in enumerate(there) if row.text[one[1] : one[2]] == first[2]]
+    for day, start, end in there[after[0] + 1 :] if after else ():
+        yield day, first[1], row.text[start:end], row
+
+
+def _without(text: str, there: Sequence[tuple[date, int, int]]) -> str:
+    """Give a line without its dates."""
+    for _, start, end in reversed(there):
+        text = text[:start] + text[end:]
+    return text
 
 
 def _date_of(row: Row) -> tuple[date | None, int, str, Row] | None:

@@ -3,7 +3,8 @@
 Nothing is put right and nothing left out: a letter may well be dated wrongly. It is only not
 believed, and ``facts.odd`` says why, for the words that officers read: ``due`` before the letter's
 own date or years behind it, ``reference`` of a later date, ``stamp`` older than the letter, the
-letter itself from the future, a number that is an order's with its year (ข้อ 16).
+letter itself from the future, a number that is an order's with its year (ข้อ 16); ``more``: what
+stands behind a number may belong to it (:mod:`registry.paper.number_more` finds it).
 """
 
 import re
@@ -14,7 +15,9 @@ from typing import Final, Literal
 
 from registry.letter.paper import PaperField
 
-Odd = Literal["before_letter", "long_after", "after_letter", "after_stamp", "future", "year"]
+Odd = Literal[
+    "before_letter", "long_after", "after_letter", "after_stamp", "future", "year", "more"
+]
 
 _DOUBTED: Final = 60
 _LONG: Final = timedelta(days=2 * 366)

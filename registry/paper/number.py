@@ -1,19 +1,21 @@
 """ที่: the letter's own number, from the lines above เรื่อง (ข้อ 11).
 
-Sure is only a line that is ที่ and a whole number. A letter with two numbers has none that is
-sure; a line that begins with ที่ and bears a slash but no number that could be read is kept as it
-stands, for :mod:`registry.desk.number_hint` to say what it may mean.
+Sure is only a line that is ที่ and a whole number, with nothing behind it that may belong to it. A
+letter with two numbers, on two lines or on one, has none that is sure; a line that begins with
+ที่ and bears a slash but no number that could be read is kept as it stands, for
+:mod:`registry.desk.number_hint` to say what it may mean.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from registry.letter.codes import whose
 from registry.letter.number import LetterNumber, find
 from registry.letter.paper import PaperField
-from registry.paper.number_scan import is_cut_off, readings
+from registry.paper.number_more import goes_on, may_be, whole_end
+from registry.paper.number_scan import readings
 from registry.paper.rows import Row, field
 from registry.thai.numerals import to_arabic
 
@@ -21,7 +23,7 @@ LEAD: Final = re.compile(
     r"(?:\(?\s*ด่วน(?:ที่สุด|มาก)?\s*\)?\s*)?(?:เลข\s?)?ท[ีื]่?\s*[:：]?\s*(?=[ก-ฮ(0-9๐-๙])"
 )
 _DAMAGED: Final = re.compile(
-    r"(?:เลข\s?)?ท[ีื]่?\s*[:：]?\s*(?P<raw>[^\s/]{1,12}\s{0,2}[^/]{0,16}/\s?(?:ว\.?\s?)?[^\s]{1,8})"
+    r"(?:เลข\s?)?ท[ีื]่?\s*[:：]?\s*(?P<raw>[^\s/]{1,12}\s{0,2}[^/]{0,16}/\s?(?:ว\.?\s?)?[^\s]{1,12})"
 )
 _NO_LEAD: Final = re.compile(  # a number whose consonants were not read
     r"(?:^|(?<=\s))[^\s/]{0,4}\s?[0-9๐-๙]{3,5}(?:\.[0-9๐-๙]{1,2})?\s?/\s?(?:ว\.?\s?)?[0-9๐-๙]{1,6}"
@@ -43,16 +45,17 @@ def read_number(head: Sequence[Row], *, circular: bool = False) -> list[PaperFie
     if not found:
         return _damaged(head)
     sure, number, row = max(found, key=lambda one: one[0])
-    strong = {one.key: one for score, one, _ in found if score == sure}
+    strong = {one.key: (one, row) for score, one, row in found if score == sure}
+    candidates = {str(one): None for each in strong.values() for one in may_be(*each)}
+    facts: dict[str, Any] = {"candidates": list(candidates)} if len(candidates) > 1 else {}
     if len(strong) > 1:
-        candidates = [str(one) for one in strong.values()]
-        return [
-            field("number", str(number), [row], _SEVERAL, original=_original(row, number),
-                  facts={"candidates": candidates})
-        ]  # fmt: skip
-    if row.source == "ocr" and whose(number.sender) is None:
+        sure = min(sure, _SEVERAL)
+    elif row.source == "ocr" and whose(number.sender) is None:
         sure = min(sure, _BARE)  # of no office that is listed: a consonant may be misread
-    return [field("number", str(number), [row], sure, original=_original(row, number))]
+    if len(strong) == 1 and goes_on(number, row):
+        facts["odd"] = "more"
+    original = _original(row, number)
+    return [field("number", str(number), [row], sure, original=original, facts=facts)]
 
 
 def number_in(row: Row) -> tuple[LetterNumber, int, int] | None:
@@ -72,19 +75,25 @@ def _numbers_of(row: Row, *, circular: bool) -> list[tuple[int, LetterNumber, Ro
 
 
 def _numbers(row: Row) -> list[tuple[int, LetterNumber, Row]]:
-    found = []
-    for number, start, end in find(row.text):
-        before = row.text[:start]
-        lead = LEAD.match(row.text)
-        if is_cut_off(row, end):
-            found.append((_AMID, number, row))
-        elif lead is not None and lead.end() >= start:
-            found.append((_SURE, number, row))
-        elif not before.strip():
-            found.append((_BARE, number, row))
-        elif re.search(r"(?:^|\s{2,})(?:เลข)?ที่\s*$", before) or _is_smudged(row, before):
-            found.append((_AMID, number, row))
-    return found
+    """Give the numbers of a line from the first on that may be the letter's, all as sure as it."""
+    found = find(row.text)
+    sure = [_how_sure(row, start) for _, start, _ in found]
+    first = next((at for at, one in enumerate(sure) if one), len(found))
+    if any(whole_end(row, end) > end for _, _, end in found[first:]):
+        sure[first] = min(sure[first], _AMID)
+    return [(sure[first], number, row) for number, _, _ in found[first:]]
+
+
+def _how_sure(row: Row, start: int) -> int:
+    """Say how sure a number is the letter's own by what stands before it; 0: it is not."""
+    before, lead = row.text[:start], LEAD.match(row.text)
+    if lead is not None and lead.end() >= start:
+        return _SURE
+    if not before.strip():
+        return _BARE
+    if re.search(r"(?:^|\s{2,})(?:เลข)?ที่\s*$", before) or _is_smudged(row, before):
+        return _AMID
+    return 0
 
 
 def _is_smudged(row: Row, before: str) -> bool:
@@ -96,7 +105,7 @@ def _is_smudged(row: Row, before: str) -> bool:
 def _original(row: Row, number: LetterNumber) -> str:
     for one, start, end in find(row.text):
         if one == number:
-            return row.text[start:end]
+            return row.text[start : whole_end(row, end)]
     return row.text
 
 

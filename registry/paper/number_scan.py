@@ -23,7 +23,6 @@ _NO_LETTER: Final = re.compile(  # o, O, l and I are figures to OCR
     rf"(?P<unit>{_UNIT})\s?(?:(?!ว)[ก-ฮ][ัิ-ฺ็-๎]*|ว[ัิ-ฺ็-๎]+|[A-HJ-NP-Za-km-np-z])\.?\s?(?=[0-9๐-๙]{{1,6}}\b)"
 )
 _TWO: Final = re.compile(rf"(?P<unit>{_UNIT})\s?[2๒]\s+(?=[0-9๐-๙]{{3,4}}(?![0-9๐-๙]))")
-_MORE: Final = re.compile(r"\s+[0-9๐-๙]{2,6}\b")
 _TO_MANY: Final = re.compile(r"ทุก|หัวหน้าส่วนราชการ|ประจำจังหวัด|แนบท้าย|ตามรายชื่อ")
 _ASKS: Final = re.compile(r"(?:โปรด|กรุณา|ขอให้|ให้)\s?(?:อ้าง|ระบุ)[^/]{0,40}$")
 _PUT_RIGHT, _GUESSED, _OF_ITSELF = 80, 60, 55
@@ -41,11 +40,6 @@ def readings(row: Row, *, circular: bool) -> Iterator[tuple[str, int]]:
         yield lettered, _PUT_RIGHT
     if circular and _TWO.search(text):
         yield _TWO.sub(r"\g<unit>ว ", text), _GUESSED
-
-
-def is_cut_off(row: Row, end: int) -> bool:
-    """Say whether figures follow where a scan's number ends: it is not whole, or not one."""
-    return row.source == "ocr" and _MORE.match(row.text, end) is not None
 
 
 def is_for_many(rows: Sequence[Row]) -> bool:

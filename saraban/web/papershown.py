@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from registry import paper_fields
+from registry.desk.field_standing import versions
 from registry.desk.judge_paper import may_go_in
 from registry.letter.paper import HIGH, PaperField
 from registry.letters import Letter
@@ -23,13 +24,14 @@ from saraban.web.words import Tag
 _LIKELY: Final = 70
 _STATES: Final[Mapping[str, Tag]] = {
     "taken": Tag("ใช้แล้ว", "blue"), "confirmed": Tag("ยืนยันแล้ว", "green"),
-    "refused": Tag("แก้แล้ว"),
+    "refused": Tag("ไม่ใช้"),
 }  # fmt: skip
 _FROM: Final[Mapping[str, str]] = {"text": "", "ocr": "จากภาพ", "mail": "จากอีเมล"}
 _ODD: Final[Mapping[str, str]] = {
     "before_letter": "ก่อนวันที่ของหนังสือ", "after_letter": "หลังวันที่ของหนังสือ",
     "after_stamp": "หลังวันที่ในตรารับ", "long_after": "หลังวันที่ของหนังสือเกินสองปี",
     "future": "หลังวันที่ได้รับ", "year": "เลขท้ายดูเป็นปี พ.ศ.",
+    "more": "มีตัวเลขหรือตัวอักษรต่อท้ายเลข",
 }  # fmt: skip
 _MOST: Final = 60
 _AWAITED: Final = timedelta(minutes=5)
@@ -40,7 +42,7 @@ class Shown:
     """One field on the page; ``typed`` is its value as it stands in its box.
 
     ``mark`` is the path of the page with its place marked, "" where it has none; ``asks`` says
-    that a person may still confirm or correct it.
+    that a person may still confirm or correct it, ``version`` names the state they would judge.
     """
 
     id: int
@@ -53,6 +55,7 @@ class Shown:
     mark: str
     asks: bool
     more: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def of_letter(session: Session, letter: Letter | None) -> PaperShown:
     order = {name: at for at, name in enumerate(NAMES)}
     kept.sort(key=lambda one: (order.get(one.field.name, len(order)), one.field.position))
     files = {file.sha256: file.id for file in letter.enclosures}
-    fields = tuple(_shown(letter, one, files) for one in kept)
+    named = versions(session, letter.id) if kept else {}
+    fields = tuple(_shown(letter, one, files, named.get(one.id, "")) for one in kept)
     state, detail = paper_fields.progress(session, letter.id)
     following = next((one.id for one in fields if one.asks), 0)
     return PaperShown(fields, state, detail, following)
@@ -102,7 +106,7 @@ def field_of(session: Session, letter_id: str, field_id: int) -> KeptField | Non
     return next(found, None)
 
 
-def _shown(letter: Letter, one: KeptField, files: Mapping[str, int]) -> Shown:
+def _shown(letter: Letter, one: KeptField, files: Mapping[str, int], version: str) -> Shown:
     field = one.field
     file = files.get(one.sha256 or "")
     mark = ""
@@ -112,6 +116,7 @@ def _shown(letter: Letter, one: KeptField, files: Mapping[str, int]) -> Shown:
     return Shown(
         one.id, field.name, NAMES.get(field.name, field.name), paper_fields.in_words(field),
         _sure(field), _STATES.get(one.state), one.by, mark, asks, _more(field),
+        version,
     )  # fmt: skip
 
 
