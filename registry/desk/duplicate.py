@@ -104,7 +104,7 @@ def find_look_alike(session: Session, letter: LetterRow) -> LookAlike | None:
     )
     if row is None:
         return None
-    return _like(row, letter, _files(session, [row.letter_id, letter.id]))
+    return _like(row, letter.id, _files(session, [row.letter_id, letter.id]))
 
 
 def find_look_alikes(session: Session, letters: Sequence[LetterRow]) -> dict[str, LookAlike]:
@@ -120,7 +120,26 @@ def find_look_alikes(session: Session, letters: Sequence[LetterRow]) -> dict[str
     newest = {_said(row): row for row in rows}
     pairs = [(newest[_said(one)], one) for one in told if _said(one) in newest]
     files = _files(session, [name for row, one in pairs for name in (row.letter_id, one.id)])
-    return {one.id: _like(row, one, files) for row, one in pairs}
+    return {one.id: _like(row, one.id, files) for row, one in pairs}
+
+
+def find_same(session: Session, entry: EntryRow) -> LookAlike | None:
+    """Find the first other entry of the received book with this one's ที่, date and sender.
+
+    For what is only known when the paper has been read.
+    """
+    if not entry.letter_number_key or entry.dated is None or entry.from_entity_id is None:
+        return None
+    wanted = select(EntryRow).where(
+        EntryRow.entity_id == entry.entity_id, EntryRow.id != entry.id,
+        EntryRow.letter_number_key == entry.letter_number_key, EntryRow.dated == entry.dated,
+        EntryRow.from_entity_id == entry.from_entity_id, EntryRow.book == "received",
+        EntryRow.state == "registered",
+    )  # fmt: skip
+    row = session.scalars(wanted.order_by(EntryRow.registered_at).limit(1)).first()
+    if row is None or entry.letter_id is None:
+        return None
+    return _like(row, entry.letter_id, _files(session, [row.letter_id, entry.letter_id]))
 
 
 def _said(row: EntryRow | LetterRow) -> tuple[object, ...]:
@@ -128,11 +147,9 @@ def _said(row: EntryRow | LetterRow) -> tuple[object, ...]:
     return row.entity_id, row.letter_number_key, row.dated, row.from_entity_id
 
 
-def _like(
-    row: EntryRow, letter: LetterRow, files: Mapping[str | None, Collection[str]]
-) -> LookAlike:
+def _like(row: EntryRow, letter_id: str, files: Mapping[str | None, Collection[str]]) -> LookAlike:
     number = to_thai(f"{row.number}/{row.year}")
-    if files.get(row.letter_id, set()) != files.get(letter.id, set()):
+    if files.get(row.letter_id, set()) != files.get(letter_id, set()):
         return LookAlike(row.id, "replaces", f"อาจเป็นฉบับแทนหนังสือเลขรับ {number}")
     return LookAlike(row.id, "duplicates", f"อาจซ้ำกับหนังสือเลขรับ {number}")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from registry import relations
@@ -81,7 +81,7 @@ def join(
     """Link the entry; give how many links were made or suggested."""
     made = 0
     for joint in _joints(session, letter, entry, list(found)):
-        if joint.entry_id == entry.id or _is_joined(session, entry.id, joint.entry_id):
+        if joint.entry_id == entry.id or is_joined(session, entry.id, joint.entry_id):
             continue
         made += relations.link(
             session, entry.id, joint.entry_id, joint.relation, joint.how, joint.score,
@@ -165,9 +165,9 @@ def _is_same(row: ReferenceRow, key: str, one: Citation) -> bool:
     return row.dated is not None and row.dated == one.dated
 
 
-def _is_joined(session: Session, here: str, there: str) -> bool:
+def is_joined(session: Session, here: str, there: str, *, both_ways: bool = False) -> bool:
     """Say whether the two were linked before, by whatever signal, or parted by a person."""
-    wanted = select(RelationRow.id).where(
-        RelationRow.from_entry_id == here, RelationRow.to_entry_id == there
-    )
+    ways = [(here, there), (there, here)] if both_ways else [(here, there)]
+    ends = tuple_(RelationRow.from_entry_id, RelationRow.to_entry_id)
+    wanted = select(RelationRow.id).where(ends.in_(ways))
     return session.scalar(wanted.limit(1)) is not None

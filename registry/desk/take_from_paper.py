@@ -7,6 +7,9 @@ read, struck out, and the journal has its line (:mod:`registry.corrections`). A 
 ever corrected, a line that a person registered or confirmed, and the marks of another installation
 that proved who it is, are left alone; so is a closed book.
 
+A letter whose number and day were not known at the door, and stand in the book already, is told
+of in its หมายเหตุ and linked as a suggestion, as :mod:`registry.desk.register` does.
+
 A day until which the text wants something, and an order to pass on, are only proposed.
 """
 
@@ -17,10 +20,11 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry import entries, journal, paper_fields
+from registry import entries, journal, paper_fields, relations
 from registry.desk.context import Desk
 from registry.desk.dated import believable
-from registry.desk.join_by_paper import complete_references, join
+from registry.desk.duplicate import find_same
+from registry.desk.join_by_paper import complete_references, is_joined, join
 from registry.desk.register import AUTOMATIC
 from registry.desk.wording import one_line
 from registry.errors import Conflict, NotAllowed, NotUnderstood
@@ -48,6 +52,8 @@ def take(session: Session, desk: Desk, letter: LetterRow, found: Iterable[PaperF
     entry = session.scalar(select(EntryRow).where(EntryRow.letter_id == letter.id))
     changed = _change(session, desk, letter, entry, _wanted(letter, fields))
     if entry is not None and entry.state == "registered" and entry.secrecy is None:
+        if letter.direction == "in" and {"letter_number", "dated"} & set(changed):
+            changed += _tell_same(session, desk, letter, entry)
         join(session, letter, entry, fields, by=AUTOMATIC, at=desk.now())
     _note_taken(session, letter, entry, desk.now())
     return changed
@@ -86,6 +92,22 @@ def _amend(session: Session, desk: Desk, entry: EntryRow, wanted: Mapping[str, A
     except (Conflict, NotAllowed):  # its book is closed
         return []
     return sorted(changes)
+
+
+def _tell_same(session: Session, desk: Desk, letter: LetterRow, entry: EntryRow) -> list[str]:
+    """Say of a letter whose number was only read now that it may have come before.
+
+    In its หมายเหตุ, as at the door, and as a link for an officer to confirm.
+    """
+    twin = None if letter.facts.get("distinct") else find_same(session, entry)
+    if twin is None or is_joined(session, entry.id, twin.entry_id, both_ways=True):
+        return []
+    relations.link(
+        session, entry.id, twin.entry_id, twin.relation, "same_number", 80,
+        confirmed=False, by=AUTOMATIC, at=desk.now(),
+    )  # fmt: skip
+    note = "; ".join(filter(None, [entry.note, twin.note]))
+    return _amend(session, desk, entry, {"note": note}) if _is_open(session, entry) else []
 
 
 def _is_open(session: Session, entry: EntryRow) -> bool:

@@ -4,6 +4,7 @@ from datetime import date
 
 from registry import paper_fields, relations
 from registry.models.letters import ReferenceRow
+from registry.thai.numerals import to_thai
 from tests.registry.desk.conftest import House
 from tests.registry.desk.reading import Arrives, arrives, entry_of, reading
 from tests.registry.paper.pages import LETTER, MARGIN, page, with_line
@@ -94,3 +95,24 @@ def test_the_letter_is_told_from_the_one_it_encloses(house: House, arrives: Arri
     )
     lines = [(MARGIN, "ที่ พร ๐๐๒๓.๓/ว ๔๙๗๑"), *LETTER[1:7], copy, *LETTER[12:]]
     assert entry_of(house, arrives(page(), page(lines))).letter_number == "พร 0023.3/ว 4971"
+
+
+def test_a_letter_that_came_before_under_an_empty_subject_is_told_when_its_number_is_read(
+    house: House, arrives: Arrives
+) -> None:
+    first = entry_of(house, arrives(page()))
+    second = entry_of(house, arrives(page([*LETTER, (MARGIN, "สำเนา")])))
+    with house.database.read() as session:
+        (link,) = relations.of(session, second.id)
+    assert (link.entry, link.relation, link.how, link.confirmed) == (
+        first.id, "replaces", "same_number", False,
+    )  # fmt: skip
+    assert second.note == f"อาจเป็นฉบับแทนหนังสือเลขรับ {to_thai(f'{first.number}/{first.year}')}"
+    assert entry_of(house, first.letter_id).note == ""
+
+
+def test_the_same_number_of_another_day_is_another_letter(house: House, arrives: Arrives) -> None:
+    arrives(page())
+    other = [(left, words.replace("๑๖ กันยายน", "๑๗ กันยายน")) for left, words in LETTER]
+    entry = entry_of(house, arrives(page(other)))
+    assert (entry.dated, entry.note) == (date(2019, 9, 17), "")
