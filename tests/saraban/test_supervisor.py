@@ -44,7 +44,7 @@ def reborn(office, role, before):
         office.read_ports()
         return office.pids.get(role) not in (None, before)
 
-    wait_until(another, office.log, seconds=60)
+    wait_until(another, office.log)
 
 
 def test_a_child_that_was_killed_comes_back_and_works(office):
@@ -68,7 +68,7 @@ def test_children_end_when_their_supervisor_is_killed(office):
     supervisor = office.start("smtp,worker,mailq")
     supervisor.kill()
     supervisor.wait()
-    wait_until(lambda: not any(map(lives, office.pids.values())), office.log, seconds=60)
+    wait_until(lambda: not any(map(lives, office.pids.values())), office.log)
 
 
 def test_a_child_that_cannot_run_at_all_ends_the_service_with_3(office):

@@ -14,6 +14,9 @@ Found = TypeVar("Found")
 Words = str | Callable[[], str]
 """What is waited for, or a function that says it, with a log, when the wait is over."""
 
+PATIENCE = 120.0
+"""Seconds until it is said that something never comes true: a machine with much to do is slow."""
+
 PAUSE, LONGEST = 0.01, 0.1
 """Seconds between two looks: as a rule, and at most."""
 
@@ -22,7 +25,7 @@ REST = 4
 the time of those that it waits for."""
 
 
-def wait_until(condition: Callable[[], Found], what: Words, *, seconds: float = 30) -> Found:
+def wait_until(condition: Callable[[], Found], what: Words, *, seconds: float = PATIENCE) -> Found:
     """Look until the condition gives something true, and give that; for plain tests."""
     end = (looked := time.monotonic()) + seconds
     while not (found := condition()):
@@ -32,7 +35,9 @@ def wait_until(condition: Callable[[], Found], what: Words, *, seconds: float = 
     return found
 
 
-async def eventually(condition: Callable[[], Found], what: Words, *, seconds: float = 30) -> Found:
+async def eventually(
+    condition: Callable[[], Found], what: Words, *, seconds: float = PATIENCE
+) -> Found:
     """Do the same while the event loop of an async test goes on."""
     end = (looked := time.monotonic()) + seconds
     while not (found := condition()):

@@ -120,7 +120,7 @@ def test_a_connection_that_is_dead_or_half_dead_is_found_and_made_anew(agency, s
     os.kill(old, blow)
     try:
         box.mailbox.deliver(mail())
-        wait_until(lambda: fetched(box), "it is fetched over a new connection", seconds=90)
+        wait_until(lambda: fetched(box), "it is fetched over a new connection")
         assert any(look.problem for look in box.looks())
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -180,7 +180,7 @@ def test_the_server_killed_in_mid_fetch_loses_and_doubles_nothing(agency, proces
     wait_until(lambda: half_fetched(box), "half of it is fetched")
     for pid in box.dovecot.sessions(box.mailbox.username):
         os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: fetched(box) == 2, "all is fetched", seconds=60)
+    wait_until(lambda: fetched(box) == 2, "all is fetched")
     all_entered_once(box, 2)
     assert box.seen() == []
 

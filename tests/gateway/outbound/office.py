@@ -24,7 +24,7 @@ from registry.models.letters import EnclosureRow, LetterRow, ReferenceRow
 from registry.models.outgoing import AttemptRow, DeliveryRow, OutboxRow
 from registry.models.people import EntityRow
 from registry.numbering import BookKey
-from tests.servers.waiting import eventually
+from tests.servers.waiting import PATIENCE, eventually
 
 SUBJECT = "แนวทางการปรับปรุงคู่มือสำหรับประชาชนตามแผนการยกระดับการบริการภาครัฐ ระยะที่ ๒"
 TEXT = "จึงเรียนมาเพื่อโปรดพิจารณา\nขอแสดงความนับถือ"
@@ -195,7 +195,7 @@ def plain(message: EmailMessage) -> str:
     return body.get_content().replace("\r\n", "\n")
 
 
-async def until(condition: Callable[[], object], seconds: float = 20) -> None:
+async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Wait until the condition holds."""
     await eventually(condition, "what this test waits for", seconds=seconds)
 
