@@ -6,9 +6,9 @@ the addressee said. The history keeps every line all the same, and the journal a
 (:mod:`registry.witness`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -18,9 +18,11 @@ from registry import journal
 from registry.errors import NotFound
 from registry.letter.delivery import DeliveryState
 from registry.models.books import EntryRow
+from registry.models.evidence import JournalRow
 from registry.models.outgoing import DeliveryEventRow, DeliveryRow
 
 MOST_NOTES: Final = 30  # lines of one hand; whoever knows an address may report without end
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _ANSWERED: Final = "ได้รับหนังสือตอบหรือรายงานแล้ว"
 _SAID: Final = frozenset(
     {
@@ -31,6 +33,7 @@ _SAID: Final = frozenset(
         DeliveryState.WITHDRAWN,
     }
 )
+_TOOK: Final = (DeliveryState.ARRIVED, DeliveryState.REGISTERED)
 _WAY: Final = (
     DeliveryState.QUEUED,
     DeliveryState.SENT,
@@ -127,6 +130,37 @@ def history(session: Session, delivery_ids: Iterable[int]) -> dict[int, list[Del
         event = DeliveryEvent(row.at, DeliveryState(row.state), row.detail, row.by)
         found[row.delivery_id].append(event)
     return found
+
+
+def received(session: Session, entry_ids: Collection[str]) -> dict[int, datetime]:
+    """Give when the addressees of these entries told that they have the letter, by delivery.
+
+    It is the time of the line that told the receive number, where one was told, and never that of
+    a report: later lines repeat the state. A number that was disputed does not count once another
+    was told.
+    """
+    disputed = _disputed(session, entry_ids)
+    wanted = (
+        select(DeliveryEventRow.delivery_id, DeliveryEventRow.at, DeliveryEventRow.state)
+        .join(DeliveryRow, DeliveryRow.id == DeliveryEventRow.delivery_id)
+        .where(DeliveryRow.entry_id.in_(entry_ids), DeliveryEventRow.state.in_(_TOOK))
+    )
+    first: dict[int, datetime] = {}
+    numbered: dict[int, datetime] = {}
+    for delivery_id, at, state in session.execute(wanted.order_by(DeliveryEventRow.id)):
+        first.setdefault(delivery_id, at)
+        if state == DeliveryState.REGISTERED and at > disputed.get(delivery_id, _LONG_AGO):
+            numbered.setdefault(delivery_id, at)
+    return first | numbered
+
+
+def _disputed(session: Session, entry_ids: Collection[str]) -> dict[int, datetime]:
+    """Give when a receive number of these deliveries was last taken back."""
+    wanted = select(JournalRow.facts, JournalRow.at).where(
+        JournalRow.entry_id.in_(entry_ids), JournalRow.act == "number-disputed"
+    )
+    rows = session.execute(wanted.order_by(JournalRow.position))
+    return {facts["delivery"]: at for facts, at in rows}
 
 
 def _held(session: Session, delivery_id: int) -> DeliveryRow:

@@ -25,6 +25,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry import deliveries
 from registry.accounts.clearance import Clearance
 from registry.books import bookform, booklines
 from registry.books.booklines import Line
@@ -38,7 +39,6 @@ Cell = str | int | date | datetime
 """What stands in a column; days and times are shown in the digits the reader likes."""
 _AT_ONCE: Final = 500
 _ONLY_SENT: Final = ("16", "17")
-_TOOK: Final = frozenset({DeliveryState.ARRIVED, DeliveryState.REGISTERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,7 @@ def _letters(lines: Iterable[Line]) -> list[Line]:
 def _sent_book(
     session: Session, lines: Sequence[Line], key: BookKey, _years: int
 ) -> Iterator[tuple[Cell, ...]]:
-    for line, one in _deliveries(session, lines):
-        taken = one.reported_at or (one.at if one.state in _TOOK else None)
+    for line, one, taken in _deliveries(session, lines):
         number = f"เลขรับ {one.remote_number}" if one.remote_number else ""
         yield (
             bookform.number_of(line, key.series), line.from_text, line.to_text,
@@ -130,8 +129,8 @@ def _sent_book(
 def _slips(
     session: Session, lines: Sequence[Line], _key: BookKey, _years: int
 ) -> Iterator[tuple[Cell, ...]]:
-    for line, one in _deliveries(session, lines):
-        at = one.reported_at.astimezone(BANGKOK) if one.reported_at else None
+    for line, one, taken in _deliveries(session, lines):
+        at = taken.astimezone(BANGKOK) if taken else None
         number = f"เลขรับ {one.remote_number}" if one.remote_number else ""
         time = f"{at:%H.%M} น." if at else ""
         day: Cell = at.date() if at else ""
@@ -188,16 +187,20 @@ def _remark(line: Line, key: BookKey) -> str:
     return " · ".join(filter(None, (sent, *bookform.remarks(line))))
 
 
-def _deliveries(session: Session, lines: Sequence[Line]) -> Iterator[tuple[Line, DeliveryRow]]:
-    """Give each addressee of each letter that may be told of, in the order of the letter."""
+def _deliveries(
+    session: Session, lines: Sequence[Line]
+) -> Iterator[tuple[Line, DeliveryRow, datetime | None]]:
+    """Give each addressee of each letter that may be told of, and since when it has the letter."""
     open_ = [one for one in _letters(lines) if not one.redacted]
-    wanted = select(DeliveryRow).where(DeliveryRow.entry_id.in_([one.id for one in open_]))
+    ids = [one.id for one in open_]
+    taken = deliveries.received(session, ids)
+    wanted = select(DeliveryRow).where(DeliveryRow.entry_id.in_(ids))
     found: defaultdict[str, list[DeliveryRow]] = defaultdict(list)
     for row in session.scalars(wanted.order_by(DeliveryRow.position, DeliveryRow.id)):
         found[row.entry_id].append(row)
     for line in open_:
         for one in found[line.id]:
-            yield line, one
+            yield line, one, taken.get(one.id)
 
 
 def _closed(session: Session, lines: Sequence[Line]) -> Iterator[tuple[Line, datetime]]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from registry import outbox
-from registry.deliveries import MOST_NOTES, history, note
+from registry.deliveries import MOST_NOTES, history, note, received
 from registry.letter.delivery import DeliveryState
 from registry.models.outgoing import DeliveryRow
 
@@ -74,3 +74,25 @@ def test_a_note_leaves_the_state_alone_is_written_once_and_not_without_end(
         ]
         assert sum(written) == MOST_NOTES - 1
         assert session.get_one(DeliveryRow, delivery).state == "queued"
+
+
+@pytest.mark.parametrize(
+    ("states", "told_by"),
+    [
+        ([S.SENT], None),
+        ([S.SENT, S.ARRIVED, S.REGISTERED, S.REGISTERED], 2),  # the receipt came twice
+        ([S.SENT, S.ARRIVED, S.ARRIVED], 1),
+        ([S.REGISTERED, S.ARRIVED, S.RETURNED], 0),
+    ],
+)
+def test_an_addressee_has_a_letter_since_it_first_told_its_number_or_that_it_came(
+    database, delivery, clock, states, told_by
+):
+    times = [clock.now() + timedelta(hours=hour) for hour in range(len(states))]
+    with database.write() as session:
+        for state, at in zip(states, times, strict=True):
+            outbox.move(session, delivery, state, at)
+        outbox.reported(session, delivery, at=times[-1] + timedelta(days=9))
+        entry = session.get_one(DeliveryRow, delivery).entry_id
+        since = received(session, [entry])
+    assert since == ({} if told_by is None else {delivery: times[told_by]})

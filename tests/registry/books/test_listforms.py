@@ -11,6 +11,7 @@ from registry import deliveries, entries
 from registry.books.bookform import in_digits
 from registry.books.listfiles import write_list
 from registry.books.listforms import FORMS, rows_of
+from registry.clock import BANGKOK
 from registry.models.books import EntryRow
 from registry.models.outgoing import DeliveryRow
 from registry.thai.dates import long_date
@@ -92,6 +93,23 @@ def test_the_delivery_book_has_a_row_for_each_addressee_and_what_became_of_it(ro
     assert slip[:3] == ("พร 0023.3/1", "เทศบาลเมืองแพร่", SUBJECT)
     assert slip[5] == "เลขรับ 7/2568"
     assert waits[3:] == ("", "", "")
+
+
+def test_the_day_of_receipt_is_that_of_the_receive_number_and_never_of_the_report(
+    rows, sent, database, clock
+):
+    registered = clock.now()
+    clock.advance(timedelta(days=19))
+    with database.write() as session:
+        first, second, *_ = session.query(DeliveryRow).order_by(DeliveryRow.id)
+        deliveries.reported(session, first.id, at=clock.now())
+        deliveries.reported(session, second.id, at=clock.now())
+    [numbered, other] = rows("16", sent, cleared=False)
+    assert (numbered[5], other[5]) == (registered, "")
+    [slip, other] = rows("17", sent, cleared=False)
+    at = registered.astimezone(BANGKOK)
+    assert slip[3:] == (at.date(), f"{at:%H.%M} น.", "เลขรับ 7/2568")
+    assert other[3:] == ("", "", "")
 
 
 def test_lists_of_keeping_name_what_was_closed_and_until_when(rows, received):

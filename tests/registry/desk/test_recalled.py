@@ -1,8 +1,10 @@
 """The sender asks for a letter back: what the receiver does about it, and what the sender hears."""
 
+from datetime import timedelta
+
 import pytest
 
-from registry import directory
+from registry import deliveries, directory
 from registry.accounts import officers
 from registry.desk import give_back, recall, recalled, wrong_number
 from registry.errors import Conflict, NotAllowed
@@ -189,6 +191,22 @@ def test_a_disputed_receive_number_is_taken_back_until_the_right_one_comes(house
     other = house.sent([TOWN], number="พร 0023.3/42").deliveries[0].id
     with house.database.write() as session, pytest.raises(Conflict):
         wrong_number.dispute(session, house.desk, other, OFFICER, "ยังไม่ได้แจ้ง")
+
+
+def test_a_letter_is_taken_since_the_right_number_was_told(house, mail, clock):
+    sent = house.sent([DLA])
+    times = []
+    for number in ("7", "8"):
+        clock.advance(timedelta(hours=1))
+        times.append(clock.now())
+        house.one(mail(receipt=Receipt("registered", str(sent.message_id), number=number)))
+        delivery = house.entry(sent.id).deliveries[0].id
+        with house.database.write() as session:
+            assert deliveries.received(session, [sent.id]) == {delivery: times[-1]}
+            if number == "7":
+                clock.advance(timedelta(hours=1))
+                wrong_number.dispute(session, house.desk, delivery, OFFICER, "เลขของฉบับอื่น")
+                assert deliveries.received(session, [sent.id]) == {delivery: times[0]}
 
 
 def test_the_right_receive_number_is_told_again(house, registered):
