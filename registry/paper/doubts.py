@@ -2,9 +2,10 @@
 
 Nothing is put right and nothing left out: a letter may well be dated wrongly. It is only not
 believed, and ``facts.odd`` says why, for the words that officers read: ``due`` before the letter's
-own date or years behind it, ``reference`` of a later date, ``stamp`` older than the letter, the
-letter itself from the future, a number that is an order's with its year (ข้อ 16); ``more``: what
-stands behind a number may belong to it (:mod:`registry.paper.number_more` finds it).
+own date, years behind it or over when the letter came, ``reference`` of a later date, ``stamp``
+older than the letter, the letter itself from the future, a number that is an order's with its year
+(ข้อ 16); ``more``: what stands behind a number may belong to it (:mod:`registry.paper.number_more`
+finds it).
 """
 
 import re
@@ -16,7 +17,7 @@ from typing import Final, Literal
 from registry.letter.paper import PaperField
 
 Odd = Literal[
-    "before_letter", "long_after", "after_letter", "after_stamp", "future", "year", "more"
+    "before_letter", "long_after", "after_letter", "after_stamp", "future", "year", "more", "passed"
 ]
 
 _DOUBTED: Final = 60
@@ -41,14 +42,20 @@ def doubted(found: Iterable[PaperField]) -> list[PaperField]:
 
 
 def doubted_at(found: Iterable[PaperField], arrived: date) -> list[PaperField]:
-    """Give the fields, the letter's date doubted if it is after the day behind its arrival.
+    """Give the fields, doubted that do not agree with the day of arrival.
 
-    A day is allowed for clocks on two sides of midnight.
+    So is the letter's date if it is after the day behind it (a day is allowed for clocks on two
+    sides of midnight), and a day to be done by that had passed.
     """
-    last = (arrived + timedelta(days=1)).isoformat()
-    return [
-        _odd(one, "future") if one.name == "dated" and one.value > last else one for one in found
-    ]
+    last, first = (arrived + timedelta(days=1)).isoformat(), arrived.isoformat()
+
+    def held(one: PaperField) -> PaperField:
+        if one.name == "dated" and one.value > last:
+            return _odd(one, "future")
+        over = one.name == "due" and one.value < first and "odd" not in one.facts
+        return _odd(one, "passed") if over else one
+
+    return [held(one) for one in found]
 
 
 def _has_year(one: PaperField) -> bool:

@@ -17,8 +17,8 @@ from registry.desk.judge_paper import may_go_in
 from registry.letter.paper import HIGH, PaperField
 from registry.letters import Letter
 from registry.paper_fields import NAMES, KeptField
+from registry.paper_words import more_of
 from registry.texts.kinds import has_text
-from registry.thai.numerals import to_thai
 from saraban.web.words import Tag
 
 _LIKELY: Final = 70
@@ -27,12 +27,6 @@ _STATES: Final[Mapping[str, Tag]] = {
     "refused": Tag("ไม่ใช้"),
 }  # fmt: skip
 _FROM: Final[Mapping[str, str]] = {"text": "", "ocr": "จากภาพ", "mail": "จากอีเมล"}
-_ODD: Final[Mapping[str, str]] = {
-    "before_letter": "ก่อนวันที่ของหนังสือ", "after_letter": "หลังวันที่ของหนังสือ",
-    "after_stamp": "หลังวันที่ในตรารับ", "long_after": "หลังวันที่ของหนังสือเกินสองปี",
-    "future": "หลังวันที่ได้รับ", "year": "เลขท้ายดูเป็นปี พ.ศ.",
-    "more": "มีตัวเลขหรือตัวอักษรต่อท้ายเลข",
-}  # fmt: skip
 _MOST: Final = 60
 _AWAITED: Final = timedelta(minutes=5)
 
@@ -115,7 +109,7 @@ def _shown(letter: Letter, one: KeptField, files: Mapping[str, int], version: st
     asks = may_go_in(field.name) and one.state not in {"confirmed", "refused"}
     return Shown(
         one.id, field.name, NAMES.get(field.name, field.name), paper_fields.in_words(field),
-        _sure(field), _STATES.get(one.state), one.by, mark, asks, _more(field),
+        _sure(field), _STATES.get(one.state), one.by, mark, asks, more_of(field),
         version,
     )  # fmt: skip
 
@@ -129,29 +123,3 @@ def _sure(one: PaperField) -> str:
         else "ไม่แน่ใจ"
     )
     return " ".join(filter(None, (word, _FROM[one.source])))
-
-
-def _more(one: PaperField) -> str:
-    """Say in a line what else is known of a field."""
-    facts = one.facts
-    said = []
-    if candidates := facts.get("candidates"):
-        said.append("พบหลายค่า: " + ", ".join(map(to_thai, candidates)))
-    if (odd := str(facts.get("odd", ""))) in _ODD:
-        said.append(_ODD[odd])
-    if facts.get("no_day"):
-        said.append("ไม่มีวันนี้ในปฏิทิน")
-    if facts.get("damaged"):
-        said.append("อ่านเลขได้ไม่ครบ โปรดดูตัวหนังสือ")
-    if mail := facts.get("mail"):
-        said.append(f"อีเมลว่า {to_thai(str(mail))}")
-    if facts.get("link"):
-        said.append("ไฟล์อยู่ในระบบนี้" if facts.get("ours") else "ลิงก์ภายนอก ระบบไม่ได้เก็บไว้")
-    if quantity := facts.get("quantity"):
-        said.append(to_thai(f"จำนวน {quantity} {facts.get('unit', '')}".strip()))
-    if (position := facts.get("position")) and str(position) != one.value:
-        said.append(" ปฏิบัติราชการแทน ".join([str(position), *facts.get("acting_for", ())]))
-    said += [
-        to_thai(str(facts[key])) for key in ("phone", "mail_address", "entity") if facts.get(key)
-    ]
-    return " · ".join(said)

@@ -68,6 +68,15 @@ def test_a_date_after_the_day_of_arrival_is_doubted() -> None:
         assert (dated.facts.get("odd"), dated.believed) == (odd, odd is None)
 
 
+@pytest.mark.parametrize("said", ["ภายใน ๗ วัน", "ภายในวันที่ ๒๓ กันยายน ๒๕๖๒"])
+def test_a_day_to_be_done_that_had_passed_when_the_letter_came_is_doubted(said: str) -> None:
+    read = read_pages([with_line(13, f"รายงานให้กรมทราบ{said}")])
+    for arrived, odd in ((date(2019, 11, 23), "passed"), (date(2019, 9, 23), None)):
+        [due] = [each for each in doubted_at(read, arrived) if each.name == "due"]
+        assert (due.value, due.facts.get("odd")) == ("2019-09-23", odd)
+        assert not (odd and due.believed)
+
+
 def test_the_number_of_an_order_with_its_year_is_not_believed() -> None:
     found = one(with_line(0, "ที่ กค ๓๒๕/๒๕๖๒"), "number")
     assert (found.believed, found.facts["odd"]) == (False, "year")
