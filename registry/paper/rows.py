@@ -36,7 +36,10 @@ _LONGEST: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One printed line. ``apart``: a gap or an empty line is above it; ``page`` is 0 in a mail."""
+    """One printed line. ``apart``: a gap or an empty line is above it; ``page`` is 0 in a mail.
+
+    ``tab``: where the piece behind a bare label begins, None if the line is one piece.
+    """
 
     text: str
     sure: int = 100
@@ -44,6 +47,7 @@ class Row:
     page: int = 0
     box: Box | None = None
     apart: bool = False
+    tab: float | None = None
 
     @property
     def place(self) -> Place | None:
@@ -144,4 +148,5 @@ def _joined(left: Row, right: Row) -> Row:
     assert left.box is not None
     assert right.box is not None
     box, sure = left.box.around(right.box), min(left.sure, right.sure)
-    return replace(left, text=f"{left.text} {right.text}", box=box, sure=sure)
+    tab = right.box.left
+    return replace(left, text=f"{left.text} {right.text}", box=box, sure=sure, tab=tab)

@@ -2,8 +2,9 @@
 
 The labels stand at the beginnings of lines and say where a part begins; where the last of them
 ends and the text begins, nothing says. On paper the first line of a paragraph goes in and the next
-one comes back to the margin, which the lines under a label never do; in a text without places an
-empty line, or the words by which letters begin, must do.
+one comes back to the margin, which the lines under a label never do; nor do they go in deeper than
+the words behind their label. In a text without places an empty line, or the words by which letters
+begin, must do.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Final, Literal
 
 from registry.letter.number import find
 from registry.paper.rows import Row
+from registry.paper.under_label import ENDS, LETTER_BEGINS, behind_label, is_paragraph_under
 
 Part = Literal["subject", "to", "references", "enclosures"]
 
@@ -86,7 +88,7 @@ def divide(rows: Sequence[Row]) -> Sheet:
         label = _label(row.text, now) or _smudged(rows, at, now)
         if label is not None and (now is not None or at < _HEAD_MOST):
             now, rest = label
-            sheet.parts[now] = [_rest(row, rest)] if rest else []
+            sheet.parts[now] = [behind_label(row, rest)] if rest else []
         elif now is None:
             if (at > _SOME and _BEGINS.match(row.text)) or _CLOSING.match(row.text):
                 break
@@ -146,28 +148,42 @@ def _smudged(rows: Sequence[Row], at: int, now: Part | None) -> tuple[Part, str]
     return None
 
 
-def _rest(row: Row, text: str) -> Row:
-    return Row(text, row.sure, row.source, row.page, row.box, row.apart)
-
-
 def _ends(rows: Sequence[Row], at: int, now: Part, sheet: Sheet) -> bool:
     """Say whether the text begins at this row, which has no label."""
     row, so_far = rows[at], sheet.parts[now]
+    if ENDS.match(row.text) or _CLOSING.match(row.text):
+        return True
     if not so_far:
         return False
     if now == "subject":
         begins = bool(_BEGINS.match(row.text)) and (row.apart or _is_paragraph(rows, at))
-        closed = any(
-            (found := _label(one.text, now)) and found[0] == "to" for one in rows[at + 1 :][:2]
-        )
-        return (begins and not closed) or len(so_far) >= _SUBJECT_MOST
-    if _is_followed(rows, at, now):
-        return False
+        return (begins and not _is_closed(rows[at + 1 :][:2])) or _is_order(rows, at, so_far)
+    return not _is_followed(rows, at, now) and _is_text(rows, at, now, so_far)
+
+
+def _is_text(rows: Sequence[Row], at: int, now: Part, so_far: Sequence[Row]) -> bool:
+    """Say whether the row is the text's first, and no more of เรียน, or of items."""
+    row = rows[at]
+    if now == "to" and LETTER_BEGINS.match(row.text):
+        return True
     if _ITEM.match(row.text) and now != "to" and not _BEGINS.match(row.text):
         return row.box is not None and _is_paragraph(rows, at)
     if row.page and row.box is not None:
-        return _is_paragraph(rows, at) or bool(row.apart and _BEGINS.match(row.text))
+        begins = bool(row.apart and _BEGINS.match(row.text))
+        return begins or is_paragraph_under(row, so_far) or _is_paragraph(rows, at)
     return row.apart or bool(_BEGINS.match(row.text))
+
+
+def _is_closed(after: Sequence[Row]) -> bool:
+    """Say whether เรียน follows, which closes เรื่อง."""
+    return any((found := _label(row.text, "subject")) and found[0] == "to" for row in after)
+
+
+def _is_order(rows: Sequence[Row], at: int, so_far: Sequence[Row]) -> bool:
+    """Say whether the text begins under a เรื่อง that no เรียน closes: of คำสั่ง, or too long."""
+    begins = rows[at].source != "ocr" and LETTER_BEGINS.match(rows[at].text)
+    closed = not begins or _is_closed(rows[at + 1 :][:_SUBJECT_MOST])
+    return not closed or len(so_far) >= _SUBJECT_MOST
 
 
 def _is_followed(rows: Sequence[Row], at: int, now: Part) -> bool:
