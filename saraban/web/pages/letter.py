@@ -96,7 +96,8 @@ def show(visit: Visit, entry_id: str, status: int = 200, **more: Any) -> Respons
     with visit.read() as session:
         found = casefile.entry_of(session, visit, entry_id)
         facts = casefile.of_entry(session, visit, found)
-    response = visit.page("letter", status=status, form=visit.form, **facts, **more)
+    way = f"/entries/{found.id}"  # also where it answers a form
+    response = visit.page("letter", status=status, form=visit.form, path=way, **facts, **more)
     if "hx-request" not in visit.request.headers and not facts["hidden"]:
         visit.note_reading("page", entry_id=entry_id, letter_id=found.letter_id)
     return response
@@ -120,7 +121,7 @@ def show_letter(visit: Visit, letter_id: str, status: int = 200) -> Response:
         units = directory.units(session, visit.entity.id)
     response = visit.page(
         "letter_unnumbered", status=status, form=visit.form, units=units, grades=GRADES,
-        version=version_of(found), **facts,
+        version=version_of(found), path=f"/letters/{found.id}", **facts,
     )  # fmt: skip
     visit.note_reading("page", letter_id=letter_id)
     return response

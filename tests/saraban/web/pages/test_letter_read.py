@@ -8,14 +8,13 @@ from sqlalchemy import select
 
 from registry.letter.page import Page
 from registry.letter.paper import HIGH
-from registry.models.letters import EnclosureRow, LetterRow
+from registry.models.letters import EnclosureRow
 from registry.models.paper import PaperFieldRow
 from registry.models.search import FileTextRow
 from registry.paper_reading import PaperReading
 from registry.texts.leaves import keep_pages
 from tests.registry.paper.pages import page as typeset
 from tests.registry.paper.pages import with_line
-from tests.saraban.office import OFFICER
 from tests.saraban.web import papers
 from tests.saraban.web.axe import serious
 from tests.servers.waiting import wait_until
@@ -76,27 +75,6 @@ def test_a_day_that_was_over_when_the_letter_was_written_asks_to_be_looked_at(de
     assert "ก่อนวันที่ของหนังสือ" in html
     assert "ไม่แน่ใจ" in html
     assert field(desk.office, laid, "due").confidence < HIGH
-
-
-def test_a_field_found_right_goes_into_the_letter_that_waits(desk, letter):
-    found = field(desk.office, letter, "subject")
-    desk.post(desk.signed_in(), f"/letters/{letter.id}/fields/{found.id}", value=SUBJECT)
-    after = field(desk.office, letter, "subject")
-    assert (after.state, after.by) == ("confirmed", OFFICER)
-    runtime = desk.office.runtime()
-    with runtime.database.read() as session:
-        assert session.get_one(LetterRow, letter.id).subject == SUBJECT
-    runtime.close()
-
-
-def test_a_field_typed_otherwise_is_refused_and_what_was_typed_stands(desk, letter):
-    entry = papers.register(desk.office, letter)
-    found = field(desk.office, letter, "due")
-    desk.post(desk.signed_in(), f"/letters/{letter.id}/fields/{found.id}", value="๒๐ ตุลาคม ๒๕๖๒")
-    assert field(desk.office, letter, "due").state == "refused"
-    due = papers.entry(desk.office, entry.id).due
-    assert due is not None
-    assert due.date().isoformat() == "2019-10-20"
 
 
 def test_an_auditor_judges_nothing(desk, letter):
