@@ -80,15 +80,21 @@ def no_room(pid: int, room: int) -> Iterator[None]:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def child_of(pid: int) -> int:
-    """Give the one child of a process, while others of the machine come and go."""
-    [child] = [one for one, parent in _parents() if parent == pid]
+def child_of(pid: int, module: str) -> int:
+    """Give the one child of a process that runs a module, while others come and go."""
+    [child] = [one for one, parent in _parents() if parent == pid and module in _command(one)]
     return child
 
 
 def kill(pid: int) -> None:
     """End a process as a power cut does; its supervisor begins it anew."""
     os.kill(pid, signal.SIGKILL)
+
+
+def _command(pid: int) -> str:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""
 
 
 def _parents() -> Iterator[tuple[int, int]]:

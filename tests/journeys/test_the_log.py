@@ -46,10 +46,9 @@ def test_one_id_tells_the_whole_story(told: Installation):
         said = office.hand_in(letter("มะลิซ้อน", "x", "a.pdf").as_bytes(), DLA, PHRAE)
         name = said.rpartition(" ")[2]
         story = office.wait(lambda: _ended(lines(office), name))
-    roles = [line["role"] for line in story]
-    assert roles[0] == "smtp"
-    assert " taken from 127.0.0.1" in story[0]["message"]
-    assert story[0]["peer"] == "127.0.0.1"
+    # The worker may be so quick that its line stands before that of the door.
+    taken = next(line for line in story if " taken from 127.0.0.1" in line["message"])
+    assert (taken["role"], taken["peer"]) == ("smtp", "127.0.0.1")
     registered = next(line for line in story if "registered No. 1/" in line["message"])
     assert registered["role"] == "worker"
     written = {line["job"] for line in story if line["message"].endswith("is written")}

@@ -68,7 +68,7 @@ def test_a_letter_waits_for_dns_that_is_dead_and_the_next_one_does_not(
     dns.broken = False
     sick.kill(office.pids["worker"])  # a new one asks at once; this one would in half a minute
     office.wait(lambda: registered(office, "waits-for-dns"))
-    assert f"{name} at phrae: registered" in office.log()
+    office.wait(lambda: f"{name} at phrae: registered" in office.log())
 
 
 def test_a_letter_is_taken_and_numbered_while_the_scanner_hangs_and_is_marked(
@@ -93,7 +93,8 @@ def test_a_letter_for_whose_files_there_is_no_room_waits_and_a_small_one_does_no
     come_in(office, odd.mail("begins-the-reader"))
     office.wait(lambda: registered(office, "begins-the-reader"))
     office.read_ports()
-    with sick.no_room(sick.child_of(office.pids["worker"]), 100_000):
+    reader = sick.child_of(office.pids["worker"], "gateway.inbound.reader")
+    with sick.no_room(reader, 100_000):
         name = come_in(office, odd.mail("no-room", large, Content_Type=MIXED))
         office.wait(lambda: f"{name} stays in the spool: " in office.log())
         come_in(office, odd.mail("small"))

@@ -269,9 +269,9 @@ def test_a_client_is_told_in_thai_only_when_it_reads_utf8(door):
 def test_the_worker_is_rung_for_when_a_letter_is_in(door):
     async def heard():
         async with Bell(door.runtime.data_dir, WORKER) as bell:
-            waiting = asyncio.create_task(bell.wait(30, asyncio.Event()))
+            waiting = asyncio.create_task(bell.wait(300, asyncio.Event()))
             await asyncio.to_thread(send)
-            await asyncio.wait_for(waiting, 5)
+            await asyncio.wait_for(waiting, 60)
 
     def send():
         with door.call() as client:
