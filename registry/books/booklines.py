@@ -25,7 +25,7 @@ from registry.books import booksteps
 from registry.clock import BANGKOK
 from registry.corrections import Correction
 from registry.models.books import CounterRow, EntryRow
-from registry.models.people import OfficerRow
+from registry.models.people import EntityRow, OfficerRow
 from registry.numbering import BookKey
 
 _AT_ONCE: Final = 500
@@ -52,6 +52,8 @@ _LOOK: Final = (  # made once: a day is found by some twenty looks
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a book; ``struck`` are the values that were corrected, oldest first.
+
+    What the system itself wrote for want of an addressee is not among them.
 
     ``state`` is registered, reserved or void. ``was_reserved`` says that the number was given
     before its letter. ``came_before`` is the day on which the letter came in, where that was an
@@ -120,6 +122,7 @@ def page(
     wanted = select(*_ROW).where(*_of(key), EntryRow.number.between(first, last))
     rows = session.execute(wanted.order_by(EntryRow.number).limit(most)).all()
     ids = [row.id for row in rows]
+    office = session.scalar(select(EntityRow.name).where(EntityRow.id == key.entity_id)) or ""
     struck, became, people = (
         corrections.of(session, ids),
         booksteps.of(session, ids),
@@ -127,7 +130,8 @@ def page(
     )
     lines = [
         replace(
-            _line(row, tuple(struck.get(row.id, ()))), **_since(row, became.get(row.id), people)
+            _line(row, tuple(_shown(struck.get(row.id, ()), office))),
+            **_since(row, became.get(row.id), people),
         )
         for row in rows
     ]
@@ -227,6 +231,16 @@ def _since(row: Any, became: booksteps.Became | None, people: dict[str, str]) ->
     if became is not None:
         told |= {"steps": tuple(became.steps), "recalled": became.recalled}
     return told
+
+
+def _shown(struck: Iterable[Correction], office: str) -> Iterator[Correction]:
+    """Leave out the office's own name where it stood in for an addressee that nobody had named.
+
+    The paper named one, and the system wrote it: there was nothing wrong to be struck out.
+    """
+    for one in struck:
+        if (one.field, one.by, one.old) != ("to_text", "automatic", office):
+            yield one
 
 
 def _people(session: Session, rows: Iterable[Any]) -> dict[str, str]:

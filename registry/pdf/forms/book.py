@@ -17,7 +17,8 @@ from registry.pdf.forms.sheet import Sheet
 from registry.pdf.forms.table import Column, Table
 from registry.thai.dates import long_date, thai_time
 
-_WIDTHS: Final = (66, 94, 66, 116, 98, 168, 86, 84)
+_WIDTHS: Final = (66, 100, 70, 112, 98, 162, 86, 84)
+_WHOLE: Final = frozenset({"number", "letter_number", "dated"})
 _FORMS: Final = {"received": "แบบที่ 13", "sent": "แบบที่ 14"}
 _LEFT: Final = 32.0
 _TOP: Final = 28.0
@@ -76,9 +77,9 @@ def _cells(line: Line, series: str, *, thai: bool) -> list[list[Run]]:
     texts = bookform.cells(line, series)
     return [
         [
-            *(Run(in_digits(f"{old} ", thai=thai), struck=True)
+            *(Run(in_digits(old, thai=thai), struck=True, whole=field in _WHOLE)
               for old in bookform.struck(line, field)),
-            Run(in_digits(texts[field], thai=thai)),
+            Run(in_digits(texts[field], thai=thai), whole=field in _WHOLE),
         ]
         for field in bookform.FIELDS
     ]  # fmt: skip

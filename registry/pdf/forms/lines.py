@@ -29,10 +29,14 @@ _LETTER: Final = re.compile(r".[ัิ-ฺ็-๎]*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text; ``struck`` is set with a line through it."""
+    """A stretch of text; ``struck`` is set with a line through it.
+
+    ``whole`` is not broken between words where a line has room for all of it.
+    """
 
     text: str
     struck: bool = False
+    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -45,10 +49,15 @@ class Row:
 
 
 def lay(face: Face, size: float, runs: Iterable[Run], width: float) -> list[Row]:
-    """Set runs into a column of this width (points), in as many lines as they need."""
+    """Set runs, a space apart, into a column of this width (points), in as many lines as needed."""
     rows = [Row([], 0.0, [])]
     for run in runs:
-        for token in _tokens(run.text):
+        tokens = _tokens(run.text)
+        if tokens and rows[-1].pieces:
+            rows = _add(rows, face.piece(" ", size), width, blank=True, struck=False)
+        if run.whole and tokens and face.piece("".join(tokens), size).width <= width:
+            tokens = ("".join(tokens),)
+        for token in tokens:
             for piece, blank in _fitting(face, size, token, width):
                 rows = _add(rows, piece, width, blank=blank, struck=run.struck)
     return rows

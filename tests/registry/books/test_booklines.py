@@ -91,6 +91,21 @@ def test_a_line_shows_what_was_struck_out(database, received, year, clock):
     assert [(one.field, one.old) for one in line.struck] == [("subject", "เรื่อง 30/0")]
 
 
+def test_the_offices_own_name_that_stood_in_for_a_missing_addressee_is_no_correction(
+    database, received, clock
+):
+    """At the door nobody had said to whom; the paper does, and nothing was wrong."""
+    for by in ("automatic", OFFICER):
+        entry_id = write(database, received, clock, to_text="จังหวัดแพร่", subject="ส่งหนังสือ")
+        said = {"to_text": "ผู้ว่าราชการจังหวัดแพร่", "subject": "ขอเชิญประชุม"}
+        with database.write() as session:
+            entries.amend(session, entry_id, by, "ตามตัวหนังสือ", at=clock.now(), **said)
+    with database.read() as session:
+        machine, person = booklines.page(session, received, 1, 2, 2, cleared=False)
+    assert [one.field for one in machine.struck] == ["subject"]
+    assert [one.field for one in person.struck] == ["subject", "to_text"]
+
+
 def test_a_secret_line_keeps_its_number_and_nothing_else(database, received, clock):
     secret = replace(received, series="secret")
     write(database, secret, clock, subject="แผนลับ", secrecy="ลับ", from_text="กรม")

@@ -79,6 +79,14 @@ def test_a_void_number_says_why_and_a_correction_shows_both_values():
     assert "เรื่องที่ผิด" in page
 
 
+def test_a_struck_number_stands_apart_from_the_one_that_holds_and_neither_is_broken():
+    old = Correction("letter_number", "มท 0309.2/999", AT, "officer@phrae.go.th", "")
+    [page] = printed([line(letter_number="มท 0309.2/1001", struck=(old,))])
+    assert "มท ๐๓๐๙.๒/๙๙๙" in page
+    assert "มท ๐๓๐๙.๒/๑๐๐๑" in page
+    assert "๙๙๙มท" not in page
+
+
 def test_letters_without_a_glyph_and_control_characters_do_no_harm():
     [page] = printed([line(subject="漢字 \x00\x07 (เรื่อง) \\ 🙂 %PDF endstream")])
     assert "endstream" in page

@@ -45,7 +45,21 @@ def test_a_line_does_not_begin_with_a_space():
 def test_what_is_struck_is_told_by_its_place():
     [row] = lay(FACE, 10, [Run("เก่า", struck=True), Run("ใหม่")], 500)
     assert row.struck == [(0, FACE.piece("เก่า", 10).width)]
-    assert row.width > row.struck[0][1]
+    space = FACE.piece(" ", 10)
+    assert row.pieces[1] == space
+    assert row.width == row.struck[0][1] + space.width + FACE.piece("ใหม่", 10).width
+
+
+@pytest.mark.parametrize("struck", ["", "มท ๐๓๐๙.๒/๙๙๙"])
+def test_what_is_to_stay_whole_is_not_broken_where_a_line_has_room_for_it(struck):
+    number = "มท ๐๓๐๙.๒/๑๐๐๑"
+    wide = FACE.piece(number, 10).width
+    rows = lay(FACE, 10, [Run(struck, struck=True, whole=True), Run(number, whole=True)], wide + 1)
+    assert rows[-1].pieces == [FACE.piece(number, 10)]
+    assert [one for row in rows for one in row.struck] == (
+        [(0, FACE.piece(struck, 10).width)] if struck else []
+    )
+    assert len(lay(FACE, 10, [Run(number, whole=True)], wide - 1)) == 2
 
 
 def test_a_word_takes_the_width_of_its_letters_whatever_marks_it_bears():
@@ -64,6 +78,11 @@ def test_the_heads_of_the_printed_book_are_not_cut_within_a_word():
         assert all(FACE.piece(word, 9.5).width <= 60 for word in lines._tokens(name))
     assert book._WIDTHS[0] - 6 >= FACE.piece("เลขทะเบียนรับ", 9.5).width
     assert sum(book._WIDTHS) == 778  # A4 across within its margins
+
+
+@pytest.mark.parametrize("text", ["๒๗ เม.ย. ๒๕๖๙", "๒๓ พ.ย. ๒๕๖๙"])
+def test_a_day_stands_on_one_line_of_the_printed_book(text):
+    assert book._WIDTHS[bookform.FIELDS.index("dated")] - 6 >= FACE.piece(text, 9.5).width
 
 
 @pytest.mark.parametrize(
