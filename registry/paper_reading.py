@@ -95,7 +95,7 @@ class PaperReading:
         try:
             with self._database.read() as session:
                 case = _case(session, mine.letter_id)
-            papers = read_papers(case.leaves)
+            papers = read_papers(case.leaves, case.said["number"])
             codes = self._codes(papers[0].leaf, case) if papers else []
             with self._database.write() as session:
                 self._write(session, mine, case, papers, codes)

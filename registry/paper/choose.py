@@ -1,13 +1,16 @@
 """Which of a letter's files is the letter itself, and what the mail adds to what it says.
 
 A mail may bring the letter, the letter that it passes on, and annexes, all PDFs. The letter is the
-one that looks most like one and that no other of them cites; among equals the file that was taken
-for the letter at arrival, then the first. What the mail says of itself stands beside it: the same
-number or day in both makes a doubtful one sure, and what the paper does not say is taken from the
-mail, and is never sure.
+one that looks most like one and that no other of them cites; among these the one whose number the
+mail says, then the file that was taken for the letter at arrival, then the first. Where two whole
+letters came, and neither is cited nor said, nobody but a person knows which is meant.
+
+What the mail says of itself stands beside it: the same number or day in both makes a doubtful one
+sure, and what the paper does not say is taken from the mail, and is never sure.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,6 +23,8 @@ _PARTS: Final = ("number", "dated", "subject", "to", "signer")
 _AGREED: Final = 96
 _FROM_MAIL: Final = 80
 _LEAST: Final = 2  # parts from which a file is a letter at all
+_WHOLE: Final = 4
+_SEVERAL: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,11 @@ class Paper:
         return next((one.value for one in self.fields if one.name == name), "")
 
 
-def read_papers(leaves: Sequence[Leaf]) -> list[Paper]:
-    """Read each file, the letter first; files that are no letters are left out behind it."""
+def read_papers(leaves: Sequence[Leaf], said: str = "") -> list[Paper]:
+    """Read each file, the letter first; files that are no letters are left out behind it.
+
+    ``said`` is the number that the mail gives, "" if none.
+    """
     papers = [Paper(leaf, tuple(read_pages(leaf.pages))) for leaf in leaves]
     cited = {
         str(one.facts["number"])
@@ -59,12 +67,34 @@ def read_papers(leaves: Sequence[Leaf]) -> list[Paper]:
         if one.name in {"reference", "enclosure"} and "number" in one.facts
     }
 
-    def rank(paper: Paper) -> tuple[bool, bool, int]:
-        is_letter = paper.parts >= _LEAST
-        return not is_letter, paper.value("number") in cited, -paper.parts - paper.leaf.first
+    def rank(paper: Paper) -> tuple[bool, bool, bool, int]:
+        is_letter, number = paper.parts >= _LEAST, paper.value("number")
+        is_said = bool(said) and number == said
+        return not is_letter, number in cited, not is_said, -paper.parts - paper.leaf.first
 
     ranked = sorted(papers, key=rank)
-    return ranked[:1] + [one for one in ranked[1:] if one.parts >= _LEAST]
+    letters = [one for one in ranked[1:] if one.parts >= _LEAST]
+    others = {one.value("number") for one in letters if one.parts >= _WHOLE} - cited
+    return [_one_of(paper, others, said) for paper in ranked[:1]] + letters
+
+
+def _one_of(paper: Paper, others: AbstractSet[str], said: str) -> Paper:
+    """Give the letter, doubted if another came with it that may be meant as well.
+
+    A letter that encloses letters need not say their numbers.
+    """
+    others = others - {paper.value("number"), ""}
+    encloses = any(one.name == "enclosure" and "หนังสือ" in one.value for one in paper.fields)
+    if not others or encloses or paper.value("number") in {said, ""}:
+        return paper
+    fields = (_among(one) if one.name in {"number", "dated"} else one for one in paper.fields)
+    return replace(paper, fields=tuple(fields))
+
+
+def _among(one: PaperField) -> PaperField:
+    return replace(
+        one, confidence=min(one.confidence, _SEVERAL), facts={**one.facts, "odd": "letters"}
+    )
 
 
 def with_mail(

@@ -3,9 +3,10 @@
 Nothing is put right and nothing left out: a letter may well be dated wrongly. It is only not
 believed, and ``facts.odd`` says why, for the words that officers read: ``due`` before the letter's
 own date, years behind it or over when the letter came, ``reference`` of a later date, ``stamp``
-older than the letter, the letter itself from the future, a number that is an order's with its year
-(ข้อ 16); ``more``: what stands behind a number may belong to it (:mod:`registry.paper.number_more`
-finds it).
+older than the letter, the letter itself from the future or ten years old, a number that is an
+order's with its year (ข้อ 16); ``more``: what stands behind a number may belong to it
+(:mod:`registry.paper.number_more` finds it); ``letters``: another letter came in the same mail
+(:mod:`registry.paper.choose`).
 """
 
 import re
@@ -17,11 +18,21 @@ from typing import Final, Literal
 from registry.letter.paper import PaperField
 
 Odd = Literal[
-    "before_letter", "long_after", "after_letter", "after_stamp", "future", "year", "more", "passed"
+    "before_letter",
+    "long_after",
+    "after_letter",
+    "after_stamp",
+    "future",
+    "year",
+    "more",
+    "passed",
+    "long_ago",
+    "letters",
 ]
 
 _DOUBTED: Final = 60
 _LONG: Final = timedelta(days=2 * 366)
+_OLD: Final = timedelta(days=10 * 366)
 _YEAR: Final = re.compile(r"\D+ [0-9]{1,3}/25[0-9]{2}")  # a running number, and its year in พ.ศ.
 
 
@@ -45,13 +56,17 @@ def doubted_at(found: Iterable[PaperField], arrived: date) -> list[PaperField]:
     """Give the fields, doubted that do not agree with the day of arrival.
 
     So is the letter's date if it is after the day behind it (a day is allowed for clocks on two
-    sides of midnight), and a day to be done by that had passed.
+    sides of midnight) or ten years ago, where a figure of its year may be wrong; and a day to be
+    done by that had passed.
     """
     last, first = (arrived + timedelta(days=1)).isoformat(), arrived.isoformat()
+    old = (arrived - _OLD).isoformat()
 
     def held(one: PaperField) -> PaperField:
         if one.name == "dated" and one.value > last:
             return _odd(one, "future")
+        if one.name == "dated" and one.value and one.value < old:
+            return _odd(one, "long_ago")
         over = one.name == "due" and one.value < first and "odd" not in one.facts
         return _odd(one, "passed") if over else one
 

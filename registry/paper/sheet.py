@@ -43,6 +43,7 @@ _SMUDGED_LETTER: Final = re.compile(  # the first letter cited, behind what was 
 )
 _LATIN_LABEL: Final = re.compile(r"[A-Za-z]{2,4}\s+(?=[ก-ฮเแโใไ])")
 _ITEM: Final = re.compile(r"[0-9๐-๙]{1,2}\s?[.)]\s*(?=[^0-9๐-๙\s])")
+_RULE: Final = re.compile(r"[-–—_=*~\s]{3,}")  # a line drawn with signs
 _INWARD: Final = 0.035  # share of the page's width by which a paragraph's first line goes in
 _MARGIN: Final = 0.02
 _FULL: Final = 0.8  # share of the width to which the first line of a paragraph goes
@@ -81,7 +82,7 @@ def divide(rows: Sequence[Row]) -> Sheet:
     not cut there. Of what has no labels at all only the first lines are head.
     """
     sheet = Sheet()
-    rows = [piece for row in rows for piece in _pieces(row)]
+    rows = [piece for row in rows if not _RULE.fullmatch(row.text) for piece in _pieces(row)]
     now: Part | None = None
     at = 0
     for at, row in enumerate(rows):

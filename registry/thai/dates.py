@@ -58,7 +58,8 @@ def _written(name: str) -> str:
 
 _NAME: Final = "|".join(_written(name) for names in _MONTHS for name in names)
 _GAP: Final = r"\s{0,4}"
-_YEAR: Final = rf"(?P<era>พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)?{_GAP}(?P<year>[0-9]{{4}}|[0-9]{{2}})"
+_ERAS: Final = r"พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|พุทธศักราช|คริสต์?ศักราช"
+_YEAR: Final = rf"(?P<era>{_ERAS})?{_GAP}(?P<year>[0-9]{{4}}|[0-9]{{2}})"
 _START: Final = r"(?<![0-9./-])"
 _END: Final = r"(?![0-9]|[./-][0-9])"
 _SHAPES: Final = tuple(

@@ -61,9 +61,12 @@ def test_a_stamp_older_than_its_letter_is_doubted_and_so_is_a_scans_date(
     assert (found["dated"][0].value, found["dated"][0].believed) == ("2019-09-16", believed)
 
 
-def test_a_date_after_the_day_of_arrival_is_doubted() -> None:
+def test_a_date_after_the_day_of_arrival_or_long_before_it_is_doubted() -> None:
     read = read_pages([page()])
-    for arrived, odd in ((date(2019, 9, 14), "future"), (date(2019, 9, 15), None)):
+    for arrived, odd in (
+        (date(2019, 9, 14), "future"), (date(2019, 9, 15), None),
+        (date(2029, 9, 16), None), (date(2059, 9, 16), "long_ago"),
+    ):  # fmt: skip
         [dated] = [each for each in doubted_at(read, arrived) if each.name == "dated"]
         assert (dated.facts.get("odd"), dated.believed) == (odd, odd is None)
 

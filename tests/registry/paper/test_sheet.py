@@ -63,6 +63,7 @@ def test_a_closing_ends_whatever_stands_above(closing: str) -> None:
 def test_the_text_of_an_order_of_short_lines_is_no_part_of_its_subject() -> None:
     lines = [
         (0.4, "คำสั่งจังหวัดแพร่"), (0.45, "ที่ ๙๖๑/๒๕๖๓"), (MIDDLE, "เรื่อง แต่งตั้งคณะกรรมการ"),
+        (0.4, "-------------------"),
         (PARAGRAPH, "ด้วยจังหวัดแพร่กำหนดจัดงาน"), (PARAGRAPH, "ทั้งนี้ ตั้งแต่บัดนี้เป็นต้นไป"),
         (0.4, "สั่ง ณ วันที่ ๔ กุมภาพันธ์ พ.ศ. ๒๕๖๓"),
     ]  # fmt: skip
