@@ -47,6 +47,7 @@ class Child:
         self.gone = asyncio.Event()
         self._alive = alive
         self._soon = 0
+        self._reload_when_ready = False
 
     async def run(self, stopping: asyncio.Event) -> int:
         """Keep the role running; return the exit code that ended it for good."""
@@ -65,6 +66,7 @@ class Child:
 
     async def _run_once(self) -> int:
         read, write = os.pipe()
+        self._reload_when_ready = False  # it reads everything anyway
         environ = os.environ | {
             "SARABAN_READY_FD": str(write),
             "SARABAN_ALIVE_FD": str(self._alive),
@@ -98,6 +100,17 @@ class Child:
             self.ports = json.loads(line)
             self.gone.clear()
             self.ready.set()
+            if self._reload_when_ready:
+                self.reload()
+
+    def reload(self) -> None:
+        """Let the child read again what can change; one that starts, as soon as it serves.
+
+        Before it serves it may not listen to signals yet, and may have read everything already.
+        """
+        self._reload_when_ready = not self.ready.is_set()
+        if self.ready.is_set():
+            self.signal(signal.SIGHUP)
 
     def signal(self, number: int) -> None:
         """Send a signal to the child if it is there."""
@@ -156,8 +169,7 @@ class Supervisor:
         notify("RELOADING=1")
         if self._reload():
             for child in self.children:
-                if child.ready.is_set():  # one that starts reads everything anyway
-                    child.signal(signal.SIGHUP)
+                child.reload()
         notify("READY=1")
 
     async def _tell_when_open(self) -> None:

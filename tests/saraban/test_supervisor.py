@@ -1,5 +1,6 @@
 """``saraban serve`` with real children: one that dies comes back, and none is left behind."""
 
+import asyncio
 import os
 import signal
 import sqlite3
@@ -10,11 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from saraban.supervisor import CANNOT_RUN, Child
 from tests.journeys.installation import Installation, mail
 from tests.servers.ports import free_port
-from tests.servers.waiting import wait_until
+from tests.servers.waiting import eventually, wait_until
 
 DLA, PHRAE = "saraban@dla.go.th", "saraban@phrae.go.th"
+LATE = """
+import os, signal, sys
+open(sys.argv[1]).read()
+signal.signal(signal.SIGHUP, lambda *_: os._exit(3))
+os.write(int(os.environ["SARABAN_READY_FD"]), b"{}\\n")
+signal.pause()
+"""
 
 
 @pytest.fixture
@@ -120,6 +129,21 @@ def test_one_role_alone_runs_without_a_supervisor(office):
         one.send_signal(signal.SIGTERM)
         assert "worker has stopped" in one.stderr.read()
     assert one.returncode == 0
+
+
+async def test_a_child_that_does_not_serve_yet_is_told_of_a_reload_when_it_does(tmp_path):
+    """It may have read its settings before they were changed."""
+    go = tmp_path / "go"
+    os.mkfifo(go)
+    alive, end = os.pipe()
+    child = Child("worker", "worker", [sys.executable, "-c", LATE, str(go)], alive)
+    running = asyncio.create_task(child.run(asyncio.Event()))
+    await eventually(lambda: child.process, "it is started")
+    child.reload()
+    await asyncio.to_thread(go.write_bytes, b"")
+    assert await asyncio.wait_for(running, 60) == CANNOT_RUN
+    os.close(alive)
+    os.close(end)
 
 
 def test_two_doors_share_one_port_and_letters_of_both_are_entered(office):
