@@ -10,6 +10,8 @@ import html
 import re
 from typing import Final
 
+from registry.letter.grades import find_secrecy
+
 _MARKUP: Final = re.compile(r"<(?=[a-zA-Z/!?])")  # any other < is text
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 _SPACE: Final = re.compile(r"[ \t\r\n\f\xa0\u200b\ufeff]+")
@@ -61,6 +63,7 @@ class _Writer:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._line: list[str] = []
+        self._begun = 0  # where in the line a cell began
         self._quoted = 0
 
     def text(self, raw: str) -> None:
@@ -68,8 +71,8 @@ class _Writer:
             self._line.append(html.unescape(raw))
 
     def tag(self, name: str, *, closing: bool) -> None:
-        if name in {"td", "th"} and not closing:
-            self._line.append(" ")
+        if name in {"td", "th"}:
+            self._cell(closing=closing)
         elif name == "blockquote":
             self._break()
             self._quoted = max(self._quoted + (-1 if closing else 1), 0)
@@ -78,6 +81,17 @@ class _Writer:
             if name in _PARAGRAPHS and self._lines and self._lines[-1].strip("> "):
                 self._put("")
 
+    def _cell(self, *, closing: bool) -> None:
+        """Set cells apart; one that is nothing but a marking of secrecy is a line of its own."""
+        cell = _SPACE.sub(" ", "".join(self._line[self._begun :])).strip()
+        if "บ" in cell and find_secrecy("", [cell]):
+            del self._line[self._begun :]
+            self._break()
+            self._put(cell)
+        if not closing:
+            self._line.append(" ")
+        self._begun = len(self._line)
+
     def result(self) -> str:
         self._break()
         return re.sub(r"\n{3,}", "\n\n", "\n".join(self._lines)).strip()
@@ -85,6 +99,7 @@ class _Writer:
     def _break(self, *, empty: bool = False) -> None:
         line = _SPACE.sub(" ", "".join(self._line)).strip()
         self._line.clear()
+        self._begun = 0
         if line or empty:
             self._put(line)
 

@@ -35,10 +35,10 @@ from gateway.settings import TrustSettings, WorkerSettings
 from registry import faults, loading
 from registry.blobs import BlobStore
 from registry.letter.entity import LegalEntity
-from registry.letter.message import Message, Original, Trust
+from registry.letter.message import Message, Original, Part, Trust
 from registry.log import start_logging
 from registry.pdf.enclosed import EnclosedFiles
-from registry.pdf.first_page import FirstPages
+from registry.pdf.first_page import FirstPages, can_be_marked
 from registry.settings import OfficeSettings
 
 LENGTH: Final = struct.Struct(">Q")
@@ -118,16 +118,22 @@ class Reader:
 
     def _looked_at(self, message: Message) -> Message:
         """Give the message with the marking on its papers; most have no paper, and cost nothing."""
-        papers = [one for one in message.parts if one.media_type == _PDF and not one.decoration]
+        papers = [
+            one for one in message.parts if not one.decoration and can_be_marked(one.media_type)
+        ]
         if not papers:
             return message
-        papers.sort(key=lambda one: one.taken_from is not None)  # what was sent as a file first
-        files = [(self.blobs.path(one.sha256), one.bytes) for one in papers]
+        papers.sort(key=_first_looked_at)
+        files = [(self.blobs.path(one.sha256), one.bytes, one.media_type) for one in papers]
         grade = self.first_pages.marking(files)
         return replace(message, on_paper=grade.thai) if grade else message
 
 
-_PDF: Final = "application/pdf"
+def _first_looked_at(one: Part) -> tuple[bool, bool]:
+    """Put what was sent as a file first, and of that the PDFs."""
+    return one.taken_from is not None, one.media_type != "application/pdf"
+
+
 _NAMES: Final = tuple(one.name for one in fields(Message))
 _BEFORE_TRUST: Final = attrgetter(*_NAMES[: _NAMES.index("trust")])
 _BEHIND_TRUST: Final = attrgetter(*_NAMES[_NAMES.index("trust") + 1 :])

@@ -1,14 +1,15 @@
-"""The marking on the first page of a PDF, looked for before its letter is registered.
+"""The marking on the first page of a paper, looked for before its letter is registered.
 
 A letter is in its book and on its way to the units a moment after it came; a marking that stands
 only on the paper must be seen before. So the first page of born-digital PDFs is looked at, by
-pdfium, which reads that page alone, in a process that may fall over (:mod:`registry.apart`). Only
-the grade comes out of it, never a word of the text.
+pdfium, which reads that page alone, in a process that may fall over (:mod:`registry.apart`), and
+the first lines of other papers (:mod:`registry.texts.first_lines`). Only the grade comes out of it,
+never a word of the text.
 
-It is looked at twice. The text as pdfium says it is quick, but large letters lose their marks to
-lines of their own (ล, ั, บ), and what stands side by side is one line. So the lines are then made
-anew from the places of the letters, as for reading fields (:mod:`registry.pdf.layout`), and those
-at the top and the bottom looked at, marks in any order.
+A page is looked at twice. The text as pdfium says it is quick, but large letters lose their marks
+to lines of their own (ล, ั, บ), and what stands side by side is one line. So the lines are then
+made anew from the places of the letters, as for reading fields (:mod:`registry.pdf.layout`), and
+those at the top and the bottom looked at, marks in any order.
 
 Limits: files over ``secrecy.look_bytes``, more than :data:`MOST_FILES` of a letter, pages that take
 longer than :data:`SECONDS` (those of more than :data:`_MOST_PLACED` characters are looked at once),
@@ -28,6 +29,7 @@ from registry import faults
 from registry.apart import Answer, Apart, Died, Over, serve
 from registry.letter.grades import Secrecy, find_secrecy
 from registry.letter.page import Page
+from registry.texts.first_lines import has_first_lines
 
 MOST_FILES: Final = 6
 SECONDS: Final = 1.0
@@ -40,9 +42,15 @@ _LINE: Final = re.compile(r"[^\r\n]+")
 _BESIDE: Final = re.compile(r"[\s\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\uf700-\uf71a]")  # vowels, tones
 _MOST_PLACED: Final = 8_000  # characters that are placed within the time
 _TOP, _BOTTOM = 0.35, 0.8  # of the page's height: markings stand above or below
+_PDF: Final = "application/pdf"
 _BONES: Final = re.compile(r"[ก-ฮา]")
 _MARKS: Final = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _Box = tuple[float, float, float, float]
+
+
+def can_be_marked(media_type: str) -> bool:
+    """Say whether files of this type are looked at."""
+    return media_type == _PDF or has_first_lines(media_type)
 
 
 class FirstPages:
@@ -52,14 +60,14 @@ class FirstPages:
         self._largest = largest
         self._apart: Apart | None = None
 
-    def marking(self, files: Iterable[tuple[Path, int]]) -> Secrecy | None:
-        """Give the gravest marking on the first pages of these PDFs (path, bytes), or None."""
+    def marking(self, files: Iterable[tuple[Path, int, str]]) -> Secrecy | None:
+        """Give the gravest marking on these files (path, bytes, media type), or None."""
         found: list[Secrecy] = []
         ends = time.monotonic() + 4 * SECONDS
-        for path, size in list(files)[:MOST_FILES]:
+        for path, size, media_type in list(files)[:MOST_FILES]:
             left = ends - time.monotonic()
             if 0 < size <= self._largest and left > 0:
-                found += self._look(path, left)
+                found += self._look(path, media_type, left)
         return max(found, default=None)
 
     def close(self) -> None:
@@ -68,11 +76,12 @@ class FirstPages:
             self._apart.close()
             self._apart = None
 
-    def _look(self, path: Path, wait: float) -> list[Secrecy]:
+    def _look(self, path: Path, media_type: str, wait: float) -> list[Secrecy]:
         self._apart = self._apart or Apart("registry.pdf.first_page", _MEMORY, 0)
         found: list[Secrecy] = []
-        for placed in (False, True):  # a word that is torn may be found, and be a graver one
-            request = {"path": str(path), "placed": placed}
+        # Twice: a word that is torn may be found, and be a graver one.
+        for placed in (False, True) if media_type == _PDF else (False,):
+            request = {"path": str(path), "type": media_type, "placed": placed}
             try:
                 facts, _ = self._apart.ask(request, SECONDS / 2, wait)
             except (Died, Over, OSError):
@@ -119,12 +128,21 @@ def _answer(request: dict[str, Any]) -> Answer:
     faults.point("on_a_first_page")
     try:
         path = Path(request["path"])
-        grade = _placed(path) if request["placed"] else marking_in(_text(path))
+        if request["type"] != _PDF:
+            grade = _other(path, request["type"])
+        else:
+            grade = _placed(path) if request["placed"] else marking_in(_text(path))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with a file, it is not our end
         return {"trouble": type(error).__name__}, b""
     return {"grade": grade.thai if grade else ""}, b""
+
+
+def _other(path: Path, media_type: str) -> Secrecy | None:
+    from registry.texts.first_lines import marking_of
+
+    return marking_of(path, media_type)
 
 
 def _text(path: Path) -> str:

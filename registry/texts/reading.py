@@ -32,6 +32,7 @@ from registry.texts import claims, looks
 from registry.texts.claims import Claim
 from registry.texts.due import Due
 from registry.texts.extract import Extract, to_be_looked_at
+from registry.texts.first_lines import first_leaf
 from registry.texts.looks import Look
 from registry.texts.older import Older
 from registry.texts.reader import DEAR_PAGE, FileReader
@@ -108,8 +109,9 @@ class Reading:
             return
         extract = to_be_looked_at(extract, self._settings.ocr_pages if self._models else 0)
         with self._database.write() as session:
-            for page in extract.leaves[:1]:
-                self._hide(session, mine.sha256, page)
+            first = extract.leaves[0] if extract.leaves else first_leaf(extract, mine.media_type)
+            if first is not None:
+                self._hide(session, mine.sha256, first)
             kept = claims.finish(session, mine, extract, self._clock.now())
         if kept:
             self._tell(mine, extract)

@@ -34,7 +34,7 @@ def office(office: Installation) -> Installation:
 
 def letter(folder, word: str, *lines: str):
     """Write a mail that says the word everywhere; its PDF has these lines above the head."""
-    path, _ = paper(folder, [*lines, *HEAD, word], name=f"{word}.pdf")
+    path, *_ = paper(folder, [*lines, *HEAD, word], name=f"{word}.pdf")
     message = mail(f"กรมส่งเสริมการปกครองท้องถิ่น <{DLA}>", PHRAE, f"About {word}", f"{word}\n")
     data = path.read_bytes() + f"%{word}\n".encode()
     message.add_attachment(data, maintype="application", subtype="pdf", filename=path.name)

@@ -19,6 +19,8 @@ from gateway.inbound.html_text import html_to_text
         ("<script>alert(1)</script>x<style>p{}</style><!-- y -->", "x"),
         ("<script>never closed", ""),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+        ("<tr><td>ที่ มท ๑</td><td> ลับ\nมาก </td><td>กรม</td></tr>", "ที่ มท ๑\nลับ มาก\nกรม"),
+        ("<tr><td>ไม่</td><td>กลับ</td></tr>", "ไม่ กลับ"),
         ("x < y and y > z", "x < y and y > z"),
         ("<a href='javascript:x'>รับทราบ</a>", "รับทราบ"),
         ("<html><head><title>t</title></head><body>x", "x"),

@@ -144,7 +144,7 @@ def test_a_small_pdf_does_not_swell_to_much(read: Read):
 def test_a_marking_on_a_paper_in_a_pdf_is_seen_before_the_letter_is_registered(
     data_dir: Path, reader: Reader, tmp_path: Path
 ):
-    path, _ = paper(tmp_path, ["ลับมาก", "ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔"])
+    path, *_ = paper(tmp_path, ["ลับมาก", "ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔"])
     spooled = reader.spool(mail(carrying({"แนบ.pdf": path.read_bytes()})))
     task = Task(OfficeSettings(), TrustSettings(), data_dir / "blobs", WorkerSettings())
     whole = reader_of(task)

@@ -139,7 +139,7 @@ def test_a_reader_ends_when_its_worker_is_gone(
 
 
 def test_a_marking_on_the_first_page_of_a_paper_is_told_with_the_letter(apart, letter, tmp_path):
-    path, _ = paper(tmp_path, ["ลับมาก", "ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔"])
+    path, *_ = paper(tmp_path, ["ลับมาก", "ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔"])
     message = EmailMessage()
     message["From"], message["To"] = "saraban@dla.go.th", "saraban@phrae.go.th"
     message["Subject"] = "ส่งหนังสือ"

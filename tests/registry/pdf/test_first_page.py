@@ -13,11 +13,12 @@ from registry.letter.grades import Secrecy, find_secrecy
 from registry.pdf.first_page import MOST_FILES, FirstPages, marking_in
 
 FONT = next(Path(fontpkg_sarabun.__file__).parent.rglob("*Regular.ttf"))
+PDF = "application/pdf"
 HEAD = ["ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔", "กรมส่งเสริมการปกครองท้องถิ่น", "๒๑ ตุลาคม ๒๕๖๒", "เรื่อง ขอความร่วมมือ"]
 LARGEST = 20_000_000
 
 
-def paper(folder: Path, *pages: list[str], name: str = "paper.pdf") -> tuple[Path, int]:
+def paper(folder: Path, *pages: list[str], name: str = "paper.pdf") -> tuple[Path, int, str]:
     """Typeset pages of lines."""
     document = typesetter()
     for lines in pages:
@@ -45,11 +46,11 @@ def blank_page() -> FPDF:
     return document
 
 
-def written(folder: Path, document: FPDF, name: str = "paper.pdf") -> tuple[Path, int]:
+def written(folder: Path, document: FPDF, name: str = "paper.pdf") -> tuple[Path, int, str]:
     """Write a document."""
     path = folder / name
     document.output(str(path))
-    return path, path.stat().st_size
+    return path, path.stat().st_size, PDF
 
 
 @pytest.fixture
@@ -122,14 +123,14 @@ def test_the_gravest_of_several_papers_counts(tmp_path, looker):
 
 
 def test_files_beyond_the_bounds_are_left_for_later(tmp_path):
-    path, size = paper(tmp_path, ["ลับ"])
+    path, size, _ = paper(tmp_path, ["ลับ"])
     small = FirstPages(size - 1)
-    assert small.marking([(path, size)]) is None
+    assert small.marking([(path, size, PDF)]) is None
     off = FirstPages(0)
-    assert off.marking([(path, size)]) is None
+    assert off.marking([(path, size, PDF)]) is None
     many = FirstPages(LARGEST)
     blank = paper(tmp_path, HEAD, name="blank.pdf")
-    assert many.marking([*[blank] * MOST_FILES, (path, size)]) is None
+    assert many.marking([*[blank] * MOST_FILES, (path, size, PDF)]) is None
     for one in (small, off, many):
         one.close()
 
@@ -140,7 +141,7 @@ def test_files_beyond_the_bounds_are_left_for_later(tmp_path):
 def test_what_is_no_sound_pdf_bears_no_marking(tmp_path, looker, data):
     path = tmp_path / "broken.pdf"
     path.write_bytes(data)
-    assert looker.marking([(path, max(len(data), 1))]) is None
+    assert looker.marking([(path, max(len(data), 1), PDF)]) is None
 
 
 def test_a_process_that_dies_over_a_file_finds_nothing_and_the_next_is_looked_at(
@@ -154,7 +155,7 @@ def test_a_process_that_dies_over_a_file_finds_nothing_and_the_next_is_looked_at
 
 
 def test_a_file_that_is_gone_is_no_trouble(tmp_path, looker):
-    assert looker.marking([(tmp_path / "none.pdf", 10)]) is None
+    assert looker.marking([(tmp_path / "none.pdf", 10, PDF)]) is None
 
 
 THAI = st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E2E), min_size=1, max_size=8)
@@ -184,4 +185,4 @@ def test_a_word_set_wide_is_one():
 def test_the_time_that_looking_takes_is_bounded_by_the_process_not_by_the_file(tmp_path, looker):
     path = tmp_path / "big.pdf"
     path.write_bytes(b"%PDF-1.7\n" + os.urandom(200_000))
-    assert looker.marking([(path, 200_009)]) is None
+    assert looker.marking([(path, 200_009, PDF)]) is None

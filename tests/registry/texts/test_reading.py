@@ -184,3 +184,10 @@ def test_where_one_letter_has_the_pdf_alone_what_lies_in_it_is_found_by_the_pdf(
     alone = letter(data)
     reading().turn()
     assert said(database, alone) == ("done", "Hello\fก.txt\nเรื่องเดียว")
+
+
+def test_the_first_lines_of_a_text_are_told_before_it_is_kept(database, reading, letter):
+    told = []
+    letter("ลับ\nคานารี".encode(), "text/plain")
+    reading(hide=lambda _session, _sha256, page: told.append(page.text)).turn()
+    assert told == ["ลับ\nคานารี"]
