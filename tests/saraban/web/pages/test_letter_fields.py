@@ -109,6 +109,12 @@ def test_words_of_one_field_are_not_taken_for_another_that_has_its_id_by_now(des
     assert field(desk.office, letter, "owner").state == "proposed"
 
 
+def test_words_longer_than_a_line_of_the_box_are_seen_whole(desk, letter):
+    """A box of one line would hide the end of thirty letters, and Enter would confirm it."""
+    html = desk.signed_in().get(f"/letters/{letter.id}").text
+    assert re.search(r'<textarea data-enter rows=2 [^>]*aria-label="ถึง"', html)
+
+
 def test_an_emptied_field_is_told_as_what_it_is(desk, letter):
     one, client = field(desk.office, letter, "due"), desk.signed_in()
     form = form_of(client.get(f"/letters/{letter.id}").text, one)
