@@ -14,7 +14,9 @@ from typing import Final
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from registry import deliveries
 from registry.hanging import OTHER_SIDE
+from registry.letter.delivery import DeliveryState
 from registry.models.books import EntryRow
 from registry.models.letters import RelationRow
 from registry.models.outgoing import DeliveryRow
@@ -22,6 +24,9 @@ from registry.models.outgoing import DeliveryRow
 _STEPS: Final = 3
 _MOST: Final = 40
 _MOST_STOPS: Final = 50
+_THERE: Final = (
+    DeliveryState.SENT, DeliveryState.ARRIVED, DeliveryState.REGISTERED, DeliveryState.OVERDUE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where a sent letter was registered: by whom, and under which receive number of theirs."""
+    """Where a sent letter got to: whom, their receive number, "" while they told none, and when.
+
+    ``at`` is when they told that they have it; of one that told nothing, when its state began.
+    """
 
     name: str
     number: str
+    state: DeliveryState
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Kin:
     """One letter of the chain; ``link`` is None for the entry itself and for what is further off.
 
     ``sent`` and ``answered`` count its addressees and those who acknowledged it; ``stops`` are the
-    first of them that told their number.
+    first of them that it got to.
     """
 
     id: str
@@ -118,14 +128,17 @@ def _counts(session: Session, ids: list[str]) -> dict[str, tuple[int, int]]:
 
 
 def _stops(session: Session, ids: list[str]) -> dict[str, tuple[Stop, ...]]:
-    """Give of each entry the first addressees that told their receive number."""
+    """Give of each entry the first addressees that it got to."""
     wanted = select(DeliveryRow).where(
-        DeliveryRow.entry_id.in_(ids), DeliveryRow.remote_number != "",
-        DeliveryRow.position < _MOST_STOPS,
+        DeliveryRow.entry_id.in_(ids), DeliveryRow.position < _MOST_STOPS,
+        or_(DeliveryRow.remote_number != "", DeliveryRow.state.in_(_THERE)),
     )  # fmt: skip
+    since = deliveries.received(session, ids)
     found: dict[str, tuple[Stop, ...]] = {}
     for row in session.scalars(wanted.order_by(DeliveryRow.entry_id, DeliveryRow.position)):
-        stop = Stop(row.to_name or row.to_address, row.remote_number)
+        late = row.state == DeliveryState.OVERDUE and not row.remote_number
+        at = row.at if late else since.get(row.id, row.at)
+        stop = Stop(row.to_name or row.to_address, row.remote_number, DeliveryState(row.state), at)
         found[row.entry_id] = (*found.get(row.entry_id, ()), stop)
     return found
 

@@ -6,25 +6,32 @@ is never read, so that even its officer has no fields of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from registry.letter.signature import Signature
 from registry.letters import Letter
-from registry.paper_fields import KeptField
+from registry.paper_fields import KeptField, progress
 from registry.signatures import signatures_of
+from registry.texts.told import told_of
 from saraban.cli.read import read_of
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """``trust`` is the frozen verdict on the sender, ``paper`` what was read, top to bottom."""
+    """``trust`` is the frozen verdict on the sender, ``paper`` what was read, top to bottom.
+
+    ``detail`` says of that reading, and ``told`` of each file by its SHA-256, what an officer
+    should know: fewer files than the letter lists, a file that is broken or locked.
+    """
 
     trust: Mapping[str, Any]
     signatures: tuple[Signature, ...] = ()
     paper: tuple[KeptField, ...] = ()
+    detail: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Give it as ``docs/JSON.md`` says."""
@@ -40,4 +47,7 @@ def beside(session: Session, letter: Letter | None, *, hidden: bool) -> Beside:
     if letter is None or hidden:
         return Beside({})
     signed, read = signatures_of(session, letter.id), read_of(session, letter)
-    return Beside(letter.trust, tuple(signed), tuple(read))
+    is_shown = letter.secrecy is None and not letter.unopened
+    _, detail = progress(session, letter.id) if is_shown else ("", "")
+    told = told_of(session, [file.sha256 for file in letter.enclosures])
+    return Beside(letter.trust, tuple(signed), tuple(read), detail, told)

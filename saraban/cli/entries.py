@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from registry.chain import Kin, Link
 from registry.deliveries import DeliveryEvent
 from registry.desk.subject import in_brief
 from registry.letter.book import Book
@@ -42,7 +43,7 @@ HOW = {
 STATES = {"registered": "", "reserved": "จองเลขไว้", "void": "ยกเลิกเลข"}
 
 
-def number_of(one: Entry) -> str:
+def number_of(one: Entry | Kin) -> str:
     """Give the number as people say it, with ว or ลับ in front, in Arabic digits."""
     if one.series == "secret":
         return f"ลับ {one.number}"
@@ -50,7 +51,7 @@ def number_of(one: Entry) -> str:
     return f"ว {one.number}" if circular else str(one.number)
 
 
-def place_in_books(one: Entry) -> str:
+def place_in_books(one: Entry | Kin) -> str:
     """Give the place in the books, as in รับ ๒๒๓๑/๒๕๖๘."""
     return to_thai(f"{Book(one.book).thai} {number_of(one)}/{one.year}")
 
@@ -97,8 +98,15 @@ def letter_data(one: Letter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def inside_of(letter: Letter | None, file: EntryFile) -> Iterator[tuple[str, str]]:
-    """Give what is known of the inside of a file, and what it was taken out of."""
+def inside_of(
+    letter: Letter | None, file: EntryFile, told: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Give what is known of the inside of a file, and what it was taken out of.
+
+    ``told`` is what there is to say of the reading of files, by their SHA-256
+    (:mod:`registry.texts.told`).
+    """
+    yield from (("", f"  {line}") for line in told.get(file.sha256, "").split("; ") if line)
     facts = letter.facts if letter else {}
     outer = facts.get("taken_from", {}).get(file.sha256)
     if outer is not None:
@@ -113,6 +121,7 @@ def facts_of(
     links_url: str,
     linked: Mapping[str, Entry],
     history: Mapping[int, Sequence[DeliveryEvent]],
+    told: Mapping[str, str],
 ) -> Iterator[tuple[str, str]]:
     """Give what ``letter show`` prints, name by name."""
     yield ("ทะเบียน", f"{place_in_books(one)} ({one.entity})")
@@ -142,7 +151,7 @@ def facts_of(
         word = "ภาพในข้อความ" if file.inline else word
         way = f" · ลิงก์ {links_url}{file.url}" if file.url else ""
         yield (word, f"{file.name} ({human_size(file.bytes)}){way}")
-        yield from inside_of(letter, file)
+        yield from inside_of(letter, file, told)
     yield from (("เกี่ยวข้อง", _link(link, linked)) for link in one.links)
     for delivery in one.deliveries:
         number = f" เลขรับ {to_thai(delivery.remote_number)}" if delivery.remote_number else ""
@@ -185,8 +194,12 @@ def _references(one: Entry) -> Iterator[tuple[str, str]]:
 
 def _link(link: EntryLink, linked: Mapping[str, Entry]) -> str:
     other = linked[link.entry]
-    sure = "" if link.confirmed else f" (น่าจะใช่ {link.score}% รอยืนยัน)"
     return (
         f"{RELATIONS[link.relation]} {place_in_books(other)} {in_brief(other.subject)}"
-        f" – รู้จาก{HOW.get(link.how, link.how)}{sure}"
+        f" – รู้จาก{HOW.get(link.how, link.how)}{doubt_of(link)}"
     )
+
+
+def doubt_of(link: EntryLink | Link) -> str:
+    """Say of a link that nobody confirmed how likely it is."""
+    return "" if link.confirmed else to_thai(f" (น่าจะใช่ {link.score}% รอยืนยัน)")

@@ -5,7 +5,7 @@ REF is the id of a letter or an entry, or รับ/2231/2568, ส่ง/ว 12/
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import click
@@ -102,16 +102,16 @@ def show_(
         shown = as_data(entry, runtime.links_url) if entry else letter_data(found) if found else {}
         emit(shown | known.as_json())
     elif entry:
-        show_facts(facts_of(entry, found, runtime.links_url, numbers, history))
+        show_facts(facts_of(entry, found, runtime.links_url, numbers, history, known.told))
         show_facts(pressing(runtime.desk, entry, runtime.clock.now()))
-        show_facts([*chain_facts(kin), *read_facts(known.paper)])
+        show_facts([*chain_facts(kin), *read_facts(known.paper, known.detail)])
         show_facts([*way_of(way), *_signed_facts(known.signatures)])
     elif found:
-        show_facts(_waiting_facts(found))
+        show_facts(_waiting_facts(found, known.told))
         show_facts(
             [*pressing(runtime.desk, found, runtime.clock.now()), *_signed_facts(known.signatures)]
         )
-        show_facts(read_facts(known.paper))
+        show_facts(read_facts(known.paper, known.detail))
 
 
 @letter.command()
@@ -184,7 +184,7 @@ def _seen(one: Letter, clear: str | None) -> Letter:
     return replace(letters.redact(one), why_waiting=why)
 
 
-def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
+def _waiting_facts(one: Letter, told: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
         ("รหัส", one.id),
         ("สถานะ", STATES.get(one.state, one.state)),
@@ -200,7 +200,7 @@ def _waiting_facts(one: Letter) -> list[tuple[str, str]]:
         ("เหตุที่รอ", one.why_waiting),
         ("เหตุที่ส่งคืน", one.return_reason),
         ("ตรวจไวรัส", scan_of(one)),
-        *(line for file in one.enclosures for line in _file_facts(one, file)),
+        *(line for file in one.enclosures for line in _file_facts(one, file, told)),
         *(("หมายเหตุการอ่าน", defect) for defect in one.defects),
     ]
 
@@ -211,6 +211,6 @@ def _signed_facts(signatures: Iterable[Signature]) -> Iterator[tuple[str, str]]:
         yield ("ลายมือชื่อดิจิทัล", said)
 
 
-def _file_facts(one: Letter, file: EntryFile) -> Iterator[tuple[str, str]]:
+def _file_facts(one: Letter, file: EntryFile, told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield ("ไฟล์", f"{file.name} ({human_size(file.bytes)})")
-    yield from inside_of(one, file)
+    yield from inside_of(one, file, told)

@@ -5,6 +5,7 @@ service, as for a letter that has just come in. What a person confirmed or refus
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import click
 from sqlalchemy.orm import Session
@@ -12,14 +13,17 @@ from sqlalchemy.orm import Session
 from gateway.service import Runtime
 from registry import chain, letters, paper_claims, paper_fields
 from registry.chain import Kin
+from registry.clock import BANGKOK
 from registry.errors import Conflict
-from registry.letter.book import Book
 from registry.letter.entry import Entry
 from registry.letters import Letter
 from registry.paper_fields import NAMES, KeptField, in_words
+from registry.paper_words import more_of
 from registry.texts import claims
+from registry.thai.dates import short_date
 from registry.thai.numerals import to_thai
 from saraban.cli.common import entity_option, say, with_runtime
+from saraban.cli.entries import doubt_of, place_in_books
 from saraban.cli.who import letter_of
 
 PAPER_STATES = {
@@ -54,24 +58,40 @@ def chain_of(session: Session, entry: Entry | None, *, cleared: bool) -> list[Ki
     return chain.chain(session, entry.id, cleared=cleared) if entry is not None else []
 
 
-def read_facts(read: Sequence[KeptField]) -> Iterator[tuple[str, str]]:
-    """Give what was read off the paper, with how surely and where it stands."""
+def read_facts(read: Sequence[KeptField], detail: str = "") -> Iterator[tuple[str, str]]:
+    """Give what was read off the paper, with how surely and where it stands.
+
+    ``detail`` is what there is to say of the reading itself: fewer files than the letter lists.
+    """
     for one in read:
         field = one.field
         where = f" หน้า {to_thai(str(field.place.page))}" if field.place else ""
-        state = PAPER_STATES[one.state]
-        said, sure = to_thai(in_words(field)), to_thai(f"{field.confidence}%")
-        yield (
-            "อ่านได้" if one is read[0] else "",
-            f"{NAMES.get(field.name, field.name)}: {said} ({sure}{where}){state}",
-        )
+        said = f"{NAMES.get(field.name, field.name)}: {in_words(field)}"
+        sure = to_thai(f"({field.confidence}%{where})")
+        more = f" – {more}" if (more := more_of(field)) else ""
+        yield ("อ่านได้" if one is read[0] else "", f"{said} {sure}{more}{PAPER_STATES[one.state]}")
+    yield ("ข้อสังเกต", detail)
 
 
 def chain_facts(kin: Sequence[Kin]) -> Iterator[tuple[str, str]]:
-    """Give the way of a matter: each letter with its number, and theirs where it went."""
+    """Give the way of a matter: each letter with its number and day, and theirs where it went.
+
+    What the machine only supposes says so, as it does among the letters that are linked.
+    """
     for place, one in enumerate(kin, 1):
-        mark = f"{Book(one.book).thai} {one.number}/{one.year}"
-        whose = f" {one.from_text} ที่ {one.letter_number}" if one.book == "received" else ""
-        own = f" ที่ {one.letter_number}" if one.book == "sent" else ""
-        stops = "".join(f" → {stop.name} เลขรับ {stop.number}" for stop in one.stops)
-        yield ("ลำดับเรื่อง" if place == 1 else "", to_thai(f"{place}. {mark}{whose}{own}{stops}"))
+        whose = one.from_text if one.book == "received" else ""
+        number = f"ที่ {to_thai(one.letter_number)}" if one.letter_number else ""
+        secret = "(มีชั้นความลับ)" if one.secret else ""
+        said = " ".join(filter(None, (place_in_books(one), secret, whose, number)))
+        doubt = doubt_of(one.link) if one.link else ""
+        yield (
+            "ลำดับเรื่อง" if place == 1 else "",
+            f"{to_thai(str(place))}. {said} · {_day(one.registered_at)}{doubt}",
+        )
+        for stop in one.stops:
+            what = f"เลขรับ {to_thai(stop.number)}" if stop.number else stop.state.thai
+            yield ("", f"   → {stop.name} {what} · {_day(stop.at)}")
+
+
+def _day(at: datetime) -> str:
+    return short_date(at.astimezone(BANGKOK).date())

@@ -1,14 +1,18 @@
 """The chain of a letter, and all that was done with it: near and far, by time, for whom it is."""
 
+from datetime import timedelta
+
 import pytest
 
-from registry import relations
-from registry.chain import chain
+from registry import deliveries, relations
+from registry.chain import Stop, chain
 from registry.desk.accept import accept
 from registry.desk.order import endorse
 from registry.dossier import dossier
+from registry.letter.delivery import DeliveryState
 from registry.letter.message import Means, Trust
 from registry.models.books import EntryRow
+from registry.models.outgoing import DeliveryRow
 from registry.tokens import reply_tag
 from tests.registry.desk.conftest import CLERK, OFFICER, SECRET_OFFICER, house, mail, workdays
 
@@ -96,3 +100,29 @@ def test_the_dossier_holds_notes_mails_copies_and_every_line_of_the_journal(hous
     assert [(one.unit, one.state) for one in found.copies] == [("local", "queued")]
     acts = [one.act for one in found.lines if one.act != "witnessed"]
     assert acts[-2:] == ["note", "endorsed"]
+
+
+def test_a_letter_stops_where_it_got_to_with_their_number_where_they_told_one(house, three):
+    now = house.clock.now()
+    ways = {
+        "อำเภอเมือง": [("sent", ""), ("registered", "12/2568")], "อำเภอสอง": [("sent", "")],
+        "อำเภอวังชิ้น": [("sent", ""), ("bounced", "")], "อำเภอลอง": [],
+    }  # fmt: skip
+    with house.database.write() as session:
+        for place, (name, way) in enumerate(ways.items()):
+            row = DeliveryRow(
+                entry_id=three[0], position=place, to_name=name, at=now,
+                to_address=f"{place}@district.example",
+            )  # fmt: skip
+            session.add(row)
+            session.flush()
+            for later, (state, number) in enumerate(way):
+                at = now + timedelta(days=later)
+                deliveries.move(session, row.id, state, at, remote_number=number)
+            deliveries.reported(session, row.id, at=now + timedelta(days=9))
+    [first, *_] = seen(house, three[0])
+    assert (first.sent, first.answered) == (4, 1)
+    assert first.stops == (
+        Stop("อำเภอเมือง", "12/2568", DeliveryState.REGISTERED, now + timedelta(days=1)),
+        Stop("อำเภอสอง", "", DeliveryState.SENT, now),
+    )

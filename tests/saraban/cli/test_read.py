@@ -1,17 +1,29 @@
 """Papers of letters: read after they came in, shown, linked by what they name, read again."""
 
+import re
+from dataclasses import replace
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from registry.chain import Kin, Stop
+from registry.clock import BANGKOK
+from registry.letter.delivery import DeliveryState
 from registry.models.paper import PaperReadingRow
 from registry.models.search import FileTextRow
 from registry.paper_reading import PaperReading
 from registry.texts.reading import Reading
 from registry.thai.text import fold
+from saraban.cli.read import chain_facts
+from saraban.demo.letter import read as letter
+from saraban.demo.typeset import typeset
 from tests.registry.paper import real
 from tests.saraban.office import DLA, PHRAE, Office
+
+AT = datetime(2019, 9, 16, 10, 0, tzinfo=BANGKOK)
 
 
 def comes(office: Office, paper: bytes, subject: str = "ส่งหนังสือ") -> dict[str, Any]:
@@ -70,7 +82,47 @@ def test_the_letter_that_passed_it_on_is_linked_to_it_with_its_score(office, cir
     assert (link["entry"], link["relation"], link["how"]) == (circular["id"], "passes_on", "alike")
     assert not link["confirmed"]
     shown = office.run("letter", "show", later["id"]).stdout
-    assert "ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔" in shown.partition("ลำดับเรื่อง")[2]
+    chain = shown.partition("ลำดับเรื่อง")[2].partition("อ่านได้")[0].splitlines()
+    assert "ที่ มท ๐๘๑๐.๗/ว ๓๙๗๔ · " in chain[0]
+    assert re.search("น่าจะใช่ [๐-๙]+% รอยืนยัน", chain[0])
+    assert "รอยืนยัน" not in chain[1]
+
+
+def test_what_is_wrong_with_what_came_is_told_as_on_its_page(office, circular):
+    shown = office.run("letter", "show", circular["id"]).stdout
+    assert "หนังสือระบุสิ่งที่ส่งมาด้วย" in shown
+    assert "จำนวน ๑ ชุด" in shown.partition("อ่านได้")[2]
+    broken = comes(office, b"%PDF-1.4 broken")
+    runtime = office.runtime()
+    with runtime.database.read() as session:
+        [detail] = session.scalars(select(FileTextRow.detail).where(FileTextRow.state == "failed"))
+    runtime.close()
+    shown = office.run("letter", "show", broken["id"]).stdout
+    assert detail
+    assert f"  {detail}\n" in shown.partition("scan0001.pdf")[2]
+
+
+def test_figures_of_an_address_in_a_letter_stay_as_they_are(office):
+    sheet = letter("dla-w3974")
+    paper = replace(sheet, body=(*sheet.body, "ดูที่ https://forms.example/r?x=1&y=20"))
+    shown = office.run("letter", "show", comes(office, typeset(paper))["id"]).stdout
+    assert "ลิงก์ในหนังสือ: https://forms.example/r?x=1&y=20 (" in shown
+
+
+def test_a_circular_is_called_in_the_chain_as_its_book_calls_it_and_each_stop_has_its_day() -> None:
+    stops = (
+        Stop("อำเภอเมือง", "12/2562", DeliveryState.REGISTERED, AT),
+        Stop("อำเภอสอง", "", DeliveryState.SENT, AT),
+    )
+    kin = Kin(
+        "k", "sent", "ordinary", 4971, 2562, "พร 0023.3/ว 4971", None, "", "", "", AT,
+        "registered", False, None, 2, 1, stops,
+    )  # fmt: skip
+    assert [said for _, said in chain_facts([kin])] == [
+        "๑. ส่ง ว ๔๙๗๑/๒๕๖๒ ที่ พร ๐๐๒๓.๓/ว ๔๙๗๑ · ๑๖ ก.ย. ๒๕๖๒",
+        "   → อำเภอเมือง เลขรับ ๑๒/๒๕๖๒ · ๑๖ ก.ย. ๒๕๖๒",
+        "   → อำเภอสอง ส่งแล้ว · ๑๖ ก.ย. ๒๕๖๒",
+    ]
 
 
 def test_a_letter_is_read_again_by_command_and_what_people_said_stays(office, circular):
