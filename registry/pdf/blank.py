@@ -3,7 +3,8 @@
 The line of ที่ ends in the sender's code and a slash (``ที่ มท ๐๘๑๐.๗/``, or ``/ว`` of a circular),
 and nothing stands behind it. The line of the date stands beside it or below, above เรื่อง: nothing
 but its words, a month and a year, and dots. Without its day it is blank; one that names another
-month or year than the number has is left alone, like one that has its day.
+month or year than the number has is left alone, like one that has its day. Figures are written as
+those of the blank are, Thai or Arabic; a date without any has those of the number.
 
 Limits: those of :mod:`registry.pdf.signs`; a line of ที่ with dots behind the slash; a date for
 which nothing at all was typed.
@@ -46,6 +47,7 @@ _BLANK: Final = re.compile(
 _OF_A_DATE: Final = re.compile(
     rf"(?:{_DAY_WORD}|{_MONTH_WORD}|{_NAMES}|{_YEAR_WORD}|[0-9]{{4}}|{_DOTS}{{2,}}|:)+"
 )
+_FIGURES: Final = re.compile("[0-9๐-๙]")
 _SPACE: Final = 0.5  # of the height of letters
 _DAY_WIDE: Final = 2.5  # of the height of letters: two figures and two spaces
 _LEAST_DOTS: Final = 5  # that are a line for a whole date
@@ -86,7 +88,8 @@ def blanks(
     first, writing = found[0]
     if writing.room < len(writing.text):
         raise Unreadable(NO_ROOM.format(code=code))
-    days = [one for row in _head(rows[first:], height) if (one := _of_day(row, day))]
+    like = "".join(sign.char for sign in writing.near)
+    days = [one for row in _head(rows[first:], height) if (one := _of_day(row, day, like))]
     if len(days) > 1:
         raise Unreadable(TWO_PLACES)
     return Blanks(writing, days[0] if days else ())
@@ -95,7 +98,7 @@ def blanks(
 def _of_number(row: Sequence[SignLine], width: float, number: LetterNumber) -> Iterator[Writing]:
     """Give what is to be written behind a code and its slash in this row."""
     code = to_arabic(number.sender.thai().replace(" ", ""))
-    figures = to_thai(str(number.number))
+    figures = str(number.number)
     wanted = {f"{code}/": f"ว {figures}" if number.circular else figures}
     if number.circular:
         wanted |= {f"{code}/ว": figures, f"{code}/ว.": figures}
@@ -108,7 +111,8 @@ def _of_number(row: Sequence[SignLine], width: float, number: LetterNumber) -> I
             high = line.box.bottom - line.box.top
             x = last.right + high * (0.03 if last.char == "/" else 0.16)
             room = (end - x) / (0.4 * high)
-            yield Writing(wanted[said], x, last.base, "left", tuple(line.signs), room)
+            text = _like(wanted[said], line.text)
+            yield Writing(text, x, last.base, "left", tuple(line.signs), room)
 
 
 def _head(rows: Sequence[Sequence[SignLine]], height: float) -> Iterator[Sequence[SignLine]]:
@@ -119,20 +123,31 @@ def _head(rows: Sequence[Sequence[SignLine]], height: float) -> Iterator[Sequenc
         yield row
 
 
-def _of_day(row: Sequence[SignLine], day: date) -> tuple[Writing, ...]:
-    """Give what is to be written into a row that is a blank date; nothing for any other."""
+def _like(text: str, *there: str) -> str:
+    """Write figures as those of the first words that have any; in Thai where none has."""
+    told = next(filter(None, map(_FIGURES.findall, there)), [])
+    return text if any(one.isascii() for one in told) else to_thai(text)
+
+
+def _of_day(row: Sequence[SignLine], day: date, number: str) -> tuple[Writing, ...]:
+    """Give what is to be written into a row that is a blank date; nothing for any other.
+
+    ``number`` is the line of ที่, whose figures count where the row has none.
+    """
     signs = [
         sign for line in row if _OF_A_DATE.fullmatch(to_arabic(line.text)) for sign in line.signs
     ]
-    said = to_arabic("".join(sign.char for sign in signs))
+    words = "".join(sign.char for sign in signs)
+    said = to_arabic(words)
     found = _BLANK.fullmatch(said) if signs else None
     if found is None or not _is_blank(found, day):
         return ()
     if found["month"] and not found["day"] and not _fits(signs, found):
         return ()
-    figure, month, year = long_date(day).split()
+    whole = _like(to_arabic(long_date(day)), words, number)
+    figure, month, year = whole.split()
     if not (found["month"] or found["no_month"] or found["year"] or found["no_year"]):
-        return (_whole(signs, found, long_date(day)),)
+        return (_whole(signs, found, whole),)
     written = [_gap(signs, found, "day", figure) if found["day"] else _before(signs, found, figure)]
     if found["no_month"]:
         written.append(_gap(signs, found, "no_month", month))

@@ -1,8 +1,9 @@
 """Number and date on a copy of a letter's PDF that was left blank for them; what came stays.
 
-Where they belong is :mod:`registry.pdf.blank`; they are written in Sarabun with Thai figures, on
-the baseline of their line and as large as its letters are drawn, and added as a receive stamp is
-(:mod:`registry.pdf.overlay`). A signed file is refused: whoever signed did not sign this number.
+Where they belong is :mod:`registry.pdf.blank`; they are written in Sarabun, with figures as those
+beside them, on the baseline of their line and as large as its letters are drawn, and added as a
+receive stamp is (:mod:`registry.pdf.overlay`). A signed file is refused: whoever signed did not
+sign this number.
 
 Runs in the process that may fall over (:mod:`registry.texts.child`).
 """

@@ -60,6 +60,23 @@ def test_the_copy_is_read_with_its_whole_number_and_date(copy, line, number, siz
     assert LetterNumber.parse(read["number"].replace("ว.", "ว")) == LetterNumber.parse(number)
 
 
+@pytest.mark.parametrize(
+    ("number", "date", "said"),
+    [
+        ("ที่ มท 0810.7/", "ตุลาคม 2568", ("มท 0810.7/ว 3974", "13 ตุลาคม 2568")),
+        ("ที่ มท 0810.7/ว", "วันที่", ("มท 0810.7/ว 3974", "13 ตุลาคม 2568")),
+        ("ที่ มท 0810.7/ว", "........................", ("มท 0810.7/ว 3974", "13 ตุลาคม 2568")),
+        ("ที่ มท ๐๘๑๐.๗/ว", "ตุลาคม", ("มท ๐๘๑๐.๗/ว ๓๙๗๔", "๑๓ ตุลาคม ๒๕๖๘")),
+        ("ที่ มท ๐๘๑๐.๗/ว", "ตุลาคม 2568", ("มท ๐๘๑๐.๗/ว ๓๙๗๔", "13 ตุลาคม 2568")),
+        ("ที่ มท 0810.7/ว", "ตุลาคม ๒๕๖๘", ("มท 0810.7/ว 3974", "๑๓ ตุลาคม ๒๕๖๘")),
+    ],
+)
+def test_figures_are_written_as_those_that_stand_beside_them(copy, number, date, said):
+    _, made = copy(letter(number, date), CIRCULAR)
+    text = " ".join(one.text for one in read_pdf(made, Bounds()).leaves[0].lines)
+    assert [one in " ".join(text.split()) for one in said] == [True, True], text
+
+
 @pytest.mark.parametrize("line", ["ตุลาคม ๒๕๖๘", "วันที่", "ตุลาคม"])
 def test_a_date_without_its_day_is_blank(copy, line):
     dated, made = copy(letter(date=line))
