@@ -21,13 +21,18 @@ from typing import Any
 from registry.clock import SystemClock, buddhist_year
 from saraban.installing import FirstEntity, install
 from tests.journeys.books import PASSWORD, Books
+from tests.servers.quick import Quick
 from tests.servers.waiting import wait_until
 
 PHRAE = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
 
 
 class Installation(Books):
-    """One installation of the system under test, on SQLite unless given another database."""
+    """One installation of the system under test, on SQLite unless given another database.
+
+    ``start`` starts its processes: from a nursery, or with ``subprocess.Popen`` each in a Python of
+    its own, for tests of what that is.
+    """
 
     def __init__(
         self,
@@ -35,8 +40,10 @@ class Installation(Books):
         hostname: str = "saraban.test",
         first: FirstEntity | None = PHRAE,
         url: str = "",
+        start: type["subprocess.Popen[Any]"] = Quick,
     ) -> None:
         self.folder = folder
+        self._start = start
         self.url = url or f"sqlite:///{folder / 'saraban.db'}"
         self.config = install(folder, hostname, first)
         self.ports: dict[str, int] = {}
@@ -82,16 +89,23 @@ class Installation(Books):
         self, *command: str, stdin: str = "", ok: bool = True
     ) -> subprocess.CompletedProcess[str]:
         """Run a ``saraban`` command on this installation."""
-        done = subprocess.run(
-            [sys.executable, "-m", "saraban", *command],
-            env=os.environ | {"SARABAN_CONFIG": str(self.config)},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = self._ran(command, stdin, text=True)
         assert not ok or done.returncode == 0, done.stderr
         return done
+
+    def _ran(
+        self, command: tuple[str, ...], stdin: Any, *, text: bool
+    ) -> "subprocess.CompletedProcess[Any]":
+        with self._start(
+            [sys.executable, "-m", "saraban", *command],
+            env=os.environ | {"SARABAN_CONFIG": str(self.config)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=text,
+        ) as process:
+            out, err = process.communicate(stdin)
+        return subprocess.CompletedProcess(command, process.returncode, out, err)
 
     def data(self, *command: str) -> Any:
         """Run a command with --json and give what it printed."""
@@ -107,13 +121,9 @@ class Installation(Books):
 
     def original(self, ref: str) -> bytes:
         """Give a mail as the command gives it back."""
-        done = subprocess.run(
-            [sys.executable, "-m", "saraban", "letter", "original", ref],
-            env=os.environ | {"SARABAN_CONFIG": str(self.config)},
-            capture_output=True,
-            check=True,
-        )
-        return done.stdout
+        done = self._ran(("letter", "original", ref), b"", text=False)
+        done.check_returncode()
+        return bytes(done.stdout)
 
     def accept(self, subject: str, by: str = "officer@phrae.go.th", **given: str) -> str:
         """Wait for a letter or draft of this subject, accept it as an officer, give the entry."""
@@ -151,7 +161,7 @@ class Installation(Books):
         """Start the services without waiting for them."""
         command = [sys.executable, "-m", "saraban", "serve", "--config", str(self.config)]
         with (self.folder / "serve.log").open("ab") as log:
-            process = subprocess.Popen(
+            process = self._start(
                 [*command, "--only", only] if only else command,
                 env=os.environ | environ,
                 stdin=subprocess.DEVNULL,

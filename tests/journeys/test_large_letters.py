@@ -2,6 +2,7 @@
 
 import hashlib
 import http.client
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ MORE_MEMORY = 40_000_000
 @pytest.fixture(scope="module")
 def province(tmp_path_factory: pytest.TempPathFactory, postfix: Postfix) -> Iterator[Province]:
     """An office whose unit's box is on a plain Postfix."""
-    made = Installation(tmp_path_factory.mktemp("large") / "office")
+    made = Installation(tmp_path_factory.mktemp("large") / "office", start=subprocess.Popen)
     made.add_entity("dla", "กรมส่งเสริมการปกครองท้องถิ่น", "dla.go.th", "มท ๐๘๑๐")
     made.add_unit("plans", "กลุ่มงานยุทธศาสตร์", UNIT, default=True)
     made.add_entity("town", "เทศบาลเมืองแพร่", "muangphrae.go.th", "พร ๕๒๐๐๑", hosted=True)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.servers.ports import greets
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Installation]:
-    made = Installation(tmp_path / "office")
+    made = Installation(tmp_path / "office", start=subprocess.Popen)
     made.add_entity("dla", "กรมส่งเสริมการปกครองท้องถิ่น", "dla.go.th", "มท ๐๘๑๐")
     yield made
     made.end()
