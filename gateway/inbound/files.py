@@ -8,6 +8,9 @@ What Outlook packed into a winmail.dat and what was written into a text (uuencod
 listed behind what they were taken out of; the raw copy never needs them. A winmail.dat that gave
 everything is kept like the others and shown to nobody; a damaged one is shown as it is. So are
 files that lie in a PDF, which stays what it is; PDFs among them are not opened in turn.
+
+Of a mail that is one S/MIME signature the files are those of the letter in it; the signature is
+kept and shown to nobody, like one that stands beside what it signs (RFC 1847 §2.1).
 """
 
 from collections.abc import Iterable
@@ -19,6 +22,7 @@ from gateway.inbound.charset import clean
 from gateway.inbound.decode import decoded, decoder_for
 from gateway.inbound.inside import Brought, Found, Opener, list_contents
 from gateway.inbound.names import Name, name_of, named
+from gateway.inbound.opaque import Letter
 from gateway.inbound.rebuild import WORTH_CUTTING, Piece
 from gateway.inbound.reports import is_machine_part
 from gateway.inbound.sniff import MOST_SURE, Sniffer
@@ -35,6 +39,7 @@ _ALARMS: Final = 7  # lines that come before the names
 _LONGEST_TYPE: Final = 150
 _LONGEST_CONTENT_ID: Final = 250
 _PDF: Final = "application/pdf"
+_SEALS: Final = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature"})
 
 
 @dataclass(slots=True)
@@ -53,19 +58,18 @@ class Files:
 
 def store_files(
     window: Window, root: Node, body: Body, blobs: BlobStore, *, all_sure: bool = False,
-    enclosed: EnclosedFiles | None = None,
+    enclosed: EnclosedFiles | None = None, letter: Letter | None = None,
 ) -> Files:  # fmt: skip
     """Put every file of the mail into the store; raises OSError when the disk is full.
 
     With ``all_sure`` every file is looked at closely, however many there are. Without ``enclosed``
-    files in PDFs stay there.
+    files in PDFs stay there. ``letter`` is what the mail holds where it is a signature.
     """
     filer = _Filer(window, body, blobs, Sniffer(all_sure=all_sure))
     filer.opener.enclosed = enclosed
-    for node in root.walk():
-        if node.children and not node.media_type.startswith("message/"):
-            continue  # a multipart: its parts come next
-        filer.leaf(node)
+    filer.walk(root)
+    if letter and letter.signed:
+        filer.go_in(letter)
     if filer.sniffer.seen > MOST_SURE and not all_sure:
         filer.files.defects.append(
             f"more than {MOST_SURE} files: the types of the rest by a glance"
@@ -85,6 +89,20 @@ class _Filer:
         self.position = -1
         self.outer = -1  # the part that is being opened
         self.in_pdf = False  # whether that is a PDF
+        self.within: int | None = None  # the signature that the letter stands in
+
+    def walk(self, root: Node) -> None:
+        for node in root.walk():
+            if node.children and not node.media_type.startswith("message/"):
+                continue  # a multipart: its parts come next
+            self.leaf(node)
+
+    def go_in(self, letter: Letter) -> None:
+        """Go on with the letter that stands in the signature which is all of the mail."""
+        whole = letter.structure.complete
+        self.files.parts[0] = replace(self.files.parts[0], decoration=whole)
+        self.window, self.within = letter.window, self.position
+        self.walk(letter.structure.root)
 
     def leaf(self, node: Node) -> None:
         self.position += 1
@@ -109,9 +127,10 @@ class _Filer:
         kind = claimed if node.children else self.kind_of(kept.head, claimed)
         cid = node.fields.get("content-id").strip(b"<> \t").decode("utf-8", "replace")
         name = name_of(node, kind, len(self.files.parts) + 1)
-        self.add(self.part(name, kind, claimed, cid, kept))
+        part = self.part(name, kind, claimed, cid, kept)
+        self.add(replace(part, decoration=_is_seal(node, kind), taken_from=self.within))
         self.note(self.position, (*decoder.defects, *(f"name: {one}" for one in name.guesses)))
-        if kept.size > WORTH_CUTTING and not node.children and node.encoding != "quoted-printable":
+        if self.within is None and _worth_cutting(node, kept):
             encoding = "base64" if node.encoding == "base64" else "bytes"
             piece = Piece(node.start, node.end, kept.sha256, kept.size, encoding)
             self.files.pieces.append(piece)
@@ -177,3 +196,17 @@ class _Filer:
 
     def note(self, position: int, defects: Iterable[str]) -> None:
         self.files.defects += [f"part {position}: {text}" for text in defects]
+
+
+def _worth_cutting(node: Node, kept: Brought) -> bool:
+    """Whether the raw copy may do without this file."""
+    plain = not node.children and node.encoding != "quoted-printable"
+    return plain and kept.size > WORTH_CUTTING
+
+
+def _is_seal(node: Node, kind: str) -> bool:
+    """Whether this is the signature of the letter itself, by its place and by what it is."""
+    around = node.parent
+    if around is None or around.media_type != "multipart/signed" or node.nested:
+        return False
+    return kind in _SEALS and around.children[1:] == [node]

@@ -4,8 +4,8 @@
 
 For each mail it answers the forbidden type that one of its files is, ``""`` for none, or null when
 the mail could not be read to its end within memory. Of each part only the beginning is decoded;
-files in a winmail.dat or uuencoded in a text are looked at too, of a zip the names in it; nothing
-is unpacked. It ends with its input.
+files in a winmail.dat or uuencoded in a text are looked at too, and those of a letter that is one
+S/MIME signature; of a zip the names in it; nothing is unpacked. It ends with its input.
 """
 
 import json
@@ -23,6 +23,7 @@ from gateway.inbound.charset import read_text
 from gateway.inbound.decode import decoded, decoder_for, read_decoded
 from gateway.inbound.forbidden import Forbidden
 from gateway.inbound.names import given_name
+from gateway.inbound.opaque import letter_in
 from gateway.inbound.sniff import ENOUGH, media_type
 from gateway.inbound.split import Node, split
 from gateway.inbound.tnef import SIGNATURE, read_tnef
@@ -37,11 +38,18 @@ _ZIP: Final = b"PK\x03\x04"
 def forbidden_in(path: Path, forbidden: Forbidden) -> str:
     """Give the forbidden type of the first such file in this mail, or ""."""
     with Window(path) as window:
-        look = _Look(window, path.parent, forbidden)
-        for node in split(window).root.walk():
-            if not node.children and (kind := look.judge(node)):
-                return kind
-    return ""
+        structure = split(window)
+        if kind := _first(window, structure.root, path.parent, forbidden):
+            return kind
+        with letter_in(window, structure, path.parent) as letter:
+            root = letter.structure.root
+            return (letter.signed and _first(letter.window, root, path.parent, forbidden)) or ""
+
+
+def _first(window: Window, root: Node, folder: Path, forbidden: Forbidden) -> str:
+    look = _Look(window, folder, forbidden)
+    leaves = (node for node in root.walk() if not node.children)
+    return next(filter(None, map(look.judge, leaves)), "")
 
 
 class _Look:

@@ -10,16 +10,19 @@ Memory does not grow with the mail. Who sent it is judged in :mod:`gateway.inbou
 """
 
 import logging
+from pathlib import Path
 from typing import Any, Final
 
 from gateway.inbound.bodies import read_body
 from gateway.inbound.charset import read_text
+from gateway.inbound.encoded_words import decode_words
 from gateway.inbound.fields import Fields
 from gateway.inbound.files import Files, store_files
 from gateway.inbound.forbidden import Forbidden, falsely_named
 from gateway.inbound.framed import framed_words, told_apart
 from gateway.inbound.headers import read_heading
 from gateway.inbound.marks import read_marks
+from gateway.inbound.opaque import Letter, letter_in
 from gateway.inbound.own_text import own_text
 from gateway.inbound.rebuild import keep
 from gateway.inbound.reports import read_bounce, read_receipt
@@ -28,6 +31,7 @@ from gateway.inbound.spool import Spooled
 from gateway.inbound.statuses import read_reports
 from gateway.inbound.window import Window
 from registry.blobs import BlobStore
+from registry.letter.grades import find_secrecy
 from registry.letter.message import Listener, Message, Original, Trust
 from registry.pdf.enclosed import EnclosedFiles
 from registry.settings import OfficeSettings
@@ -69,22 +73,34 @@ def _read(
     enclosed: EnclosedFiles | None,
 ) -> Message:  # fmt: skip
     structure = split(window)
-    root = structure.root
+    with letter_in(window, structure, Path(blobs.aside()).parent) as letter:
+        return _told(window, spooled, structure, letter, blobs, office, enclosed)
+
+
+def _told(
+    window: Window, spooled: Spooled, structure: Structure, letter: Letter, blobs: BlobStore,
+    office: OfficeSettings, enclosed: EnclosedFiles | None,
+) -> Message:  # fmt: skip
+    """Tell of a mail; its head is its own, text and files are those of the letter."""
+    root, shape = structure.root, letter.structure
     heading = read_heading(root.fields)
     marks = read_marks(root.fields, root.content, null_sender=_null_sender(root.fields, spooled))
-    body = read_body(window, root)
+    body = read_body(letter.window, shape.root)
     # Where types are forbidden, a crowd of small files must not hide one.
     sure = bool(office.attachments.forbidden_types)
-    files = store_files(window, root, body, blobs, all_sure=sure, enclosed=enclosed)
+    files = store_files(window, root, body, blobs, all_sure=sure, enclosed=enclosed, letter=letter)
     body.text = body.text or files.text
+    subject, other = _subjects(heading.subject or files.subject, letter)
+    body.text = f"{other}\n\n{body.text}" if other else body.text
     original = keep(window, files.pieces, blobs, spooled.envelope.raw_sha256)
     bounced, detail = read_bounce(window, root, body.text) if marks.bounce else ("", "")
-    parsed = structure.complete and (bool(root.children) or not _is_multipart(structure))
-    text = body.text or ("" if parsed else _glimpse(window))
+    parsed = shape.complete and (bool(shape.root.children) or not _is_multipart(shape))
+    text = body.text or ("" if parsed else _glimpse(letter.window))
     sender = heading.senders[0] if len(heading.senders) == 1 else None
     defects = (
         *heading.defects,
         *structure.defects,
+        *shape.defects,
         *body.defects,
         *files.defects,
         *_forbidden(files, office),
@@ -103,7 +119,7 @@ def _read(
         message_id=heading.message_id,
         references=heading.references,
         date_header=heading.date,
-        subject=heading.subject or files.subject,
+        subject=subject,
         text=text,
         own_text=own_text(body.text),
         words=framed_words(body.text, marks.ours),
@@ -148,6 +164,19 @@ def _envelope(spooled: Spooled, original: Original) -> dict[str, Any]:
     }
 
 
+def _subjects(outside: str, letter: Letter) -> tuple[str, str]:
+    """Give the subject, and another one that the mail bears too, "" mostly.
+
+    A signed letter may bear its own (RFC 8551 §3.1), which is what was signed. No marking is lost.
+    """
+    inside = decode_words(letter.structure.root.fields.get("subject"))[0] if letter.signed else ""
+    if inside in outside:
+        return outside, ""
+    said, signed = find_secrecy(outside), find_secrecy(inside)
+    graver = said is not None and (signed is None or said > signed)
+    return (outside, inside) if graver else (inside, outside)
+
+
 def _null_sender(fields: Fields, spooled: Spooled) -> bool:
     """Whether it was sent from <>; a mailbox that kept no Return-Path does not say so."""
     unknown = spooled.envelope.listener is Listener.COLLECTOR and not fields.has("return-path")
@@ -177,7 +206,7 @@ def _sealed(files: Files) -> list[str]:
     return [
         f"part {part.position}: sealed as a whole (S/MIME or PGP), opened in a mail client only"
         for part in files.parts
-        if part.claimed_type in _SEALED
+        if part.claimed_type in _SEALED and not part.decoration
     ]
 
 

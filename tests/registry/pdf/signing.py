@@ -147,19 +147,29 @@ def signed_mail(text: str, who: Paired, *, opaque: bool = False, head: str = "")
     """Give a mail signed as S/MIME, CRLF throughout."""
     part = ("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
             + text).replace("\r\n", "\n").replace("\n", "\r\n").encode()  # fmt: skip
-    builder = (
-        pkcs7.PKCS7SignatureBuilder().set_data(part).add_signer(
-            who.certificate, who.key, hashes.SHA256()
-        )
-    )  # fmt: skip
     if opaque:
-        seal = builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
-        kind = 'application/pkcs7-mime; smime-type=signed-data; name="smime.p7m"'
-        body = base64.encodebytes(seal).decode().replace("\n", "\r\n")
-        fields_ = f"MIME-Version: 1.0\r\nContent-Type: {kind}\r\nContent-Transfer-Encoding: base64"
-        return f"{head}{fields_}\r\n\r\n{body}".encode()
-    mail = builder.sign(
+        return opaque_mail(signature_around(part, who), head)
+    mail = _builder(part, who).sign(
         serialization.Encoding.SMIME,
         [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary],
     )
     return head.encode() + mail.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def signature_around(entity: bytes, who: Paired) -> bytes:
+    """Give a signature in DER that holds what it signs."""
+    return _builder(entity, who).sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
+
+
+def opaque_mail(
+    seal: bytes, head: str, kind: str = "application/pkcs7-mime; smime-type=signed-data"
+) -> bytes:
+    """Give a mail whose body is this signature and nothing else."""
+    body = base64.encodebytes(seal).decode().replace("\n", "\r\n")
+    fields_ = f'MIME-Version: 1.0\r\nContent-Type: {kind}; name="smime.p7m"'
+    return f"{head}{fields_}\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}".encode()
+
+
+def _builder(entity: bytes, who: Paired) -> pkcs7.PKCS7SignatureBuilder:
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(entity)
+    return builder.add_signer(who.certificate, who.key, hashes.SHA256())
