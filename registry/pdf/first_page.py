@@ -33,7 +33,8 @@ from registry.texts.first_lines import has_first_lines
 
 MOST_FILES: Final = 6
 SECONDS: Final = 1.0
-"""Of CPU for one file; of wall clock for all files of a letter it is four times as much."""
+"""Of CPU for one file; for all files of a letter it is four times as much."""
+_WAIT: Final = 30.0  # of wall clock for one look: a busy machine must not make a secret ordinary
 _MEMORY: Final = 400_000_000
 _MOST_CHARACTERS: Final = 20_000
 _MOST_LINES: Final = 200
@@ -63,11 +64,12 @@ class FirstPages:
     def marking(self, files: Iterable[tuple[Path, int, str]]) -> Secrecy | None:
         """Give the gravest marking on these files (path, bytes, media type), or None."""
         found: list[Secrecy] = []
-        ends = time.monotonic() + 4 * SECONDS
+        left = 4 * SECONDS
         for path, size, media_type in list(files)[:MOST_FILES]:
-            left = ends - time.monotonic()
             if 0 < size <= self._largest and left > 0:
-                found += self._look(path, media_type, left)
+                grades, spent = self._look(path, media_type)
+                found += grades
+                left -= spent
         return max(found, default=None)
 
     def close(self) -> None:
@@ -76,18 +78,21 @@ class FirstPages:
             self._apart.close()
             self._apart = None
 
-    def _look(self, path: Path, media_type: str, wait: float) -> list[Secrecy]:
+    def _look(self, path: Path, media_type: str) -> tuple[list[Secrecy], float]:
+        """Give the markings on one file, and the seconds of CPU that it took."""
         self._apart = self._apart or Apart("registry.pdf.first_page", _MEMORY, 0)
         found: list[Secrecy] = []
+        spent = 0.0
         # Twice: a word that is torn may be found, and be a graver one.
         for placed in (False, True) if media_type == _PDF else (False,):
             request = {"path": str(path), "type": media_type, "placed": placed}
             try:
-                facts, _ = self._apart.ask(request, SECONDS / 2, wait)
+                facts, _ = self._apart.ask(request, SECONDS / 2, _WAIT)
             except (Died, Over, OSError):
-                return found
+                return found, spent + SECONDS
+            spent += facts.get("spent", SECONDS)
             found += [Secrecy(grade)] if (grade := facts.get("grade")) else []
-        return found
+        return found, spent
 
 
 def main(memory: int, nice: int) -> None:
@@ -126,6 +131,7 @@ def _is_jumbled(line: str, grade: Secrecy) -> bool:
 
 def _answer(request: dict[str, Any]) -> Answer:
     faults.point("on_a_first_page")
+    began = time.process_time()
     try:
         path = Path(request["path"])
         if request["type"] != _PDF:
@@ -135,8 +141,9 @@ def _answer(request: dict[str, Any]) -> Answer:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with a file, it is not our end
-        return {"trouble": type(error).__name__}, b""
-    return {"grade": grade.thai if grade else ""}, b""
+        return {"trouble": type(error).__name__, "spent": time.process_time() - began}, b""
+    spent = time.process_time() - began
+    return {"grade": grade.thai if grade else "", "spent": spent}, b""
 
 
 def _other(path: Path, media_type: str) -> Secrecy | None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.letter.grades import Secrecy, find_secrecy
+from registry.pdf import first_page
 from registry.pdf.first_page import MOST_FILES, FirstPages, marking_in
 
 FONT = next(Path(fontpkg_sarabun.__file__).parent.rglob("*Regular.ttf"))
@@ -180,6 +181,20 @@ def test_a_word_alone_on_its_line_always_is_one(word, before, after, others):
 
 def test_a_word_set_wide_is_one():
     assert marking_in("ล ั บ\nเรื่อง") is Secrecy.CONFIDENTIAL
+
+
+def test_a_marking_is_found_however_long_the_process_waits_for_the_machine(
+    tmp_path, looker, monkeypatch
+):
+    """To begin alone takes longer than the time that is left here for all files."""
+    monkeypatch.setattr(first_page, "SECONDS", 0.001)
+    assert looker.marking([paper(tmp_path, ["ลับ", *HEAD])]) is Secrecy.CONFIDENTIAL
+
+
+def test_files_behind_those_that_used_up_the_time_are_not_looked_at(tmp_path, looker, monkeypatch):
+    monkeypatch.setattr(first_page, "SECONDS", 1e-9)
+    first = paper(tmp_path, HEAD, name="a.pdf")
+    assert looker.marking([first, paper(tmp_path, ["ลับ", *HEAD])]) is None
 
 
 def test_the_time_that_looking_takes_is_bounded_by_the_process_not_by_the_file(tmp_path, looker):
