@@ -4,8 +4,8 @@ A field shows what a person confirmed, else the paper where it was read surely, 
 the proposals of a letter that waits become the paper's. The line of a letter that was registered
 automatically is corrected by "automatic" as an officer corrects it: what stood there stays to be
 read, struck out, and the journal has its line (:mod:`registry.corrections`). A field that a person
-ever corrected, a line that a person registered or confirmed, and the marks of another installation
-that proved who it is, are left alone; so is a closed book.
+ever corrected or judged, a line that a person registered or confirmed, and the marks of another
+installation that proved who it is, are left alone; so is a closed book.
 
 A letter whose number and day were not known at the door, and stand in the book already, is told
 of in its หมายเหตุ and linked as a suggestion, as :mod:`registry.desk.register` does.
@@ -24,6 +24,7 @@ from registry import entries, journal, paper_fields, relations
 from registry.desk.context import Desk
 from registry.desk.dated import believable
 from registry.desk.duplicate import find_same
+from registry.desk.field_standing import INTO
 from registry.desk.join_by_paper import complete_references, is_joined, join
 from registry.desk.register import AUTOMATIC
 from registry.desk.wording import one_line
@@ -50,7 +51,13 @@ def take(session: Session, desk: Desk, letter: LetterRow, found: Iterable[PaperF
     fields = list(found)
     complete_references(session, letter, fields)
     entry = session.scalar(select(EntryRow).where(EntryRow.letter_id == letter.id))
-    changed = _change(session, desk, letter, entry, _wanted(letter, fields))
+    judged = _judged_by_people(session, letter)
+    wanted = {
+        name: value
+        for name, value in _wanted(letter, fields).items()
+        if name.removesuffix("_key") not in judged
+    }
+    changed = _change(session, desk, letter, entry, wanted)
     if entry is not None and entry.state == "registered" and entry.secrecy is None:
         if letter.direction == "in" and {"letter_number", "dated"} & set(changed):
             changed += _tell_same(session, desk, letter, entry)
@@ -176,6 +183,14 @@ def _is_judged(session: Session, entry: EntryRow) -> bool:
         JournalRow.entry_id == entry.id, JournalRow.act == "confirmed"
     )
     return session.scalar(wanted.limit(1)) is not None
+
+
+def _judged_by_people(session: Session, letter: LetterRow) -> set[str]:
+    """Give the columns whose fields a person found right or wrong: a second reading asks nobody."""
+    wanted = select(PaperFieldRow.name).where(
+        PaperFieldRow.letter_id == letter.id, PaperFieldRow.state.in_(("confirmed", "refused"))
+    )
+    return {INTO[name] for name in session.scalars(wanted) if name in INTO}
 
 
 def _corrected_by_people(session: Session, entry: EntryRow) -> set[str]:

@@ -12,10 +12,12 @@ from registry.desk.field_standing import versions
 from registry.desk.judge_paper import judge
 from registry.errors import Conflict, NotUnderstood
 from registry.letter.message import Trust
-from registry.models.paper import PaperFieldRow
-from tests.registry.desk.conftest import OFFICER, SECRET_OFFICER, House
+from registry.models.paper import PaperFieldRow, PaperReadingRow
+from registry.paper_reading import PaperReading
+from registry.texts.leaves import keep_pages
+from tests.registry.desk.conftest import OFFICER, SECRET_OFFICER, House, sha
 from tests.registry.desk.reading import SUBJECT, Arrives, arrives, entry_of, reading, states
-from tests.registry.paper.pages import page
+from tests.registry.paper.pages import page, with_line
 
 __all__ = ["arrives", "reading"]  # fixtures
 
@@ -112,6 +114,25 @@ def test_judging_one_field_leaves_the_page_good_for_the_others(
     before = seen(letter_id, "dated")
     says(letter_id, "number", right=False, value=TYPED)
     assert says(letter_id, "dated", SECRET_OFFICER, right=True, seen=before) == "confirmed"
+
+
+@pytest.mark.parametrize("trust", [None, Trust()], ids=["registered", "waiting"])
+def test_a_second_reading_changes_nothing_that_a_person_judged(
+    house: House, arrives: Arrives, says: Says, reading: PaperReading, trust: Trust | None
+) -> None:
+    letter_id = arrives(page(), trust=trust)
+    says(letter_id, "dated", right=True)
+    if trust is not None:
+        says(letter_id, "number", right=False, value=TYPED)
+    with house.database.write() as session:
+        other = with_line(3, "๑๗ กันยายน ๒๕๖๒")
+        keep_pages(session, sha(page().packed()), [other])
+        row = session.get_one(PaperReadingRow, letter_id)
+        row.state, row.reader = "pending", 0
+    assert reading.turn() == 1
+    held = house.letter(letter_id) if trust is not None else entry_of(house, letter_id)
+    wanted = READ if trust is None else "มท 0810.7/ว 3999"
+    assert (held.letter_number, held.dated) == (wanted, date(2019, 9, 16))
 
 
 def test_an_emptied_field_takes_what_was_read_out_of_the_line_visibly(
