@@ -72,7 +72,7 @@ def _day(sheet: Any, value: date) -> Any:
     from openpyxl.cell import WriteOnlyCell
 
     if isinstance(value, datetime):
-        made = WriteOnlyCell(sheet, value.astimezone(BANGKOK).replace(tzinfo=None))
+        made = WriteOnlyCell(sheet, value.astimezone(BANGKOK).replace(microsecond=0, tzinfo=None))
         made.number_format = _MOMENT
     else:
         made = WriteOnlyCell(sheet, datetime.combine(value, time()))

@@ -164,6 +164,13 @@ def test_a_sheet_has_the_heads_real_days_and_no_formula_of_a_stranger(clock):
     assert sheet["A2"].value == 1
 
 
+def test_a_time_in_a_sheet_is_that_of_a_clock_on_a_wall(clock):
+    out, at = io.BytesIO(), clock.now().replace(microsecond=183_000)
+    write_list(out, "xlsx", [(at,)], FORMS["19"], "", of="", at=clock.now())
+    cell = openpyxl.load_workbook(io.BytesIO(out.getvalue())).active["A2"]
+    assert cell.value == at.astimezone(BANGKOK).replace(microsecond=0, tzinfo=None)
+
+
 def test_an_empty_form_says_so_and_can_be_printed(clock):
     for form in FORMS.values():
         out = io.BytesIO()
