@@ -29,7 +29,7 @@ from typing import Any
 from tests.servers import quick
 
 COMMANDS = (
-    "calls", "collect", "db", "entity", "letter", "link", "number", "officer", "proof", "queue",
+    "backup", "calls", "collect", "db", "entity", "letter", "link", "number", "officer", "proof", "queue",
     "read", "register", "route", "search", "secret", "serve", "spool", "unit",
 )  # fmt: skip
 ONE_EACH = {"saraban.supervisor"}
