@@ -29,8 +29,8 @@ from typing import Any
 from tests.servers import quick
 
 COMMANDS = (
-    "backup", "calls", "collect", "db", "entity", "letter", "link", "number", "officer", "proof", "queue",
-    "read", "register", "route", "search", "secret", "serve", "spool", "unit",
+    "backup", "calls", "collect", "db", "entity", "letter", "link", "number", "officer", "proof",
+    "queue", "read", "register", "route", "search", "secret", "serve", "spool", "unit",
 )  # fmt: skip
 ONE_EACH = {"saraban.supervisor"}
 """They draw an id when they are loaded, which must be another in each process."""
