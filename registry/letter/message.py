@@ -92,9 +92,9 @@ class Part:
 
     ``bytes`` is the decoded size. ``media_type`` is what the bytes are, ``claimed_type`` what
     the mail said. ``position`` counts all leaf parts of the mail from 0, and what was taken out of
-    one (a winmail.dat, a PDF, a uuencoded text) behind it; ``taken_from`` is then the position of
-    that one. The original never needs such a file. ``contents`` tells what a zip says it holds:
-    short Thai lines, at most some 200.
+    one (a winmail.dat, a PDF, a signature, a uuencoded text) behind it; ``taken_from`` is then the
+    position of that one. The original never needs such a file. ``contents`` tells what a zip says
+    it holds: short Thai lines, at most some 200.
     """
 
     position: int
@@ -105,7 +105,7 @@ class Part:
     bytes: int
     sha256: str
     inline: bool = False  # a picture of the text, not a file the sender attached
-    decoration: bool = False  # a picture of our own mails, or a winmail.dat that was emptied
+    decoration: bool = False  # a picture of our own mails, an emptied winmail.dat, a signature
     content_id: str = ""
     taken_from: int | None = None
     contents: tuple[str, ...] = ()
