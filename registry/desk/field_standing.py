@@ -105,10 +105,12 @@ def _acts(session: Session, row: PaperFieldRow, entry: EntryRow | None) -> list[
     ]
     if entry is None:
         return acts
-    acts.append((entry.registered_at, entry.registered_by, "ลงทะเบียน"))
     lines = select(JournalRow).where(JournalRow.entry_id == entry.id, JournalRow.act == "amended")
-    return acts + [
+    acts += [
         (line.at, line.actor, f"แก้{label}")
         for line in session.scalars(lines)
         if column in line.facts.get("fields", ())
     ]
+    by_nobody = all(who in _MACHINE for _, who, _ in acts)
+    registered = (entry.registered_at, entry.registered_by, "ลงทะเบียน")
+    return [*acts, registered] if by_nobody else acts

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from registry import corrections
+from registry.desk.accept import accept
 from registry.desk.amend import amend
 from registry.desk.field_standing import versions
 from registry.desk.judge_paper import judge
@@ -105,6 +106,18 @@ def test_a_field_of_a_letter_that_waits_is_not_judged_twice_unseen(
     with pytest.raises(Conflict) as told:
         says(letter_id, "owner", right=False, value="กรมอื่น", seen=before)
     assert told.value.thai.startswith("ท่านยืนยันจากแล้วเมื่อ ")
+
+
+def test_a_page_of_a_letter_that_waited_judges_no_line(
+    house: House, arrives: Arrives, says: Says, seen: Seen
+) -> None:
+    letter_id = arrives(page(), trust=Trust())
+    before = seen(letter_id, "owner")
+    with house.database.write() as session:
+        accept(session, house.desk, letter_id, SECRET_OFFICER, from_text="กรมอื่น")
+    with pytest.raises(Conflict) as told:
+        says(letter_id, "owner", right=True, seen=before)
+    assert told.value.thai.startswith(f"{SECRET_OFFICER} ลงทะเบียนแล้วเมื่อ ")
 
 
 def test_judging_one_field_leaves_the_page_good_for_the_others(
