@@ -44,11 +44,15 @@ class Sheet(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A PDF of one page, the matrix that lays it on a page, and what is told of it."""
+    """A PDF of one page, the matrix that lays it on a page, and what is told of it.
+
+    ``grown`` is by how many units the page becomes higher at its upper edge as shown.
+    """
 
     matrix: str
     page: bytes
     told: dict[str, Any]
+    grown: float = 0.0
 
 
 Draw = Callable[[Sheet, bool], Drawing]
@@ -101,8 +105,13 @@ def _added(path: Path, overlay: Overlay) -> tuple[dict[str, Any], bytes]:
             raise Unreadable(overlay.locked)
         signed = _is_signed(reader)
         page, _ = writer.find_page_for_modification(0)
-        sheet = _sheet(_inherited(page.get_object()), overlay.broken)
+        said = _inherited(page.get_object())
+        sheet = _sheet(said, overlay.broken)
         drawing = overlay.draw(sheet, signed)
+        for name, box in _grown(sheet, said("/MediaBox"), drawing.grown).items():
+            page.get_object()[generic.pdf_name(name)] = generic.ArrayObject(
+                generic.FloatObject(side) for side in box
+            )
         form = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(drawing.page)))
         _hang(writer, page.get_object(), form, drawing.matrix, overlay.name)
         out = _Tail(path.stat().st_size)
@@ -170,6 +179,26 @@ def _box(value: Any) -> tuple[float, float, float, float] | None:
     return found if all(map(math.isfinite, found)) else None
 
 
+def _grown(sheet: Sheet, media: Any, by: float) -> dict[str, tuple[float, float, float, float]]:
+    """Give the boxes of a page that grows at its upper edge as shown; none if it does not."""
+    if not by:
+        return {}
+    left, bottom, right, top = sheet[:4]
+    match sheet.turned:
+        case 90:
+            left -= by
+        case 180:
+            bottom -= by
+        case 270:
+            right += by
+        case _:
+            top += by
+    shown = left, bottom, right, top
+    old = _box(media) or shown
+    whole = min(old[0], left), min(old[1], bottom), max(old[2], right), max(old[3], top)
+    return {"/MediaBox": whole, "/CropBox": shown}
+
+
 def _number(value: Any, default: float) -> float:
     try:
         found = float(value)
@@ -204,6 +233,7 @@ def _is_signed(reader: PdfFileReader) -> bool:
 def _written_anew(path: Path, overlay: Overlay) -> tuple[dict[str, Any], bytes]:
     """Write the file anew with the drawing, as far as pypdf can read it."""
     from pypdf import PdfReader, PdfWriter, Transformation
+    from pypdf.generic import NameObject, RectangleObject
 
     data = path.read_bytes()
     reader = PdfReader(io.BytesIO(data))
@@ -217,6 +247,8 @@ def _written_anew(path: Path, overlay: Overlay) -> tuple[dict[str, Any], bytes]:
     signed = _MARK in data
     drawing = overlay.draw(sheet, signed)
     numbers = tuple(float(one) for one in drawing.matrix.split())
+    for name, box in _grown(sheet, page.mediabox, drawing.grown).items():
+        page[NameObject(name)] = RectangleObject(box)
     face = PdfReader(io.BytesIO(drawing.page)).pages[0]
     page.merge_transformed_page(face, Transformation(numbers))  # type: ignore[arg-type]
     out = io.BytesIO()

@@ -2,7 +2,8 @@
 
 How it is added, and what becomes of broken, huge and enciphered files, is
 :mod:`registry.pdf.overlay`. The copy of a signed file says that it is a copy; behind a real
-password there is no copy.
+password there is no copy. A first page without room for it grows by a strip above, so that
+nothing on it is covered.
 
 Runs in the process that may fall over (:mod:`registry.texts.child`).
 """
@@ -20,7 +21,7 @@ from registry.pdf.huge import has_huge_picture
 from registry.pdf.opening import open_pdf
 from registry.pdf.overlay import Drawing, Overlay, Sheet, laid_over, matrix_of
 from registry.pdf.pictured import as_pdf
-from registry.pdf.stamp_face import WIDTH, draw_stamp, height_of
+from registry.pdf.stamp_face import STRIP_MARGIN, WIDTH, draw_stamp, draw_strip, height_of
 from registry.pdf.stamp_place import Place, find_place
 from registry.texts.kinds import is_picture
 
@@ -66,13 +67,18 @@ def _fitted(path: Path, sheet: Sheet, stamp: Stamp, *, signed: bool) -> Drawing:
     wide, high = sheet.shown
     width, height = WIDTH * _MM / sheet.unit, height_of(stamp) * _MM / sheet.unit
     shrunk = min(1.0, _SHARE * wide / width, _SHARE * high / height)
+    scale = shrunk / sheet.unit
     place = _place(path, width * shrunk, height * shrunk, sheet)
-    matrix = matrix_of(sheet, place.x, place.y, shrunk / sheet.unit)
+    if place is None:
+        strip = draw_strip(stamp, wide / scale / _MM)
+        grown = (height_of(stamp) + STRIP_MARGIN) * _MM * scale
+        return Drawing(matrix_of(sheet, 0, high, scale), strip, {"moved": True}, grown)
+    matrix = matrix_of(sheet, place.x, place.y, scale)
     return Drawing(matrix, draw_stamp(stamp), {"moved": place.moved})
 
 
-def _place(path: Path, width: float, height: float, sheet: Sheet) -> Place:
-    """Look for a free place; a page that cannot be drawn has its stamp in the corner."""
+def _place(path: Path, width: float, height: float, sheet: Sheet) -> Place | None:
+    """Look for a free place; what cannot be drawn has its stamp in the corner."""
     with (
         contextlib.suppress(pypdfium2.PdfiumError),
         contextlib.closing(open_pdf(path)) as document,

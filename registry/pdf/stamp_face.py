@@ -2,9 +2,11 @@
 
 The name of the office, เลขรับ, วันที่ and เวลา, each over a dotted line as on the rubber stamp. Thai
 is shaped by HarfBuzz and สระอำ written as its two parts (docs/decisions/0012). A long name is set
-smaller, and on two lines; the box never grows. Under it one line may say what the sheet is.
+smaller, and on two lines; the box never grows. Under it one line may say what the sheet is. For a
+page that has no room it stands on a white strip, which says that it was added.
 """
 
+import io
 import re
 from pathlib import Path
 from typing import Final
@@ -19,11 +21,17 @@ HEIGHT: Final = 25.0
 """Millimetres of the box."""
 NOTE_HEIGHT: Final = 5.0
 """Millimetres that a note takes under it."""
+STRIP_MARGIN: Final = 9.0
+"""Millimetres that a strip is higher than its stamp."""
 _BLUE: Final = (26, 35, 126)
+_GREY: Final = 90
 _FONTS: Final = Path(fontpkg_sarabun.__file__).parent / "files"
 _SARA_AM: Final = re.compile("([\u0e48-\u0e4b]?)\u0e33")
 _PAD: Final = 1.5
 _SMALLEST: Final = 5.0
+_RIGHT, _BELOW = 8.0, 3.0
+_ADDED: Final = "เพิ่มแถบนี้ในสำเนาเพื่อประทับตรารับ เพราะหน้าแรกไม่มีที่ว่าง"
+_MM: Final = 72 / 25.4
 _ROWS: Final = ("เลขรับ", "วันที่", "เวลา")
 
 
@@ -34,14 +42,7 @@ def height_of(stamp: Stamp) -> float:
 
 def draw_stamp(stamp: Stamp) -> bytes:
     """Give the stamp as a PDF of one page of just its size."""
-    pdf = FPDF(unit="mm", format=(WIDTH, height_of(stamp)))
-    pdf.set_margin(0)
-    pdf.c_margin = 0
-    pdf.set_auto_page_break(auto=False)
-    pdf.add_font("Sarabun", "", _FONTS / "Sarabun-Regular.ttf")
-    pdf.add_font("Sarabun", "B", _FONTS / "Sarabun-Bold.ttf")
-    pdf.set_text_shaping(use_shaping_engine=True, script="thai", language="tha")
-    pdf.add_page()
+    pdf = _page(WIDTH, height_of(stamp))
     pdf.set_draw_color(*_BLUE)
     pdf.set_text_color(*_BLUE)
     pdf.set_line_width(0.4)
@@ -54,6 +55,45 @@ def draw_stamp(stamp: Stamp) -> bytes:
     if stamp.note:
         _fitted(pdf, _whole(stamp.note), HEIGHT + 0.4, 4.2, 8.0, bold=True)
     return bytes(pdf.output())
+
+
+def draw_strip(stamp: Stamp, wide: float) -> bytes:
+    """Give the stamp at the right end of a white strip, ``wide`` millimetres, as a PDF of a page.
+
+    It is :data:`STRIP_MARGIN` higher than the stamp, and says that it was added, if that has room.
+    """
+    from pypdf import PdfReader, PdfWriter
+
+    pdf = _page(wide, height_of(stamp) + STRIP_MARGIN)
+    pdf.set_fill_color(255)
+    pdf.rect(0, 0, pdf.w, pdf.h, style="F")
+    pdf.set_draw_color(_GREY)
+    pdf.set_line_width(0.15)
+    pdf.line(0, pdf.h, wide, pdf.h)
+    pdf.set_font("Sarabun", "", 9)
+    pdf.set_text_color(_GREY)
+    left = wide - _RIGHT - WIDTH
+    if pdf.get_string_width(_whole(_ADDED)) < left - 2 * _RIGHT:
+        pdf.set_xy(_RIGHT, pdf.h - _BELOW - 5)
+        pdf.cell(h=5, text=_whole(_ADDED))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(bytes(pdf.output()))))
+    face = PdfReader(io.BytesIO(draw_stamp(stamp))).pages[0]
+    writer.pages[0].merge_translated_page(face, left * _MM, _BELOW * _MM)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _page(wide: float, high: float) -> FPDF:
+    pdf = FPDF(unit="mm", format=(wide, high))
+    pdf.set_margin(0)
+    pdf.c_margin = 0
+    pdf.set_auto_page_break(auto=False)
+    pdf.add_font("Sarabun", "", _FONTS / "Sarabun-Regular.ttf")
+    pdf.add_font("Sarabun", "B", _FONTS / "Sarabun-Bold.ttf")
+    pdf.set_text_shaping(use_shaping_engine=True, script="thai", language="tha")
+    pdf.add_page()
+    return pdf
 
 
 def _name(pdf: FPDF, name: str) -> None:

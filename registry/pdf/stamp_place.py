@@ -2,8 +2,9 @@
 
 The page is drawn small, as a person sees it (turned and cropped as it asks), and everything that
 differs from its ground counts as print: text, pictures, stamps of other offices, scanned pages. The
-place nearest to the upper right corner that covers none wins; on a full page the one that covers
-least. Units are those of the page (points, unless it has a UserUnit).
+place nearest to the upper right corner that covers none wins. A page that is full, or so dark that
+ink would not be seen on it, has none. Units are those of the page (points, unless it has a
+UserUnit).
 """
 
 from typing import Final, NamedTuple
@@ -19,6 +20,8 @@ _MM: Final = 72 / 25.4
 _RIGHT, _TOP, _EDGE = 8 * _MM, 6 * _MM, 3 * _MM  # where it wants to be, and how near the edge
 _AIR: Final = 1.2 * _MM  # kept free around it
 _FREE: Final = 0.0008  # share of pixels that is dust
+_MOST_COVERED: Final = 0.01  # share of print under a stamp that can still be read, like the print
+_DARK: Final = 128  # level of grey of a ground on which blue is hard to see
 _DEAR: Final = 60_000.0  # units of distance that a covered share of 1 is worth
 _DOWN: Final = 1.4  # to the left is better than down
 
@@ -31,11 +34,16 @@ class Place(NamedTuple):
     moved: bool
 
 
-def find_place(page: pypdfium2.PdfPage, width: float, height: float, unit: float) -> Place:
-    """Give where a stamp of this size goes on a page; ``unit`` is the page's UserUnit."""
+def find_place(page: pypdfium2.PdfPage, width: float, height: float, unit: float) -> Place | None:
+    """Give where a stamp of this size goes on a page, None where there is no room for it.
+
+    ``unit`` is the page's UserUnit.
+    """
     wide, high = page.get_size()
     scale = min(_SCALE * unit, _MOST / max(wide, high))
     ink = _ink(page, scale)
+    if ink is None:
+        return None
     rows, columns = ink.shape
     air = _AIR / unit
     box_w = min(max(1, round((width + 2 * air) * scale)), columns)
@@ -52,17 +60,21 @@ def find_place(page: pypdfium2.PdfPage, width: float, height: float, unit: float
     outside_y = (tops < edge) | (tops > high - height - edge)
     cost += 1e9 * (outside_x[None, :] | outside_y[:, None])
     top, left = np.unravel_index(int(np.argmin(cost)), cost.shape)
+    if share[top, left] > _MOST_COVERED:
+        return None
     moved = bool(away[top, left] * unit > 4 * _MM)
     x = min(max(float(lefts[left]), 0.0), max(wide - width, 0.0))
     y = min(max(high - float(tops[top]) - height, 0.0), max(high - height, 0.0))
     return Place(x, y, moved)
 
 
-def _ink(page: pypdfium2.PdfPage, scale: float) -> npt.NDArray[np.float64]:
-    """Draw the page small and tell print from ground: 1 and 0."""
+def _ink(page: pypdfium2.PdfPage, scale: float) -> npt.NDArray[np.float64] | None:
+    """Draw the page small and tell print from ground, 1 and 0; None for a dark ground."""
     drawn = page.render(scale=scale, grayscale=True).to_numpy()
     grey = drawn.reshape(drawn.shape[0], drawn.shape[1]).astype(np.int16)
     ground = int(np.bincount(grey.ravel(), minlength=256).argmax())
+    if ground < _DARK:
+        return None
     ink: npt.NDArray[np.float64] = (np.abs(grey - ground) > _INK).astype(np.float64)
     return ink
 

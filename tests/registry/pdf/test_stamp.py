@@ -5,7 +5,7 @@ import io
 
 import pypdfium2
 import pytest
-from PIL import ImageChops
+from PIL import Image, ImageChops, ImageStat
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     DecodedStreamObject,
@@ -58,12 +58,17 @@ def copy(tmp_path):
     return make
 
 
-def blue(data: bytes) -> tuple[float, float, float, float]:
-    """Give the box of what is blue on the first page, in mm from the top left as shown."""
+def drawn(data: bytes) -> Image.Image:
+    """Draw the first page, two pixels to the unit."""
     document = pypdfium2.PdfDocument(data)
     picture = document[0].render(scale=2).to_pil().convert("RGB")
     document.close()
-    red, _, blue_ = picture.split()
+    return picture
+
+
+def blue(data: bytes) -> tuple[float, float, float, float]:
+    """Give the box of what is blue on the first page, in mm from the top left as shown."""
+    red, _, blue_ = drawn(data).split()
     box = ImageChops.subtract(blue_, red).point(lambda level: 255 if level > 60 else 0).getbbox()
     assert box
     return tuple(side / 2 / MM for side in box)
@@ -97,10 +102,47 @@ def test_it_gives_way_to_what_is_printed_in_the_corner(copy):
     assert bottom * MM < 842 / 2
 
 
-def test_a_full_page_has_its_stamp_all_the_same(copy):
-    lines = b"".join(b"20 %d 555 6 re f " % y for y in range(10, 842, 12))
-    _, made = copy(blank(content=b"0 g " + lines))
-    assert blue(made)
+FULL = b"0 g " + b"".join(b"0 %d 900 6 re f " % y for y in range(0, 900, 12))
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_full_page_has_its_stamp_on_a_strip_above_it_and_nothing_is_covered(copy, turned):
+    page = blank(
+        700, 900, FULL, Rotate=NumberObject(turned), CropBox=RectangleObject((40, 150, 560, 880))
+    )
+    told, made = copy(page)
+    assert told["moved"]
+    before, after = drawn(page), drawn(made)
+    high = after.height - before.height
+    assert after.width == before.width
+    assert high / 2 / MM == pytest.approx(34, abs=1)
+    shown = after.crop((0, high, after.width, after.height))
+    for part in ((0, 0, after.width, 48), (0, 0, *before.size)):  # edges fall between two pixels
+        other = ImageChops.difference(shown.crop(part), before.crop(part))
+        assert max(ImageStat.Stat(other).mean) < 25
+    left, top, right, bottom = blue(made)
+    assert (right - left, bottom - top) == pytest.approx((50, 25), abs=0.8)
+    assert (after.width / 2 / MM - right, top) == pytest.approx((8, 6), abs=1)
+    text = PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    assert "๓๓๗๔" in text
+    assert "เพิ่มแถบนี้" in text
+
+
+def test_the_strip_fits_pages_of_any_size_and_unit_and_files_that_are_written_anew(copy):
+    _, made = copy(blank(120, 120, FULL))
+    assert (drawn(made).width, drawn(made).height > 240) == (240, True)
+    _, made = copy(blank(595, 842, FULL, UserUnit=FloatObject(2)))
+    assert (drawn(made).height - 2 * 842) / 2 / MM == pytest.approx(17, abs=1)
+    data = blank(content=FULL)
+    _, made = copy(data[: data.rindex(b"startxref")] + b"startxref\n999999\n%%EOF\n")
+    high = drawn(made).height - drawn(data).height
+    assert high / 2 / MM == pytest.approx(34, abs=1)
+    assert blue(made)[3] * MM * 2 < high - 10
+
+
+def test_a_page_that_is_dark_all_over_has_its_stamp_on_white(copy):
+    _, made = copy(blank(content=b"0.1 g 0 0 595 842 re f"))
+    assert drawn(made).height > 2 * 842 + 100
 
 
 def test_whatever_the_page_leaves_behind_the_stamp_stands_where_it_should(copy):
