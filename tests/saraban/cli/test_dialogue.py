@@ -1,5 +1,6 @@
 """The dialogue of init, on a real terminal, down to a mail that goes out and comes back."""
 
+import codecs
 import os
 import pty
 import subprocess
@@ -18,6 +19,7 @@ class Terminal:
     def __init__(self, *command: str, **environ: str) -> None:
         self._ours, theirs = pty.openpty()
         self.said = ""
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")  # a letter may come in two
         self.process = subprocess.Popen(
             [sys.executable, "-m", "saraban", *command],
             stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | environ,
@@ -37,13 +39,14 @@ class Terminal:
         wait_until(
             lambda: self._hear() and self.process.poll() is not None, self._story, seconds=120
         )
+        self._hear()  # what it said between the last look and its end
         os.close(self._ours)
         return self.said
 
     def _hear(self) -> bool:
         try:
             while block := os.read(self._ours, 4096):
-                self.said += block.decode("utf-8", "replace")
+                self.said += self._decoder.decode(block)
         except (BlockingIOError, OSError):
             pass
         return True
