@@ -31,7 +31,7 @@ def open_files() -> list[str]:
 def begin(desk, path, *, cookie="", token="", length=800_000_000):
     """Begin a form with one large file, by hand; give the line with some of it sent."""
     where = urlsplit(desk.url)
-    line = socket.create_connection((where.hostname, where.port), timeout=20)
+    line = socket.create_connection((where.hostname, where.port), timeout=120)
     fields = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="_token"\r\n\r\n{token}\r\n'
     head = f"POST {path} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Length: {length}\r\n"
     head += f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
