@@ -24,7 +24,7 @@ from registry.paper.stamp import find_stamps
 from registry.paper.subject import read_subject, read_to
 from registry.paper.task import read_tasks
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the rules: letters that older ones read may be read again."""
 
 _ORDER: Final = re.compile(r"คำสั่ง(?!ที่\s*[ก-ฮ]{2}\s)")
