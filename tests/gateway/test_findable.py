@@ -19,7 +19,8 @@ from registry.ids import new_id
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.models.search import FileTextRow, SearchDocRow, SearchDueRow
 from saraban.config.load import load
-from saraban.installing import FirstEntity, install
+from saraban.installing import FirstEntity
+from tests.founding import founded
 from tests.registry.texts import papers
 from tests.servers.waiting import eventually
 
@@ -36,7 +37,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def runtime(data_dir: Path, clock: FrozenClock) -> Iterator[Runtime]:
     first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
-    settings = load(install(data_dir, "saraban.test", first), {})
+    settings = load(founded(data_dir, "saraban.test", first), {})
     made = Runtime(settings.office, settings.gateway, clock)
     yield made
     made.close()

@@ -11,7 +11,8 @@ from registry.ids import new_id
 from registry.letter.page import Box, Line, Page
 from registry.models.letters import EnclosureRow, LetterRow
 from saraban.config.load import load
-from saraban.installing import FirstEntity, install
+from saraban.installing import FirstEntity
+from tests.founding import founded
 
 SHA = hashlib.sha256(b"a scan").hexdigest()
 
@@ -19,7 +20,7 @@ SHA = hashlib.sha256(b"a scan").hexdigest()
 @pytest.fixture
 def runtime(data_dir, clock):
     first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
-    settings = load(install(data_dir, "saraban.test", first), {})
+    settings = load(founded(data_dir, "saraban.test", first), {})
     made = Runtime(settings.office, settings.gateway, clock)
     yield made
     made.close()

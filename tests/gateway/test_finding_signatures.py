@@ -9,7 +9,8 @@ from registry.ids import new_id
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.signatures import signatures_of, trust_folder
 from saraban.config.load import load
-from saraban.installing import FirstEntity, install
+from saraban.installing import FirstEntity
+from tests.founding import founded
 from tests.registry.pdf import signing
 from tests.registry.texts import papers
 from tests.servers.waiting import eventually
@@ -18,7 +19,7 @@ from tests.servers.waiting import eventually
 @pytest.fixture
 def runtime(data_dir, clock):
     first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
-    settings = load(install(data_dir, "saraban.test", first), {})
+    settings = load(founded(data_dir, "saraban.test", first), {})
     made = Runtime(settings.office, settings.gateway, clock)
     yield made
     made.close()

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from registry.clock import SystemClock, buddhist_year
-from saraban.installing import FirstEntity, install
+from saraban.installing import FirstEntity
+from tests.founding import founded
 from tests.journeys.books import PASSWORD, Books
 from tests.servers.quick import Quick
 from tests.servers.waiting import wait_until
@@ -45,7 +46,7 @@ class Installation(Books):
         self.folder = folder
         self._start = start
         self.url = url or f"sqlite:///{folder / 'saraban.db'}"
-        self.config = install(folder, hostname, first)
+        self.config = founded(folder, hostname, first)
         self.ports: dict[str, int] = {}
         self.pids: dict[str, int] = {}
         self._launched: list[subprocess.Popen[bytes]] = []

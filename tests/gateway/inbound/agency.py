@@ -23,7 +23,8 @@ from registry.entries import listing
 from registry.letter.entity import Role
 from registry.sightings import Sighting
 from saraban.config.load import load
-from saraban.installing import FirstEntity, install
+from saraban.installing import FirstEntity
+from tests.founding import founded
 from tests.servers.dovecot import Dovecot, Mailbox
 
 DLA, PHRAE = "saraban@dla.go.th", "saraban@phrae.go.th"
@@ -33,7 +34,7 @@ OFFICER = "officer@phrae.go.th"
 def prepare(folder: Path, clock: FrozenClock) -> None:
     """Make the office of จังหวัดแพร่, which knows one department, in this folder."""
     first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
-    loaded = load(install(folder, "saraban.test", first), {})
+    loaded = load(founded(folder, "saraban.test", first), {})
     runtime = Runtime(loaded.office, loaded.gateway, clock)
     with runtime.database.write() as session:
         people.add_entity(

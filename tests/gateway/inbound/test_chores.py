@@ -11,13 +11,14 @@ from gateway.service import Runtime
 from registry.clock import FrozenClock
 from registry.models.letters import OriginalRow
 from saraban.config.load import load
-from saraban.installing import FirstEntity, install
+from saraban.installing import FirstEntity
+from tests.founding import founded
 
 
 @pytest.fixture
 def runtime(data_dir: Path, clock: FrozenClock) -> Iterator[Runtime]:
     first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
-    settings = load(install(data_dir, "saraban.test", first), {})
+    settings = load(founded(data_dir, "saraban.test", first), {})
     made = Runtime(settings.office, settings.gateway, clock)
     yield made
     made.close()

@@ -16,7 +16,8 @@ from registry.clock import FrozenClock
 from registry.ids import new_id
 from registry.models.letters import LetterRow, OriginalRow
 from saraban.config.load import load
-from saraban.installing import FirstEntity, install
+from saraban.installing import FirstEntity
+from tests.founding import founded
 from tests.gateway.inbound.test_clamd import PLAIN, answers, peer, swallow
 from tests.servers.clamd import EICAR
 from tests.servers.waiting import wait_until
@@ -25,7 +26,7 @@ from tests.servers.waiting import wait_until
 @pytest.fixture
 def runtime(data_dir: Path, clock: FrozenClock) -> Iterator[Runtime]:
     first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
-    settings = load(install(data_dir, "saraban.test", first), {})
+    settings = load(founded(data_dir, "saraban.test", first), {})
     made = Runtime(settings.office, settings.gateway, clock)
     yield made
     made.close()

@@ -1,6 +1,7 @@
 """A links listener that really serves, with one letter and its files behind it."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,9 +18,12 @@ from registry.ids import new_id
 from registry.models.letters import EnclosureRow, LetterRow
 from registry.settings import Instance, OfficeSettings
 from saraban.config.load import load
-from saraban.installing import FirstEntity, install
+from saraban.installing import FirstEntity
+from tests.founding import founded
 
 BIG = bytes(range(256)) * 4096
+NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For a client that asks without TLS: it need not read whom the world trusts."""
 
 
 @dataclass
@@ -50,7 +54,7 @@ class Served:
 
 def runtime_in(folder: Path, clock: FrozenClock) -> Runtime:
     first = FirstEntity("phrae", "จังหวัดแพร่", "phrae.go.th", "พร ๐๐๒๓")
-    settings = load(install(folder, "saraban.test", first), {})
+    settings = load(founded(folder, "saraban.test", first), {})
     office = OfficeSettings(instance=Instance("saraban.test", "", folder))
     gateway = replace(settings.gateway, links=replace(settings.gateway.links, listen="127.0.0.1:0"))
     return Runtime(office, gateway, clock)
@@ -83,7 +87,7 @@ async def served(data_dir: Path, clock: FrozenClock) -> AsyncIterator[Served]:
     stop, ports = asyncio.Event(), asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(run_links(runtime, stop, ports.set_result))
     url = f"http://127.0.0.1:{(await ports)['links']}"
-    async with httpx.AsyncClient(base_url=url) as client:
+    async with httpx.AsyncClient(base_url=url, verify=NOBODY) as client:
         yield Served(runtime, clock, letter_id, client)
     stop.set()
     await serving
