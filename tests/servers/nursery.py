@@ -35,7 +35,7 @@ COMMANDS = (
 ONE_EACH = {"saraban.supervisor"}
 """They draw an id when they are loaded, which must be another in each process."""
 
-_CLONE_PARENT, _CLONE = 0x8000, {"x86_64": 56, "aarch64": 220}
+_CLONE_PARENT = 0x8000
 
 
 def main() -> None:
@@ -116,7 +116,7 @@ def _breed(line: socket.socket) -> list[str]:
 def _sibling() -> int:
     """Fork a child of this process's own parent. Python is told of it as ``os.fork`` would."""
     clone = ctypes.PyDLL(None).syscall
-    pid = int(clone(_CLONE[os.uname().machine], _CLONE_PARENT | signal.SIGCHLD, 0, 0, 0, 0))
+    pid = int(clone(quick.CLONE, _CLONE_PARENT | signal.SIGCHLD, 0, 0, 0, 0))
     if pid == 0:
         ctypes.pythonapi.PyOS_AfterFork_Child()
     elif pid < 0:

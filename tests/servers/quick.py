@@ -2,7 +2,7 @@
 
 :class:`Quick` is ``subprocess.Popen`` in all but where the process comes from. What asks for more
 than a nursery gives (another program, a function before exec, other users, Python's own settings)
-gets a Python of its own, as from Popen.
+gets a Python of its own, as from Popen, and so does everything on a machine of another kind.
 """
 
 import atexit
@@ -19,6 +19,8 @@ from registry import loading
 
 MOST, FDS = 200_000, 64
 FINDER = "gateway.finding"
+CLONE = {"x86_64": 56, "aarch64": 220}.get(os.uname().machine, 0)
+"""The number by which the kernel is asked to fork; 0 where we do not know it."""
 ROOT = Path(__file__).parents[2]
 _turn = threading.Lock()
 
@@ -30,29 +32,15 @@ class Quick(subprocess.Popen[Any]):
 
     def _execute_child(self, args: Any, executable: Any, *given: Any) -> None:
         (
-            before,
-            close,
-            passed,
-            cwd,
-            env,
-            _,
-            _,
-            shell,
-            *ends,
-            _,
-            gid,
-            gids,
-            uid,
-            mask,
-            session,
-            group,
-        ) = given
+            before, close, passed, cwd, env, _, _, shell, *ends,
+            _, gid, gids, uid, mask, session, group,
+        ) = given  # fmt: skip
         environ = dict(os.environ if env is None else env)
         ordinary = (before, close, bool(shell), gid, gids, uid, mask, group) == (
             None, True, False, None, None, None, -1, -1,
         )  # fmt: skip
         argv = _ours(args)
-        if not (argv and ordinary and _same_python(environ)):
+        if not (CLONE and argv and ordinary and _same_python(environ)):
             super()._execute_child(args, executable, *given)
             return
         order = {"argv": argv, "environ": environ, "session": session}
