@@ -4,23 +4,15 @@ import re
 from datetime import timedelta
 from html import unescape
 
-import pytest
-
 from registry.models.letters import LetterRow
-from tests.registry.paper.pages import page as typeset
 from tests.saraban.office import OFFICER, SECRETS
 from tests.saraban.web import papers
-from tests.saraban.web.pages.test_letter_read import SUBJECT, field, read
+from tests.saraban.web.pages.test_letter_read import SUBJECT, field, letter
 
 TYPED = "มท ๐๘๑๐.๗/ว ๓๙๙๙"
 
 
-@pytest.fixture
-def letter(desk):
-    """A letter that waits, whose paper was read doubtfully."""
-    laid = papers.lay(desk.office, subject="ส่งหนังสือ", number="มท ๐๘๑๐.๓/๗๗")
-    read(desk.office, laid, typeset(sure=75, source="ocr"))
-    return laid
+__all__ = ["letter"]  # a fixture
 
 
 def form_of(html, one):
