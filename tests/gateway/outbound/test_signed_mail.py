@@ -3,6 +3,7 @@
 import asyncio
 import email
 import io
+import uuid
 from datetime import timedelta
 
 import dkim
@@ -48,7 +49,7 @@ def holds(raw, keys, tmp_path):
 async def test_a_signature_holds_behind_a_real_postfix(office, postfix, keys, tmp_path):
     office.configure(relay=(RelaySettings(host=postfix.host, port=postfix.port, tls="none"),))
     job = office.send(
-        to=f"signed{id(keys)}@dla.example",
+        to=f"signed{uuid.uuid4().hex}@dla.example",
         files={"หนังสือ.pdf": b"%PDF" * 90_000, "ผนวก.pdf": b"..\r\n.\r\n \r\n" * 9_000},
     )
     spool = Spool(office.runtime.spool_dir, "mailq", office.runtime.clock)
