@@ -51,7 +51,7 @@ bench: install servers ## measure against Postfix in one run, and write docs/BEN
 bench-search: install servers ## measure search beside other engines; LETTERS=1000000 BESIDE=100000 FOLDER= (kept)
 	$(BIN)/python -m benchmarks.search $(or $(LETTERS),1000000) $(or $(BESIDE),100000) $(FOLDER)
 
-bench-reading: install ## measure how well letters are read, write docs/READING.md; SEEDS=7101,7102 LETTERS= SCANS=300:200,200:24,150:24 PART=1/2 KEPT=1 FOLDER= (kept)
+bench-reading: install ## measure how well letters are read, write docs/READING.md; SEEDS=7101,7102,7103 LETTERS= SCANS=300:340,200:24,150:24 PART=1/2 KEPT=1 FOLDER= (kept)
 	$(BIN)/python -m benchmarks.reading $(if $(SEEDS),--seeds $(SEEDS)) $(if $(LETTERS),--letters $(LETTERS)) \
 		$(if $(SCANS),--scans $(SCANS)) $(if $(PART),--part $(PART)) $(if $(KEPT),--kept) $(FOLDER)
 

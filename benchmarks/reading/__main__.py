@@ -59,11 +59,11 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks.reading")
     parser.add_argument(
-        "--seeds", default="7101,7102", help="of letters that no rule was made over"
+        "--seeds", default="7101,7102,7103", help="of letters that no rule was made over"
     )
     parser.add_argument("--letters", type=int, default=150, help="of each seed")
     parser.add_argument(
-        "--scans", default="300:200,200:24,150:24", help="letters at each resolution"
+        "--scans", default="300:340,200:24,150:24", help="letters at each resolution"
     )
     parser.add_argument("--part", default="", help="1/2: read every second letter's scan, and end")
     parser.add_argument(
