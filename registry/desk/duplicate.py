@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from registry.batch import batch_of, certainly_new, quietly, remembered
@@ -89,17 +89,9 @@ def find_look_alike(session: Session, letter: LetterRow) -> LookAlike | None:
     """Find the newest entry of the received book with this letter's ที่, date and sender."""
     if not letter.letter_number_key or letter.dated is None or letter.from_entity_id is None:
         return None
-    wanted = select(EntryRow).where(
-        EntryRow.entity_id == letter.entity_id,
-        EntryRow.letter_number_key == letter.letter_number_key,
-        EntryRow.dated == letter.dated,
-        EntryRow.from_entity_id == letter.from_entity_id,
-        EntryRow.book == "received",
-        EntryRow.state == "registered",
-    )
     row: EntryRow | None = quietly(
         session,
-        wanted.order_by(EntryRow.registered_at.desc()).limit(1),
+        _alike(letter).order_by(EntryRow.registered_at.desc()).limit(1),
         touches=_in_batch(session, letter.letter_number_key),
     )
     if row is None:
@@ -130,16 +122,20 @@ def find_same(session: Session, entry: EntryRow) -> LookAlike | None:
     """
     if not entry.letter_number_key or entry.dated is None or entry.from_entity_id is None:
         return None
-    wanted = select(EntryRow).where(
-        EntryRow.entity_id == entry.entity_id, EntryRow.id != entry.id,
-        EntryRow.letter_number_key == entry.letter_number_key, EntryRow.dated == entry.dated,
-        EntryRow.from_entity_id == entry.from_entity_id, EntryRow.book == "received",
-        EntryRow.state == "registered",
-    )  # fmt: skip
-    row = session.scalars(wanted.order_by(EntryRow.registered_at).limit(1)).first()
+    others = _alike(entry).where(EntryRow.id != entry.id)
+    row = session.scalars(others.order_by(EntryRow.registered_at).limit(1)).first()
     if row is None or entry.letter_id is None:
         return None
     return _like(row, entry.letter_id, _files(session, [row.letter_id, entry.letter_id]))
+
+
+def _alike(row: EntryRow | LetterRow) -> Select[EntryRow]:
+    """Ask for what the received book has under the same ที่, date and sender."""
+    return select(EntryRow).where(
+        EntryRow.entity_id == row.entity_id, EntryRow.letter_number_key == row.letter_number_key,
+        EntryRow.dated == row.dated, EntryRow.from_entity_id == row.from_entity_id,
+        EntryRow.book == "received", EntryRow.state == "registered",
+    )  # fmt: skip
 
 
 def _said(row: EntryRow | LetterRow) -> tuple[object, ...]:

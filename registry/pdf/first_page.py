@@ -45,6 +45,7 @@ _MOST_PLACED: Final = 8_000  # characters that are placed within the time
 _TOP, _BOTTOM = 0.35, 0.8  # of the page's height: markings stand above or below
 _PDF: Final = "application/pdf"
 _BONES: Final = re.compile(r"[ก-ฮา]")
+_MORE: Final = re.compile(r"[0-9A-Za-z๐-๙ฯะำเ-ๆ]")  # what no marking has
 _MARKS: Final = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _Box = tuple[float, float, float, float]
 
@@ -125,7 +126,7 @@ def marking_at_edges(page: Page) -> Secrecy | None:
 def _is_jumbled(line: str, grade: Secrecy) -> bool:
     """Say whether a line is this marking, its marks torn from their letters."""
     marks, meant = Counter(_MARKS.findall(line)), Counter(_MARKS.findall(grade.thai))
-    same = _BONES.findall(line) == _BONES.findall(grade.thai)
+    same = _BONES.findall(line) == _BONES.findall(grade.thai) and not _MORE.search(line)
     return same and marks <= meant and (bool(marks) or grade is not Secrecy.CONFIDENTIAL)
 
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.letter.grades import Secrecy, find_secrecy
+from registry.letter.page import Box, Line, Page
 from registry.pdf import first_page
-from registry.pdf.first_page import MOST_FILES, FirstPages, marking_in
+from registry.pdf.first_page import MOST_FILES, FirstPages, marking_at_edges, marking_in
 
 FONT = next(Path(fontpkg_sarabun.__file__).parent.rglob("*Regular.ttf"))
 PDF = "application/pdf"
@@ -102,6 +103,24 @@ def test_a_cell_of_a_table_in_the_middle_of_a_page_is_no_marking(tmp_path, looke
             document.set_xy(left, 140 + 9 * row)
             document.cell(text=words)
     assert looker.marking([written(tmp_path, document)]) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "grade"),
+    [
+        ("ล บั", Secrecy.CONFIDENTIAL),
+        ("ล ั บ ทส ี ่ ด", Secrecy.TOP_SECRET),
+        ("ลบมาก", Secrecy.SECRET),
+        ("ลบ", None),
+        ("ลืบ", None),
+        ("ลบัๆ", None),
+        ("ลบั 5", None),
+        ("ลำบั", None),
+    ],
+)
+def test_marks_may_stand_in_any_order_but_nothing_else_beside(line, grade):
+    page = Page(1, "text", 1.0, 595.0, 842.0, (Line(line, Box(0.4, 0.05, 0.6, 0.08)),))
+    assert marking_at_edges(page) is grade
 
 
 def test_a_letter_about_secrecy_is_not_secret(tmp_path, looker):
